@@ -1,0 +1,84 @@
+"""Amounts of one currency, exact to that currency's smallest unit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import add
+from typing import Self
+
+# ISO 4217 minor units that are not two. Shopify quotes amounts with these exponents.
+EXPONENTS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+}
+
+
+class CurrencyMismatchError(ValueError):
+    """Two amounts of different currencies were combined."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"{left} and {right} cannot be combined without an exchange rate")
+
+
+def exponent(currency: str) -> int:
+    """Decimal places of a currency's smallest unit (ISO 4217)."""
+    return EXPONENTS.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency. It may be negative; it is never rounded by itself."""
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        return cls(Decimal(0), currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __le__(self, other: "Money") -> bool:
+        self._same_currency(other)
+        return self.amount <= other.amount
+
+    def __lt__(self, other: "Money") -> bool:
+        self._same_currency(other)
+        return self.amount < other.amount
+
+    def rounded(self) -> "Money":
+        """Rounded half up to the currency's smallest unit."""
+        step = Decimal(1).scaleb(-exponent(self.currency))
+        return Money(self.amount.quantize(step, rounding=ROUND_HALF_UP), self.currency)
+
+    def _same_currency(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatchError(self.currency, other.currency)
+
+    def __str__(self) -> str:
+        return f"{self.rounded().amount} {self.currency}"
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum, zero of that currency when there is none."""
+    return reduce(add, amounts, Money.zero(currency))
+
+
+def shares(whole: Money, count: int) -> Sequence[Money]:
+    """Split an amount among pieces so that they add up to it; the last piece takes the remainder.
+
+    Raises ValueError when there is no piece to give it to.
+    """
+    if count < 1:
+        msg = f"{whole} cannot be shared among {count} pieces"
+        raise ValueError(msg)
+    piece = Money(whole.amount / count, whole.currency).rounded()
+    last = Money(whole.amount - piece.amount * (count - 1), whole.currency)
+    return (*(piece for _ in range(count - 1)), last)

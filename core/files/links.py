@@ -1,0 +1,28 @@
+"""Short-lived links to private files: whoever holds one may see that file, for ten minutes."""
+
+from collections.abc import Sequence
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+MAX_AGE_SECONDS = 600
+
+
+def sign_file(key: str, *, purpose: str, signing_keys: Sequence[str]) -> str:
+    """A token for one file and one purpose, signed with the first of the keys."""
+    return _serializer(purpose, signing_keys).dumps(key)
+
+
+def verify_file(
+    token: str, *, purpose: str, signing_keys: Sequence[str], max_age: int = MAX_AGE_SECONDS
+) -> str | None:
+    """The file's key; None if the token is forged, meant for another purpose, or older than `max_age` s."""
+    try:
+        key: str = _serializer(purpose, signing_keys).loads(token, max_age=max_age)
+    except BadData:
+        return None
+    return key
+
+
+def _serializer(purpose: str, signing_keys: Sequence[str]) -> URLSafeTimedSerializer:
+    # The library signs with the last key of its list; our settings name the newest first.
+    return URLSafeTimedSerializer(list(reversed(signing_keys)), salt=f"file:{purpose}")

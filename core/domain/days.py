@@ -1,0 +1,18 @@
+"""Days on a shop's calendar. An instant becomes a day only through the shop's time zone."""
+
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+MONTHS_A_YEAR = 12
+
+
+def day_of(instant: datetime, timezone: str) -> date:
+    """The shop's day at that instant. `timezone` is an IANA name, as Shopify gives it."""
+    return instant.astimezone(ZoneInfo(timezone)).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """That many calendar months later, clamped to the month's end: 2024-02-29 + 12 → 2025-02-28."""
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

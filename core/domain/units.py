@@ -1,0 +1,94 @@
+"""One unit per piece of an order line, and which of them an order's present state ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.domain.orders import Order, OrderLine
+
+
+class VoidReason(StrEnum):
+    """Why a unit's promise ended, in the order's or our own words."""
+
+    CANCELLED = "cancelled"
+    REMOVED = "removed"
+    DELETED = "deleted"
+    REFUNDED = "refunded"
+    REPLACED = "replaced"
+    INVALIDATED = "invalidated"
+
+
+ORDER_REASONS = frozenset({VoidReason.CANCELLED, VoidReason.REMOVED, VoidReason.DELETED})
+"""Reasons that the order gives and may take back. The others are ours and stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitState:
+    """What we hold about one piece of a line. `position` counts from 1."""
+
+    position: int
+    void_reason: VoidReason | None
+    claimed: bool = False
+    registered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPlan:
+    position: int
+    void_reason: VoidReason | None
+
+
+def makes_units(order: Order, line: OrderLine) -> bool:
+    """Test orders, gift cards, tips and fees make none."""
+    return not order.test and line.warrantable
+
+
+def plan_line(order: Order, line: OrderLine, held: Sequence[UnitState]) -> tuple[UnitPlan, ...]:
+    """Every piece ever sold on this line, with its void reason or None.
+
+    Depends on the order's state and our own facts only, so any road and any number of readings give
+    the same answer. Units that our own refund ended account for the pieces it took off; what is
+    still missing ends from the back, pieces that nobody registered or claimed first. A piece that
+    we replaced was still sold once, so it counts among the living for the order.
+    """
+    known = {unit.position: unit for unit in held}
+    pieces = max([line.quantity, *known])
+    states = [known.get(n, UnitState(position=n, void_reason=None)) for n in range(1, pieces + 1)]
+    ended = {unit.position for unit in states if unit.void_reason is VoidReason.REFUNDED}
+    alive = 0 if order.cancelled_at else line.current_quantity
+    surplus = max(pieces - len(ended) - alive, 0)
+    open_units = [unit for unit in states if unit.position not in ended]
+    open_units.sort(key=lambda unit: (unit.claimed, unit.registered, -unit.position))
+    gone = {unit.position for unit in open_units[:surplus]}
+    reason = VoidReason.CANCELLED if order.cancelled_at else VoidReason.REMOVED
+    return tuple(
+        UnitPlan(position=unit.position, void_reason=_void_reason(unit, unit.position in gone, reason))
+        for unit in states
+    )
+
+
+def _void_reason(unit: UnitState, gone: bool, reason: VoidReason) -> VoidReason | None:
+    if unit.void_reason is not None and unit.void_reason not in ORDER_REASONS:
+        return unit.void_reason
+    return reason if gone else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """When a piece left and, where known, when it arrived. Instants in UTC."""
+
+    fulfilled_at: datetime
+    delivered_at: datetime | None
+
+
+def shipments(order: Order, line_gid: str) -> tuple[Shipment, ...]:
+    """The shipment of each shipped piece of a line, in the order in which parcels left."""
+    parcels = sorted(order.fulfilments, key=lambda parcel: (parcel.created_at, parcel.gid))
+    return tuple(
+        Shipment(parcel.created_at, parcel.delivered_at)
+        for parcel in parcels
+        for line in parcel.lines
+        if line.line_gid == line_gid
+        for _ in range(line.quantity)
+    )

@@ -1,0 +1,78 @@
+"""Products and variants, a local copy of the store's catalogue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.base import Base, OfShop, Tx, get_row
+
+
+class ProductRow(OfShop, Base):
+    __tablename__ = "products"
+    __table_args__ = (UniqueConstraint("shop_id", "gid"),)
+
+    gid: Mapped[str]
+    title: Mapped[str]
+    handle: Mapped[str]
+    vendor: Mapped[str | None]
+    product_type: Mapped[str | None]
+    status: Mapped[str]
+    tags: Mapped[list[Any]]
+    collections: Mapped[list[Any]]
+    image_url: Mapped[str | None]
+    updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class VariantRow(OfShop, Base):
+    __tablename__ = "variants"
+    __table_args__ = (UniqueConstraint("shop_id", "gid"),)
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id"), index=True)
+    gid: Mapped[str]
+    title: Mapped[str]
+    sku: Mapped[str | None]
+    barcode: Mapped[str | None]
+    price: Mapped[Decimal]
+    """In the shop's currency."""
+    deleted_at: Mapped[datetime | None]
+
+
+async def list_products(tx: Tx, *, search: str = "", after: str = "", limit: int = 50) -> list[ProductRow]:
+    """By title, deleted ones left out; `after` is the last title of the page before."""
+    query = select(ProductRow).where(ProductRow.deleted_at.is_(None), ProductRow.title > after)
+    if search:
+        like = f"%{search.replace('%', '').replace('_', '')}%"
+        query = query.where(or_(ProductRow.title.ilike(like), ProductRow.product_type.ilike(like)))
+    return list(await tx.scalars(query.order_by(ProductRow.title, ProductRow.id).limit(limit)))
+
+
+async def list_variants(tx: Tx, product_ids: Sequence[UUID]) -> list[VariantRow]:
+    query = select(VariantRow).where(VariantRow.product_id.in_(product_ids), VariantRow.deleted_at.is_(None))
+    return list(await tx.scalars(query.order_by(VariantRow.title)))
+
+
+async def find_product(tx: Tx, gid: str) -> ProductRow | None:
+    return await tx.scalar(select(ProductRow).where(ProductRow.gid == gid))
+
+
+async def get_product(tx: Tx, product_id: UUID) -> ProductRow:
+    return await get_row(tx, ProductRow, product_id)
+
+
+async def find_variant(tx: Tx, gid: str) -> VariantRow | None:
+    return await tx.scalar(select(VariantRow).where(VariantRow.gid == gid))
+
+
+async def list_products_by_gid(tx: Tx, gids: Sequence[str]) -> list[ProductRow]:
+    return list(await tx.scalars(select(ProductRow).where(ProductRow.gid.in_(gids))))
+
+
+async def count_products(tx: Tx) -> int:
+    query = select(func.count()).select_from(ProductRow).where(ProductRow.deleted_at.is_(None))
+    return await tx.scalar(query) or 0

@@ -1,0 +1,128 @@
+"""Claims, what was said in them, and their evidence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.claims import ClaimState, DeclineReason
+from core.domain.decisions import Outcome
+from core.domain.terms import Fault, Remedy
+from core.store.base import Base, OfShop, Tx, get_row
+
+
+class Claim(OfShop, Base):
+    __tablename__ = "claims"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "number"),
+        Index("ix_claims_shop_id_state", "shop_id", "state", "id"),
+        Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
+    )
+
+    number: Mapped[str]
+    warranty_id: Mapped[UUID] = mapped_column(ForeignKey("warranties.id"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("owners.id"))
+    access_code: Mapped[str] = mapped_column(unique=True)
+    """The buyer's private link."""
+    state: Mapped[ClaimState]
+    fault: Mapped[Fault]
+    description: Mapped[str]
+    wished_remedy: Mapped[Remedy | None]
+    submitted_at: Mapped[datetime]
+    submitted_by: Mapped[str]
+    submission_key: Mapped[str | None]
+    """The form's own: sent twice, it is one claim."""
+    outcome: Mapped[Outcome]
+    trace: Mapped[list[Any]]
+    terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
+    remedy: Mapped[Remedy | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    decline_reason: Mapped[DeclineReason | None]
+    decision_note: Mapped[str | None]
+    """Why staff went against the computed answer, or what they wrote to the buyer with a decline."""
+    overridden: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Message(OfShop, Base):
+    """One thread with the buyer."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_shop_id_claim_id", "shop_id", "claim_id"),)
+
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    actor: Mapped[str]
+    text: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
+class Evidence(OfShop, Base):
+    """A cleaned photo. The key opens nothing by itself."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_shop_id_claim_id", "shop_id", "claim_id"),)
+
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    key: Mapped[str]
+    content_type: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    perceptual_hash: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]
+
+
+async def get_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Claim:
+    return await get_row(tx, Claim, claim_id, lock=lock)
+
+
+async def find_claim_by_access_code(tx: Tx, code: str) -> Claim | None:
+    return await tx.scalar(select(Claim).where(Claim.access_code == code))
+
+
+async def find_claim_by_number(tx: Tx, number: str) -> Claim | None:
+    return await tx.scalar(select(Claim).where(Claim.number == number))
+
+
+async def find_claim_by_submission(tx: Tx, key: str) -> Claim | None:
+    return await tx.scalar(select(Claim).where(Claim.submission_key == key))
+
+
+async def list_claims(
+    tx: Tx, *, states: Sequence[ClaimState] = (), before: UUID | None = None, limit: int = 50
+) -> list[Claim]:
+    """Newest first; every state when none is named."""
+    query = select(Claim)
+    if states:
+        query = query.where(Claim.state.in_(states))
+    if before is not None:
+        query = query.where(Claim.id < before)
+    return list(await tx.scalars(query.order_by(Claim.id.desc()).limit(limit)))
+
+
+async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> list[Claim]:
+    query = select(Claim).where(Claim.warranty_id.in_(warranty_ids)).order_by(Claim.id.desc())
+    return list(await tx.scalars(query))
+
+
+async def count_claims(tx: Tx) -> dict[ClaimState, int]:
+    rows = await tx.execute(select(Claim.state, func.count()).group_by(Claim.state))
+    return dict(rows.tuples().all())
+
+
+async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:
+    return list(await tx.scalars(select(Message).where(Message.claim_id == claim_id).order_by(Message.id)))
+
+
+async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
+    return list(await tx.scalars(select(Evidence).where(Evidence.claim_id == claim_id).order_by(Evidence.id)))
+
+
+async def get_evidence(tx: Tx, evidence_id: UUID) -> Evidence:
+    return await get_row(tx, Evidence, evidence_id)

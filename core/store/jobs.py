@@ -1,0 +1,161 @@
+"""Jobs: asked for in the business transaction, done by the worker afterwards, at least once each."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import timedelta
+from typing import Any, ClassVar, Self, get_type_hints
+from uuid import UUID
+
+import orjson
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.queries import Queries
+
+from core.store.base import Tx, driver
+
+PEOPLE, ROUTINE, BACKFILL = 20, 10, 0
+"""Priorities: what a person waits for, what Shopify told us, what may take its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing the worker is asked to do for a shop. Ids only, nothing personal."""
+
+    shop_id: UUID
+    priority: ClassVar[int] = ROUTINE
+    once: ClassVar[bool] = False
+    """While one waits, asking again changes nothing."""
+
+    @classmethod
+    def name(cls) -> str:
+        return cls.__name__
+
+    def payload(self) -> bytes:
+        return orjson.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, payload: bytes) -> Self:
+        kinds = get_type_hints(cls)
+        values: dict[str, Any] = orjson.loads(payload)
+        given = {item.name: values[item.name] for item in fields(cls)}
+        return cls(**{key: UUID(value) if kinds[key] is UUID else value for key, value in given.items()})
+
+    def key(self) -> str | None:
+        return f"{self.name()}:{self.payload().decode()}" if self.once else None
+
+
+@dataclass(frozen=True, slots=True)
+class DrainNotices(Job):
+    """Handle what webhooks left in the shop's inbox."""
+
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeShop(Job):
+    """Read the shop's own facts after an install and start its backfill."""
+
+    priority = PEOPLE
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceBackfill(Job):
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrders(Job):
+    """Read these orders one by one, because a bulk file could not tell everything about them."""
+
+    order_gids: tuple[str, ...] = field(default=())
+    priority = BACKFILL
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileOrders(Job):
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPolicies(Job):
+    """Give terms to warranties that had none, after something was published or assigned."""
+
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOutResolution(Job):
+    resolution_id: UUID
+    priority = PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class SendLetter(Job):
+    letter_id: UUID
+    priority = PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class SweepDrafts(Job):
+    """Delete draft orders that a lost answer left behind."""
+
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class RenewToken(Job):
+    once = True
+
+
+JOBS: tuple[type[Job], ...] = (
+    DrainNotices,
+    WelcomeShop,
+    AdvanceBackfill,
+    ReadOrders,
+    ReconcileOrders,
+    ApplyPolicies,
+    CarryOutResolution,
+    SendLetter,
+    SweepDrafts,
+    RenewToken,
+)
+
+
+async def enqueue(tx: Tx, *wanted: Job, after: timedelta | None = None) -> None:
+    """Ask for jobs. A rollback leaves none; the commit wakes a worker within milliseconds."""
+    if not wanted:
+        return
+    queries = Queries(AsyncpgDriver(await driver(tx)))
+    await queries.enqueue(
+        [job.name() for job in wanted],
+        [job.payload() for job in wanted],
+        [job.priority for job in wanted],
+        execute_after=[after] * len(wanted),
+        dedupe_key=[job.key() for job in wanted],
+        on_conflict="skip",
+    )
+
+
+async def begin(tx: Tx, job_id: int) -> None:
+    """A job that has begun no longer answers for wake-ups that come from now on.
+
+    PgQueuer holds a key until its job has ended; what arrives between the last look and that end
+    would wait for the next sweep.
+    """
+    connection = await driver(tx)
+    await connection.execute("UPDATE pgqueuer SET dedupe_key = NULL WHERE id = $1", job_id)
+
+
+async def waiting(tx: Tx) -> dict[str, int]:
+    """How many jobs of each kind wait or run."""
+    connection = await driver(tx)
+    rows = await connection.fetch("SELECT entrypoint, count(*) AS count FROM pgqueuer GROUP BY 1")
+    return {row["entrypoint"]: row["count"] for row in rows}
+
+
+def gids_in_batches(gids: Iterable[str], size: int) -> list[tuple[str, ...]]:
+    """Split gids so that no single job grows without bound."""
+    known = list(gids)
+    return [tuple(known[start : start + size]) for start in range(0, len(known), size)]

@@ -1,0 +1,90 @@
+"""Policies, their assignments, and their published terms, which nothing ever changes."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.policies import Assignment, AssignmentKind
+from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.store.base import Base, OfShop, Tx, get_row
+
+
+class Policy(OfShop, Base):
+    __tablename__ = "policies"
+    __table_args__ = (UniqueConstraint("shop_id", "name"),)
+
+    name: Mapped[str]
+    draft: Mapped[dict[str, Any]]
+    """The terms being written, in the form's own words; published versions are rows of `terms`."""
+    created_at: Mapped[datetime]
+
+
+class AssignmentRow(OfShop, Base):
+    __tablename__ = "assignments"
+    __table_args__ = (UniqueConstraint("shop_id", "policy_id", "kind", "value"),)
+
+    policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
+    kind: Mapped[AssignmentKind]
+    value: Mapped[str]
+
+
+class TermsRow(OfShop, Base):
+    """One published version. A trigger refuses every update and delete but a shop's erasure."""
+
+    __tablename__ = "terms"
+    __table_args__ = (UniqueConstraint("shop_id", "policy_id", "number"),)
+
+    policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    in_force_from: Mapped[date | None]
+    """The first day of purchase that it governs; None reaches back to all earlier purchases."""
+    months: Mapped[int | None]
+    start_rules: Mapped[list[Any]]
+    remedies: Mapped[list[Any]]
+    excluded_faults: Mapped[list[Any]]
+    replacement_days: Mapped[int]
+    plain_text: Mapped[str]
+
+    def value(self) -> Terms:
+        return Terms(
+            months=self.months,
+            start_rules=tuple(StartRule(rule) for rule in self.start_rules),
+            remedies=tuple(Remedy(remedy) for remedy in self.remedies),
+            excluded_faults=frozenset(Fault(fault) for fault in self.excluded_faults),
+            replacement_days=self.replacement_days,
+            plain_text=self.plain_text,
+        )
+
+
+async def get_policy(tx: Tx, policy_id: UUID, *, lock: bool = False) -> Policy:
+    return await get_row(tx, Policy, policy_id, lock=lock)
+
+
+async def find_policy_by_name(tx: Tx, name: str) -> Policy | None:
+    return await tx.scalar(select(Policy).where(func.lower(Policy.name) == name.lower()))
+
+
+async def list_policies(tx: Tx) -> list[Policy]:
+    return list(await tx.scalars(select(Policy).order_by(Policy.name)))
+
+
+async def list_assignments(tx: Tx) -> list[Assignment]:
+    rows = await tx.scalars(select(AssignmentRow).order_by(AssignmentRow.kind, AssignmentRow.value))
+    return [Assignment(row.policy_id, row.kind, row.value) for row in rows]
+
+
+async def list_terms(tx: Tx, policy_id: UUID | None = None) -> list[TermsRow]:
+    """Newest first; of every policy when none is named."""
+    query = select(TermsRow).order_by(TermsRow.number.desc())
+    if policy_id is not None:
+        query = query.where(TermsRow.policy_id == policy_id)
+    return list(await tx.scalars(query))
+
+
+async def get_terms(tx: Tx, terms_id: UUID) -> TermsRow:
+    return await get_row(tx, TermsRow, terms_id)

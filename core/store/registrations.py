@@ -1,0 +1,61 @@
+"""Registrations: an owner ties themself to a unit."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.registrations import Channel, RegistrationState
+from core.store.base import Base, OfShop, Tx, get_row
+from core.store.owners import Owner
+
+
+class Registration(OfShop, Base):
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "number"),
+        Index("ix_registrations_shop_id_unit_id", "shop_id", "unit_id"),
+    )
+
+    number: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("owners.id"))
+    state: Mapped[RegistrationState]
+    channel: Mapped[Channel]
+    purchased_on: Mapped[date]
+    registered_at: Mapped[datetime]
+    code: Mapped[str | None]
+    settled_by: Mapped[str | None]
+    settled_reason: Mapped[str | None]
+
+
+async def get_registration(tx: Tx, registration_id: UUID, *, lock: bool = False) -> Registration:
+    return await get_row(tx, Registration, registration_id, lock=lock)
+
+
+async def list_registrations_of_unit(tx: Tx, unit_id: UUID) -> list[tuple[Registration, Owner]]:
+    query = (
+        select(Registration, Owner)
+        .join(Owner, Owner.id == Registration.owner_id)
+        .where(Registration.unit_id == unit_id)
+        .order_by(Registration.id)
+    )
+    return [(registration, owner) for registration, owner in await tx.execute(query)]
+
+
+async def list_registrations(
+    tx: Tx, *, state: RegistrationState | None = None, before: UUID | None = None, limit: int = 50
+) -> list[tuple[Registration, Owner]]:
+    query = select(Registration, Owner).join(Owner, Owner.id == Registration.owner_id)
+    if state is not None:
+        query = query.where(Registration.state == state)
+    if before is not None:
+        query = query.where(Registration.id < before)
+    rows = await tx.execute(query.order_by(Registration.id.desc()).limit(limit))
+    return [(registration, owner) for registration, owner in rows]
+
+
+async def count_registrations(tx: Tx, state: RegistrationState) -> int:
+    query = select(func.count()).select_from(Registration).where(Registration.state == state)
+    return await tx.scalar(query) or 0

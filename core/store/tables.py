@@ -1,0 +1,47 @@
+"""Every table, in one place for migrations and for the tests that look at all of them."""
+
+from core.store import (
+    catalogue,
+    claims,
+    codes,
+    history,
+    letters,
+    notices,
+    orders,
+    owners,
+    policies,
+    registrations,
+    resolutions,
+    shops,
+    syncs,
+    tokens,
+    units,
+    warranties,
+)
+from core.store.base import Base
+
+__all__ = ["Base"]
+
+MODULES = (
+    catalogue,
+    claims,
+    codes,
+    history,
+    letters,
+    notices,
+    orders,
+    owners,
+    policies,
+    registrations,
+    resolutions,
+    shops,
+    syncs,
+    tokens,
+    units,
+    warranties,
+)
+
+WITHOUT_TENANT = frozenset({"shops", "public_codes"})
+"""Where a request finds its shop. They hold no buyer's data."""
+
+APPEND_ONLY = ("terms", "events")

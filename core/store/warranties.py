@@ -1,0 +1,127 @@
+"""The promise for one unit: which terms, which days, whose it is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.coverage import Coverage
+from core.domain.registrations import Channel, Proof
+from core.domain.terms import StartRule
+from core.store.base import Base, OfShop, Tx, get_row
+from core.store.orders import OrderLineRow, OrderRow
+from core.store.units import Unit
+
+
+class Warranty(OfShop, Base):
+    """The promise for one unit. Its status is derived from the days and today, never stored."""
+
+    __tablename__ = "warranties"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "unit_id"),
+        UniqueConstraint("shop_id", "number"),
+        Index("ix_warranties_shop_id_created_at", "shop_id", "created_at", "id"),
+        Index("ix_warranties_shop_id_ends_on", "shop_id", "ends_on"),
+        Index("ix_warranties_undecided", "shop_id", "exception", postgresql_where="exception IS NOT NULL"),
+    )
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    number: Mapped[str]
+    terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
+    purchased_on: Mapped[date]
+    fulfilled_on: Mapped[date | None]
+    delivered_on: Mapped[date | None]
+    registered_on: Mapped[date | None]
+    starts_on: Mapped[date | None] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    basis: Mapped[StartRule | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    exception: Mapped[str | None]
+    """`no_policy`, `policy_conflict` or `shortening`: a person must look."""
+    channel: Mapped[Channel]
+    proof: Mapped[Proof]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("owners.id"), index=True)
+    certificate_code: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+    def coverage(self) -> Coverage | None:
+        if self.starts_on is None or self.basis is None:
+            return None
+        return Coverage(
+            starts_on=self.starts_on, ends_on=self.ends_on, basis=self.basis, provisional=self.provisional
+        )
+
+
+async def get_warranty(tx: Tx, warranty_id: UUID, *, lock: bool = False) -> Warranty:
+    return await get_row(tx, Warranty, warranty_id, lock=lock)
+
+
+async def find_warranty_of_unit(tx: Tx, unit_id: UUID, *, lock: bool = False) -> Warranty | None:
+    query = select(Warranty).where(Warranty.unit_id == unit_id)
+    return await tx.scalar(query.with_for_update() if lock else query)
+
+
+async def find_warranty_by_certificate(tx: Tx, code: str) -> Warranty | None:
+    return await tx.scalar(select(Warranty).where(Warranty.certificate_code == code))
+
+
+async def list_warranties_of_units(tx: Tx, unit_ids: Sequence[UUID], *, lock: bool = False) -> list[Warranty]:
+    query = select(Warranty).where(Warranty.unit_id.in_(unit_ids)).order_by(Warranty.id)
+    return list(await tx.scalars(query.with_for_update() if lock else query))
+
+
+async def list_warranties(
+    tx: Tx, *, search: str = "", exception: bool = False, before: UUID | None = None, limit: int = 50
+) -> list[tuple[Warranty, Unit, OrderRow | None]]:
+    """Newest first. `before` is the last id of the page before (UUIDv7: ordered by creation)."""
+    query = (
+        select(Warranty, Unit, OrderRow)
+        .join(Unit, Unit.id == Warranty.unit_id)
+        .outerjoin(OrderLineRow, OrderLineRow.id == Unit.order_line_id)
+        .outerjoin(OrderRow, OrderRow.id == OrderLineRow.order_id)
+    )
+    if search:
+        term = search.strip()
+        query = query.where(
+            or_(
+                func.upper(Warranty.number) == term.upper(),
+                OrderRow.name == term,
+                OrderRow.name == f"#{term}",
+                Unit.serial == term,
+                Unit.sku == term,
+                func.lower(OrderRow.email) == term.lower(),
+                Unit.title.ilike(f"%{term.replace('%', '').replace('_', '')}%"),
+            )
+        )
+    if exception:
+        query = query.where(Warranty.exception.is_not(None))
+    if before is not None:
+        query = query.where(Warranty.id < before)
+    rows = await tx.execute(query.order_by(Warranty.id.desc()).limit(limit))
+    return [(warranty, unit, order) for warranty, unit, order in rows]
+
+
+async def list_warranties_of_order(tx: Tx, order_id: UUID) -> list[tuple[Warranty, Unit]]:
+    query = (
+        select(Warranty, Unit)
+        .join(Unit, Unit.id == Warranty.unit_id)
+        .join(OrderLineRow, OrderLineRow.id == Unit.order_line_id)
+        .where(OrderLineRow.order_id == order_id)
+        .order_by(OrderLineRow.gid, Unit.position)
+    )
+    return [(warranty, unit) for warranty, unit in await tx.execute(query)]
+
+
+async def list_undecided(tx: Tx, *, after: UUID | None, limit: int) -> list[Warranty]:
+    """Warranties without terms, in the order of their ids."""
+    query = select(Warranty).where(Warranty.terms_id.is_(None), Warranty.exception.is_not(None))
+    if after is not None:
+        query = query.where(Warranty.id > after)
+    return list(await tx.scalars(query.order_by(Warranty.id).limit(limit).with_for_update()))
+
+
+async def count_warranties(tx: Tx, *, exception: bool = False) -> int:
+    query = select(func.count()).select_from(Warranty)
+    return await tx.scalar(query.where(Warranty.exception.is_not(None)) if exception else query) or 0

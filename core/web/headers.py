@@ -1,0 +1,115 @@
+"""What every response says about itself to the browser, errors and files included."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import token_bytes
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PRODUCT_PICTURES = "https://cdn.shopify.com"
+_SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
+_TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": ["htmx"]}
+_TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What differs between the doors. Addresses come from the settings, never from a request."""
+
+    app_bridge_url: str | None = None
+    admin_url: str | None = None
+    """The Shopify admin that may frame a verified shop's pages."""
+    pictures: tuple[str, ...] = ()
+    """Further origins of pictures and videos, such as that of private files."""
+    trusted_types: bool = True
+    """Off where App Bridge runs: its code is not ours to check."""
+
+
+def allow_framing(request: Request, shop: str) -> None:
+    """Let this shop's admin frame the response. Only for a shop whose token was verified.
+
+    Raises ValueError for anything that is not a shop's domain, because it is written into a header.
+    """
+    if not _SHOP.fullmatch(shop):
+        raise ValueError("Only the domain of a verified shop may frame a page")
+    request.state.frame_shop = shop
+
+
+def allow_scanning(request: Request) -> None:
+    """Let this one page use the camera and the decoder compiled to WebAssembly."""
+    request.state.scanning = True
+
+
+class HeadersMiddleware:
+    """Makes a nonce for the page before, and writes the headers after, whatever answered."""
+
+    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+        self.app = app
+        self.policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["nonce"] = b64encode(token_bytes(16)).decode()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(security_headers(self.policy, state, https=scope["scheme"] == "https"))
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def security_headers(policy: Policy, state: Mapping[str, object], *, https: bool) -> dict[str, str]:
+    """By name; `state` is the request's."""
+    camera = "(self)" if state.get("scanning") else "()"
+    found = {
+        "content-security-policy": content_security_policy(policy, state),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": f"camera={camera}, geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return {**found, "strict-transport-security": _TWO_YEARS} if https else found
+
+
+def content_security_policy(policy: Policy, state: Mapping[str, object]) -> str:
+    """Without `strict-dynamic`, under which htmx would run scripts of a swapped fragment."""
+    nonce = f"'nonce-{state['nonce']}'"
+    bridge = [policy.app_bridge_url.rpartition("/")[0] + "/"] if policy.app_bridge_url else []
+    decoder = ["'wasm-unsafe-eval'"] if state.get("scanning") else []
+    pictures = [PRODUCT_PICTURES, *policy.pictures]
+    directives = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", nonce, *bridge, *decoder],
+        "style-src": ["'self'", nonce],
+        "img-src": ["'self'", "data:", "blob:", *pictures],
+        "media-src": ["'self'", "blob:", *policy.pictures],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": _frame_ancestors(policy, state),
+        **(
+            {"require-trusted-types-for": ["'script'"], "trusted-types": ["htmx"]}
+            if policy.trusted_types
+            else {}
+        ),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+def _frame_ancestors(policy: Policy, state: Mapping[str, object]) -> list[str]:
+    shop = state.get("frame_shop")
+    return [f"https://{shop}", policy.admin_url] if shop and policy.admin_url else ["'none'"]

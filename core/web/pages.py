@@ -1,0 +1,193 @@
+"""A request becomes HTML: whole pages, the fragment htmx asked for, and redirects inside the app.
+
+Every template can use `url`, `static`, `_`, `request`, `nonce`, `locale` and the filters of
+`core.web.filters`. Macros are imported without context and see only `_` and the
+filters: hand them ready addresses.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import NoMatchFound, Route
+
+from core.web import static
+from core.web.filters import filters
+from core.web.locales import chosen, translations
+
+OWN_TEMPLATES = Path(__file__).parent / "templates"
+KEPT = ("shop", "host", "embedded", "locale")
+"""What Shopify puts into the first address. A link without them is a blank page: no shop, no token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """One door's templates. `site` puts it where a request finds it."""
+
+    templates: Sequence[Path]
+    """The door's own folders; those of `core.web` stand behind them."""
+    error_page: str
+    locales: Sequence[Path] = ()
+    static: tuple[Path, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Query parameters every address inside the door carries on: `KEPT` in the admin, nothing elsewhere."""
+    context: Mapping[str, object] = field(default_factory=dict)
+    """What every template of this door sees, such as the App Bridge address."""
+    environments: dict[str, Environment] = field(default_factory=dict, init=False)
+
+    def template(self, name: str, locale: str) -> Template:
+        """Raises ValueError for a name that does not end in `.html`."""
+        if not name.endswith(".html"):
+            msg = f"A template's name ends in .html, not {name}"
+            raise ValueError(msg)
+        if locale not in self.environments:
+            self.environments[locale] = self._environment(locale)
+        return self.environments[locale].get_template(name)
+
+    def _environment(self, locale: str) -> Environment:
+        """One for each language, so that macros speak it too."""
+        environment = Environment(
+            loader=FileSystemLoader([*self.templates, OWN_TEMPLATES]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
+            translations(locale, tuple(self.locales)), newstyle=True
+        )
+        environment.filters.update(filters(locale))
+        environment.globals.update(self.context)
+        return environment
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    toast: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,  # noqa: ANN401 (whatever the template names)
+) -> HTMLResponse:
+    """A page or a fragment, by its name."""
+    html = rendered(request, template, **context)
+    response = HTMLResponse(html, status, {**(headers or {}), **(toasted(toast) if toast else {})})
+    response.headers["vary"] = "HX-Request, HX-Request-Type, Accept-Language"
+    return response
+
+
+def rendered(request: Request, template: str, **context: Any) -> str:  # noqa: ANN401 (see render)
+    """The HTML alone."""
+    door: Pages = request.state.pages
+    locale = chosen(request)
+    own: dict[str, Any] = {
+        "request": request,
+        "locale": locale,
+        "nonce": getattr(request.state, "nonce", ""),
+        "csrf_token": getattr(request.state, "csrf_token", ""),
+        "url": lambda name, **params: url(request, name, **params),
+        "static": lambda name: static.address(name, request.scope.get("root_path", ""), door.static),
+    }
+    return door.template(template, locale).render({**own, **context})
+
+
+def page_or_fragment(
+    request: Request,
+    page: str,
+    fragment: str,
+    *,
+    status: int = 200,
+    toast: str | None = None,
+    **context: Any,  # noqa: ANN401 (whatever the template names)
+) -> HTMLResponse:
+    """The fragment when htmx replaces a part of the page, the page when anyone opens the address."""
+    return render(
+        request, fragment if wants_fragment(request) else page, status=status, toast=toast, **context
+    )
+
+
+def changed(
+    request: Request,
+    fragment: str,
+    *,
+    to: str | None = None,
+    toast: str | None = None,
+    **context: Any,  # noqa: ANN401
+) -> Response:
+    """What a POST answers: the fragment it changed, or without htmx the page that holds it.
+
+    Without `to` that page is the address the step was posted below: `/claims/17/approve` shows `/claims/17`.
+    """
+    if wants_fragment(request):
+        return render(request, fragment, toast=toast, **context)
+    return redirect(request, to or _page_above(request), toast=toast)
+
+
+def redirect(request: Request, to: str, *, toast: str | None = None) -> Response:
+    """Go on to an address of ours: 303, or for htmx a fetch that carries the session token along.
+
+    Raises ValueError for an address of somebody else's.
+    """
+    if not is_own_address(to):
+        raise ValueError("A redirect stays inside the app; link to other sites instead")
+    if not is_htmx(request):
+        return RedirectResponse(to, 303)
+    location = json.dumps({"path": to, "target": "body"})
+    return Response(headers={"HX-Location": location, **(toasted(toast) if toast else {})})
+
+
+def url(request: Request, name: str, /, **params: object) -> str:
+    """The address of a route of this door. What its path does not take becomes the query, except None."""
+    names = _path_parameters(request, name)
+    path = request.app.url_path_for(name, **{key: str(params[key]) for key in names if key in params})
+    kept = {key: request.query_params[key] for key in _keep(request) if key in request.query_params}
+    asked = {key: value for key, value in params.items() if key not in names and value is not None}
+    query = urlencode({**kept, **asked}, doseq=True)
+    return str(request.scope.get("root_path", "")) + str(path) + (f"?{query}" if query else "")
+
+
+def is_htmx(request: Request) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether a part is replaced. The header says `full` for the whole body: a boosted link, a redirect."""
+    return is_htmx(request) and request.headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def toasted(message: str, *, tone: str = "success") -> dict[str, str]:
+    """The header that makes the page show a short message; `tone` is success or critical."""
+    return {"HX-Trigger": json.dumps({"toast": {"message": message, "tone": tone, "target": "body"}})}
+
+
+def is_own_address(address: str) -> bool:
+    """A path on this host, which no browser reads as another host."""
+    plain = address.isprintable() and "\\" not in address
+    return plain and address.startswith("/") and not address.startswith("//")
+
+
+def _path_parameters(request: Request, name: str) -> Sequence[str]:
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.name == name:
+            return tuple(route.param_convertors)
+    raise NoMatchFound(name, {})
+
+
+def _keep(request: Request) -> Sequence[str]:
+    door: Pages = request.state.pages
+    return door.keep
+
+
+def _page_above(request: Request) -> str:
+    kept = {key: request.query_params[key] for key in _keep(request) if key in request.query_params}
+    above = request.url.path.rstrip("/").rpartition("/")[0] or "/"
+    return above + (f"?{urlencode(kept)}" if kept else "")

@@ -1,0 +1,1330 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Optional, Union
+
+from .base_client import AdminBase
+from .base_model import UNSET
+
+if TYPE_CHECKING:
+    from .add_tags import AddTagsTagsAdd
+    from .base_model import UnsetType
+    from .cancel_bulk import CancelBulkBulkOperationCancel
+    from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
+    from .create_refund import CreateRefundRefundCreate
+    from .create_replacement import CreateReplacementDraftOrderCreate
+    from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
+    from .input_types import (
+        AttributeInput,
+        DraftOrderLineItemInput,
+        MailingAddressInput,
+        MoneyInput,
+        OrderTransactionInput,
+        PurchasingEntityInput,
+        RefundLineItemInput,
+        RefundMethodInput,
+    )
+    from .list_bulk import ListBulkBulkOperations
+    from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
+    from .list_orders_by_tag import ListOrdersByTagOrders
+    from .list_refund_notes import ListRefundNotesOrder
+    from .list_updated_orders import ListUpdatedOrdersOrders
+    from .read_bulk import ReadBulkBulkOperation
+    from .read_draft_order import ReadDraftOrderDraftOrder
+    from .read_order import ReadOrderOrder
+    from .read_order_lines import ReadOrderLinesOrder
+    from .read_parcel_lines import ReadParcelLinesFulfillment
+    from .read_parcels import ReadParcelsOrder
+    from .read_product import ReadProductProduct
+    from .read_product_collections import ReadProductCollectionsProduct
+    from .read_product_variants import ReadProductVariantsProduct
+    from .read_refund import ReadRefundRefund
+    from .read_scopes import ReadScopesCurrentAppInstallation
+    from .read_shipping_address import ReadShippingAddressOrder
+    from .read_shop import ReadShopShop
+    from .read_stock import ReadStockProductVariant
+    from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
+    from .start_bulk import StartBulkBulkOperationRunQuery
+    from .suggest_refund import SuggestRefundOrder
+
+
+def gql(q: str) -> str:
+    return q
+
+
+class AdminApi(AdminBase):
+    async def start_bulk(
+        self, query: str, **kwargs: Any
+    ) -> Optional["StartBulkBulkOperationRunQuery"]:
+        from .start_bulk import StartBulk
+
+        _query = gql("""
+            mutation StartBulk($query: String!) {
+              bulkOperationRunQuery(query: $query, groupObjects: false) {
+                bulkOperation {
+                  ...BulkFacts
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment BulkFacts on BulkOperation {
+              id
+              status
+              errorCode
+              createdAt
+              objectCount
+              rootObjectCount
+              fileSize
+              url
+              partialDataUrl
+              query
+            }
+            """)
+        variables: dict[str, object] = {"query": query}
+        response = await self.execute(
+            query=_query, operation_name="StartBulk", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return StartBulk.model_validate(data).bulk_operation_run_query
+
+    async def read_bulk(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadBulkBulkOperation"]:
+        from .read_bulk import ReadBulk
+
+        query = gql("""
+            query ReadBulk($id: ID!) {
+              bulkOperation(id: $id) {
+                ...BulkFacts
+              }
+            }
+
+            fragment BulkFacts on BulkOperation {
+              id
+              status
+              errorCode
+              createdAt
+              objectCount
+              rootObjectCount
+              fileSize
+              url
+              partialDataUrl
+              query
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadBulk", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadBulk.model_validate(data).bulk_operation
+
+    async def list_bulk(self, query: str, **kwargs: Any) -> "ListBulkBulkOperations":
+        from .list_bulk import ListBulk
+
+        _query = gql("""
+            query ListBulk($query: String!) {
+              bulkOperations(first: 20, query: $query, sortKey: CREATED_AT, reverse: true) {
+                nodes {
+                  ...BulkFacts
+                }
+              }
+            }
+
+            fragment BulkFacts on BulkOperation {
+              id
+              status
+              errorCode
+              createdAt
+              objectCount
+              rootObjectCount
+              fileSize
+              url
+              partialDataUrl
+              query
+            }
+            """)
+        variables: dict[str, object] = {"query": query}
+        response = await self.execute(
+            query=_query, operation_name="ListBulk", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListBulk.model_validate(data).bulk_operations
+
+    async def cancel_bulk(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CancelBulkBulkOperationCancel"]:
+        from .cancel_bulk import CancelBulk
+
+        query = gql("""
+            mutation CancelBulk($id: ID!) {
+              bulkOperationCancel(id: $id) {
+                bulkOperation {
+                  ...BulkFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment BulkFacts on BulkOperation {
+              id
+              status
+              errorCode
+              createdAt
+              objectCount
+              rootObjectCount
+              fileSize
+              url
+              partialDataUrl
+              query
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="CancelBulk", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CancelBulk.model_validate(data).bulk_operation_cancel
+
+    async def create_replacement(
+        self,
+        lines: list["DraftOrderLineItemInput"],
+        discount_title: str,
+        shipping_title: str,
+        shipping_price: "MoneyInput",
+        currency: str,
+        tags: list[str],
+        note: str,
+        attributes: list["AttributeInput"],
+        purchasing_entity: Union[
+            Optional["PurchasingEntityInput"], "UnsetType"
+        ] = UNSET,
+        email: Union[Optional[str], "UnsetType"] = UNSET,
+        shipping_address: Union[Optional["MailingAddressInput"], "UnsetType"] = UNSET,
+        reserve_inventory_until: Union[Optional[datetime], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateReplacementDraftOrderCreate"]:
+        from .create_replacement import CreateReplacement
+
+        query = gql("""
+            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discountTitle: String!, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
+              draftOrderCreate(
+                input: {lineItems: $lines, appliedDiscount: {title: $discountTitle, value: 100, valueType: PERCENTAGE}, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+              ) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "lines": lines,
+            "discountTitle": discount_title,
+            "shippingTitle": shipping_title,
+            "shippingPrice": shipping_price,
+            "currency": currency,
+            "tags": tags,
+            "note": note,
+            "attributes": attributes,
+            "purchasingEntity": purchasing_entity,
+            "email": email,
+            "shippingAddress": shipping_address,
+            "reserveInventoryUntil": reserve_inventory_until,
+        }
+        response = await self.execute(
+            query=query,
+            operation_name="CreateReplacement",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreateReplacement.model_validate(data).draft_order_create
+
+    async def read_draft_order(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadDraftOrderDraftOrder"]:
+        from .read_draft_order import ReadDraftOrder
+
+        query = gql("""
+            query ReadDraftOrder($id: ID!) {
+              draftOrder(id: $id) {
+                ...DraftOrderFacts
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadDraftOrder", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadDraftOrder.model_validate(data).draft_order
+
+    async def list_draft_orders_by_tag(
+        self, query: str, **kwargs: Any
+    ) -> "ListDraftOrdersByTagDraftOrders":
+        from .list_draft_orders_by_tag import ListDraftOrdersByTag
+
+        _query = gql("""
+            query ListDraftOrdersByTag($query: String!) {
+              draftOrders(first: 10, query: $query, sortKey: ID) {
+                nodes {
+                  ...DraftOrderFacts
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"query": query}
+        response = await self.execute(
+            query=_query,
+            operation_name="ListDraftOrdersByTag",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListDraftOrdersByTag.model_validate(data).draft_orders
+
+    async def complete_draft_order(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CompleteDraftOrderDraftOrderComplete"]:
+        from .complete_draft_order import CompleteDraftOrder
+
+        query = gql("""
+            mutation CompleteDraftOrder($id: ID!) {
+              draftOrderComplete(id: $id) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query,
+            operation_name="CompleteDraftOrder",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CompleteDraftOrder.model_validate(data).draft_order_complete
+
+    async def delete_draft_order(
+        self, id: str, **kwargs: Any
+    ) -> Optional["DeleteDraftOrderDraftOrderDelete"]:
+        from .delete_draft_order import DeleteDraftOrder
+
+        query = gql("""
+            mutation DeleteDraftOrder($id: ID!) {
+              draftOrderDelete(input: {id: $id}) {
+                deletedId
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query,
+            operation_name="DeleteDraftOrder",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return DeleteDraftOrder.model_validate(data).draft_order_delete
+
+    async def add_tags(
+        self, id: str, tags: list[str], **kwargs: Any
+    ) -> Optional["AddTagsTagsAdd"]:
+        from .add_tags import AddTags
+
+        query = gql("""
+            mutation AddTags($id: ID!, $tags: [String!]!) {
+              tagsAdd(id: $id, tags: $tags) {
+                node {
+                  __typename
+                  id
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "tags": tags}
+        response = await self.execute(
+            query=query, operation_name="AddTags", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AddTags.model_validate(data).tags_add
+
+    async def show_warranty_status(
+        self, owner_id: str, text: str, **kwargs: Any
+    ) -> Optional["ShowWarrantyStatusMetafieldsSet"]:
+        from .show_warranty_status import ShowWarrantyStatus
+
+        query = gql("""
+            mutation ShowWarrantyStatus($ownerId: ID!, $text: String!) {
+              metafieldsSet(
+                metafields: [{ownerId: $ownerId, namespace: "$app", key: "warranty_status", type: "single_line_text_field", value: $text}]
+              ) {
+                metafields {
+                  id
+                }
+                userErrors {
+                  field
+                  message
+                  code
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ownerId": owner_id, "text": text}
+        response = await self.execute(
+            query=query,
+            operation_name="ShowWarrantyStatus",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ShowWarrantyStatus.model_validate(data).metafields_set
+
+    async def read_order(self, id: str, **kwargs: Any) -> Optional["ReadOrderOrder"]:
+        from .read_order import ReadOrder
+
+        query = gql("""
+            query ReadOrder($id: ID!) {
+              order(id: $id) {
+                ...OrderFacts
+                lineItems(first: 40) {
+                  ...LinePage
+                }
+                fulfillments(first: 10) {
+                  ...ParcelFacts
+                  fulfillmentLineItems(first: 10) {
+                    ...ParcelLinePage
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment LineFacts on LineItem {
+              id
+              title
+              variantTitle
+              sku
+              vendor
+              quantity
+              currentQuantity
+              refundableQuantity
+              isGiftCard
+              requiresShipping
+              discountedUnitPriceAfterAllDiscountsSet {
+                ...Amounts
+              }
+              product {
+                id
+              }
+              variant {
+                id
+              }
+              lineItemGroup {
+                id
+                title
+              }
+            }
+
+            fragment LinePage on LineItemConnection {
+              nodes {
+                ...LineFacts
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+
+            fragment OrderFacts on Order {
+              id
+              name
+              createdAt
+              processedAt
+              updatedAt
+              cancelledAt
+              test
+              sourceName
+              tags
+              currencyCode
+              presentmentCurrencyCode
+              email
+              customer {
+                id
+                displayName
+                defaultEmailAddress {
+                  emailAddress
+                }
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+
+            fragment ParcelFacts on Fulfillment {
+              id
+              status
+              createdAt
+              deliveredAt
+            }
+
+            fragment ParcelLinePage on FulfillmentLineItemConnection {
+              nodes {
+                quantity
+                lineItem {
+                  id
+                }
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadOrder", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadOrder.model_validate(data).order
+
+    async def read_order_lines(
+        self, id: str, after: str, **kwargs: Any
+    ) -> Optional["ReadOrderLinesOrder"]:
+        from .read_order_lines import ReadOrderLines
+
+        query = gql("""
+            query ReadOrderLines($id: ID!, $after: String!) {
+              order(id: $id) {
+                updatedAt
+                lineItems(first: 40, after: $after) {
+                  ...LinePage
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment LineFacts on LineItem {
+              id
+              title
+              variantTitle
+              sku
+              vendor
+              quantity
+              currentQuantity
+              refundableQuantity
+              isGiftCard
+              requiresShipping
+              discountedUnitPriceAfterAllDiscountsSet {
+                ...Amounts
+              }
+              product {
+                id
+              }
+              variant {
+                id
+              }
+              lineItemGroup {
+                id
+                title
+              }
+            }
+
+            fragment LinePage on LineItemConnection {
+              nodes {
+                ...LineFacts
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = await self.execute(
+            query=query, operation_name="ReadOrderLines", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadOrderLines.model_validate(data).order
+
+    async def read_parcels(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadParcelsOrder"]:
+        from .read_parcels import ReadParcels
+
+        query = gql("""
+            query ReadParcels($id: ID!) {
+              order(id: $id) {
+                updatedAt
+                fulfillments(first: 250) {
+                  ...ParcelFacts
+                }
+              }
+            }
+
+            fragment ParcelFacts on Fulfillment {
+              id
+              status
+              createdAt
+              deliveredAt
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadParcels", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadParcels.model_validate(data).order
+
+    async def read_parcel_lines(
+        self, id: str, after: Union[Optional[str], "UnsetType"] = UNSET, **kwargs: Any
+    ) -> Optional["ReadParcelLinesFulfillment"]:
+        from .read_parcel_lines import ReadParcelLines
+
+        query = gql("""
+            query ReadParcelLines($id: ID!, $after: String) {
+              fulfillment(id: $id) {
+                id
+                fulfillmentLineItems(first: 100, after: $after) {
+                  ...ParcelLinePage
+                }
+              }
+            }
+
+            fragment ParcelLinePage on FulfillmentLineItemConnection {
+              nodes {
+                quantity
+                lineItem {
+                  id
+                }
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = await self.execute(
+            query=query, operation_name="ReadParcelLines", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadParcelLines.model_validate(data).fulfillment
+
+    async def list_updated_orders(
+        self,
+        query: str,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> "ListUpdatedOrdersOrders":
+        from .list_updated_orders import ListUpdatedOrders
+
+        _query = gql("""
+            query ListUpdatedOrders($query: String!, $after: String) {
+              orders(first: 100, after: $after, query: $query, sortKey: UPDATED_AT) {
+                nodes {
+                  id
+                  updatedAt
+                }
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"query": query, "after": after}
+        response = await self.execute(
+            query=_query,
+            operation_name="ListUpdatedOrders",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListUpdatedOrders.model_validate(data).orders
+
+    async def list_orders_by_tag(
+        self, query: str, **kwargs: Any
+    ) -> "ListOrdersByTagOrders":
+        from .list_orders_by_tag import ListOrdersByTag
+
+        _query = gql("""
+            query ListOrdersByTag($query: String!) {
+              orders(first: 10, query: $query, sortKey: CREATED_AT) {
+                nodes {
+                  id
+                  name
+                  tags
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"query": query}
+        response = await self.execute(
+            query=_query,
+            operation_name="ListOrdersByTag",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListOrdersByTag.model_validate(data).orders
+
+    async def read_shipping_address(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadShippingAddressOrder"]:
+        from .read_shipping_address import ReadShippingAddress
+
+        query = gql("""
+            query ReadShippingAddress($id: ID!) {
+              order(id: $id) {
+                shippingAddress {
+                  firstName
+                  lastName
+                  company
+                  address1
+                  address2
+                  city
+                  provinceCode
+                  zip
+                  countryCodeV2
+                  phone
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadShippingAddress",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadShippingAddress.model_validate(data).order
+
+    async def read_product(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadProductProduct"]:
+        from .read_product import ReadProduct
+
+        query = gql("""
+            query ReadProduct($id: ID!) {
+              product(id: $id) {
+                ...ProductFacts
+                collections(first: 100) {
+                  ...CollectionPage
+                }
+                variants(first: 100) {
+                  ...VariantPage
+                }
+              }
+            }
+
+            fragment CollectionPage on CollectionConnection {
+              nodes {
+                id
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+
+            fragment ProductFacts on Product {
+              id
+              title
+              handle
+              vendor
+              productType
+              status
+              tags
+              updatedAt
+              featuredMedia {
+                preview {
+                  image {
+                    url
+                  }
+                }
+              }
+            }
+
+            fragment VariantPage on ProductVariantConnection {
+              nodes {
+                id
+                title
+                sku
+                barcode
+                price
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadProduct", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadProduct.model_validate(data).product
+
+    async def read_product_variants(
+        self, id: str, after: str, **kwargs: Any
+    ) -> Optional["ReadProductVariantsProduct"]:
+        from .read_product_variants import ReadProductVariants
+
+        query = gql("""
+            query ReadProductVariants($id: ID!, $after: String!) {
+              product(id: $id) {
+                variants(first: 250, after: $after) {
+                  ...VariantPage
+                }
+              }
+            }
+
+            fragment VariantPage on ProductVariantConnection {
+              nodes {
+                id
+                title
+                sku
+                barcode
+                price
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadProductVariants",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadProductVariants.model_validate(data).product
+
+    async def read_product_collections(
+        self, id: str, after: str, **kwargs: Any
+    ) -> Optional["ReadProductCollectionsProduct"]:
+        from .read_product_collections import ReadProductCollections
+
+        query = gql("""
+            query ReadProductCollections($id: ID!, $after: String!) {
+              product(id: $id) {
+                collections(first: 250, after: $after) {
+                  ...CollectionPage
+                }
+              }
+            }
+
+            fragment CollectionPage on CollectionConnection {
+              nodes {
+                id
+              }
+              pageInfo {
+                hasNextPage
+                endCursor
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadProductCollections",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadProductCollections.model_validate(data).product
+
+    async def suggest_refund(
+        self,
+        order_id: str,
+        lines: list["RefundLineItemInput"],
+        allocation: str,
+        **kwargs: Any,
+    ) -> Optional["SuggestRefundOrder"]:
+        from .suggest_refund import SuggestRefund
+
+        query = gql("""
+            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $allocation: RefundMethodAllocation!) {
+              order(id: $orderId) {
+                refundable
+                suggestedRefund(
+                  refundLineItems: $lines
+                  refundShipping: false
+                  refundMethodAllocation: $allocation
+                ) {
+                  amountSet {
+                    ...Amounts
+                  }
+                  maximumRefundableSet {
+                    ...Amounts
+                  }
+                  totalTaxSet {
+                    ...Amounts
+                  }
+                  suggestedTransactions {
+                    gateway
+                    amountSet {
+                      ...Amounts
+                    }
+                    parentTransaction {
+                      id
+                    }
+                  }
+                  suggestedRefundMethods {
+                    __typename
+                    amount {
+                      ...Amounts
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "orderId": order_id,
+            "lines": lines,
+            "allocation": allocation,
+        }
+        response = await self.execute(
+            query=query, operation_name="SuggestRefund", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SuggestRefund.model_validate(data).order
+
+    async def create_refund(
+        self,
+        order_id: str,
+        lines: list["RefundLineItemInput"],
+        transactions: list["OrderTransactionInput"],
+        methods: list["RefundMethodInput"],
+        currency: str,
+        note: str,
+        key: str,
+        discrepancy_reason: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateRefundRefundCreate"]:
+        from .create_refund import CreateRefund
+
+        query = gql("""
+            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
+              refundCreate(
+                input: {orderId: $orderId, refundLineItems: $lines, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
+              ) @idempotent(key: $key) {
+                refund {
+                  ...RefundFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment RefundFacts on Refund {
+              id
+              createdAt
+              note
+              totalRefundedSet {
+                ...Amounts
+              }
+              transactions(first: 10) {
+                nodes {
+                  id
+                  kind
+                  status
+                  gateway
+                  amountSet {
+                    ...Amounts
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "orderId": order_id,
+            "lines": lines,
+            "transactions": transactions,
+            "methods": methods,
+            "currency": currency,
+            "discrepancyReason": discrepancy_reason,
+            "note": note,
+            "key": key,
+        }
+        response = await self.execute(
+            query=query, operation_name="CreateRefund", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateRefund.model_validate(data).refund_create
+
+    async def list_refund_notes(
+        self, order_id: str, **kwargs: Any
+    ) -> Optional["ListRefundNotesOrder"]:
+        from .list_refund_notes import ListRefundNotes
+
+        query = gql("""
+            query ListRefundNotes($orderId: ID!) {
+              order(id: $orderId) {
+                refunds(first: 250) {
+                  id
+                  note
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"orderId": order_id}
+        response = await self.execute(
+            query=query, operation_name="ListRefundNotes", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListRefundNotes.model_validate(data).order
+
+    async def read_refund(self, id: str, **kwargs: Any) -> Optional["ReadRefundRefund"]:
+        from .read_refund import ReadRefund
+
+        query = gql("""
+            query ReadRefund($id: ID!) {
+              refund(id: $id) {
+                ...RefundFacts
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment RefundFacts on Refund {
+              id
+              createdAt
+              note
+              totalRefundedSet {
+                ...Amounts
+              }
+              transactions(first: 10) {
+                nodes {
+                  id
+                  kind
+                  status
+                  gateway
+                  amountSet {
+                    ...Amounts
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadRefund", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadRefund.model_validate(data).refund
+
+    async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
+        from .read_shop import ReadShop
+
+        query = gql("""
+            query ReadShop {
+              shop {
+                id
+                name
+                myshopifyDomain
+                primaryDomain {
+                  host
+                }
+                contactEmail
+                currencyCode
+                ianaTimezone
+                shopAddress {
+                  countryCodeV2
+                }
+                plan {
+                  partnerDevelopment
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = await self.execute(
+            query=query, operation_name="ReadShop", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadShop.model_validate(data).shop
+
+    async def read_scopes(self, **kwargs: Any) -> "ReadScopesCurrentAppInstallation":
+        from .read_scopes import ReadScopes
+
+        query = gql("""
+            query ReadScopes {
+              currentAppInstallation {
+                id
+                accessScopes {
+                  handle
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = await self.execute(
+            query=query, operation_name="ReadScopes", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadScopes.model_validate(data).current_app_installation
+
+    async def read_stock(
+        self, id: str, after: Union[Optional[str], "UnsetType"] = UNSET, **kwargs: Any
+    ) -> Optional["ReadStockProductVariant"]:
+        from .read_stock import ReadStock
+
+        query = gql("""
+            query ReadStock($id: ID!, $after: String) {
+              productVariant(id: $id) {
+                id
+                inventoryPolicy
+                inventoryItem {
+                  tracked
+                  inventoryLevels(first: 50, after: $after) {
+                    nodes {
+                      location {
+                        id
+                        name
+                        isActive
+                      }
+                      quantities(names: ["available"]) {
+                        name
+                        quantity
+                      }
+                    }
+                    pageInfo {
+                      hasNextPage
+                      endCursor
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "after": after}
+        response = await self.execute(
+            query=query, operation_name="ReadStock", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadStock.model_validate(data).product_variant

@@ -1,0 +1,206 @@
+"""Money back for units of an order line: what Shopify suggests, the refund itself, and finding it again.
+
+A refund must be looked up with `find_by_marker` before it is created again: Shopify forgets an idempotency
+key after 24 hours.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.money import Money
+from core.shopify.admin_api.base_model import UNSET
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.admin_api.fragments import RefundFacts
+from core.shopify.admin_api.input_types import (
+    MoneyInput,
+    OrderTransactionInput,
+    RefundLineItemInput,
+    RefundMethodInput,
+    StoreCreditRefundInput,
+)
+from core.shopify.admin_api.suggest_refund import SuggestRefundOrderSuggestedRefund
+from core.shopify.errors import Rejected, UnknownOutcome, Unreadable
+from core.shopify.results import money, user_errors
+
+FAILED = frozenset({"FAILURE", "ERROR"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """A payment of the order to which money can go back."""
+
+    gid: str | None
+    gateway: str
+    amount: Money
+    """What Shopify would send back to it, presentment currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSuggestion:
+    """What Shopify would refund for the units: after discounts, with tax, without shipping."""
+
+    quantity: int
+    amount: Money
+    """Presentment currency, as the buyer paid."""
+    shop_amount: Money
+    tax: Money
+    """Contained in `amount`."""
+    maximum: Money
+    """The most that can still be refunded on the order."""
+    payments: tuple[Payment, ...]
+    store_credit: bool
+    """To the buyer's account with the shop, not to the payments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundMade:
+    gid: str
+    amount: Money
+    """Presentment currency."""
+    shop_amount: Money
+    note: str | None
+    created_at: datetime | None
+    statuses: tuple[str, ...]
+    """Of its transactions; the gateway may still refuse after Shopify has made the refund."""
+
+    @property
+    def failed(self) -> bool:
+        return bool(FAILED.intersection(self.statuses))
+
+    @property
+    def settled(self) -> bool:
+        return all(status == "SUCCESS" for status in self.statuses)
+
+
+async def suggest(
+    api: AdminApi, order_gid: str, line_gid: str, quantity: int, *, store_credit: bool = False
+) -> RefundSuggestion:
+    """What Shopify would refund for units of a line that come back broken. Raises Unreadable."""
+    allocation = "STORE_CREDIT" if store_credit else "ORIGINAL_PAYMENT_METHODS"
+    order = await api.suggest_refund(order_gid, [_line(line_gid, quantity)], allocation)
+    if order is None or order.suggested_refund is None:
+        raise Unreadable(order_gid)
+    suggested = order.suggested_refund
+    return RefundSuggestion(
+        quantity=quantity,
+        amount=money(suggested.amount_set.presentment_money),
+        shop_amount=money(suggested.amount_set.shop_money),
+        tax=money(suggested.total_tax_set.presentment_money),
+        maximum=money(suggested.maximum_refundable_set.presentment_money),
+        payments=() if store_credit else _payments(suggested),
+        store_credit=store_credit,
+    )
+
+
+async def create(
+    api: AdminApi,
+    order_gid: str,
+    line_gid: str,
+    suggestion: RefundSuggestion,
+    *,
+    note: str,
+    key: str,
+    amount: Money | None = None,
+) -> RefundMade:
+    """Refund what was suggested, or another amount of it (pro rata, goodwill).
+
+    `note` must hold the marker by which the refund is found again; `key` makes a repetition within 24 hours
+    harmless. Raises ValueError for more than is refundable, Rejected, UnknownOutcome and what the transport
+    raises.
+    """
+    wanted = amount or suggestion.amount
+    if not Money.zero(wanted.currency) < wanted or not wanted <= suggestion.maximum:
+        msg = f"{wanted} cannot be refunded: at most {suggestion.maximum} is left"
+        raise ValueError(msg)
+    answer = await api.create_refund(
+        order_id=order_gid,
+        lines=[_line(line_gid, suggestion.quantity)],
+        transactions=[] if suggestion.store_credit else _transactions(order_gid, suggestion.payments, wanted),
+        methods=_store_credit(wanted) if suggestion.store_credit else [],
+        currency=wanted.currency,
+        discrepancy_reason=UNSET if wanted == suggestion.amount else "DAMAGE",
+        note=note,
+        key=key,
+    )
+    errors = user_errors(answer.user_errors) if answer else ()
+    if any("idempoten" in each.message.casefold() for each in errors):
+        raise UnknownOutcome("The key of this refund was used before: look the refund up")
+    if errors:
+        raise Rejected(errors)
+    if answer is None or answer.refund is None:
+        raise UnknownOutcome("Shopify did not say whether the refund was made: look it up")
+    return _made(answer.refund)
+
+
+async def find_by_marker(api: AdminApi, order_gid: str, marker: str) -> RefundMade | None:
+    """The refund of the order whose note holds the marker as a word of its own. Raises Unreadable.
+
+    None means certainly none: an order that we cannot read raises instead, lest the refund be made twice.
+    """
+    order = await api.list_refund_notes(order_gid)
+    if order is None:
+        raise Unreadable(order_gid)
+    whole = re.compile(rf"(?<![\w-]){re.escape(marker)}(?![\w-])")
+    for each in order.refunds:
+        if whole.search(each.note or ""):
+            refund = await api.read_refund(each.id)
+            if refund is None:
+                raise Unreadable(each.id)
+            return _made(refund)
+    return None
+
+
+def _line(gid: str, quantity: int) -> RefundLineItemInput:
+    """Broken goods do not go back on the shelf."""
+    return RefundLineItemInput(lineItemId=gid, quantity=quantity, restockType="NO_RESTOCK")
+
+
+def _payments(suggested: SuggestRefundOrderSuggestedRefund) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(
+            gid=each.parent_transaction.id if each.parent_transaction else None,
+            gateway=each.gateway or "",
+            amount=money(each.amount_set.presentment_money),
+        )
+        for each in suggested.suggested_transactions
+    )
+
+
+def _transactions(order_gid: str, payments: Sequence[Payment], wanted: Money) -> list[OrderTransactionInput]:
+    """The wanted amount over the payments, in Shopify's order; the last takes what exceeds the suggestion."""
+    left, transactions = wanted, []
+    for number, payment in enumerate(payments, start=1):
+        part = left if number == len(payments) or left < payment.amount else payment.amount
+        if part.amount > 0:
+            transactions.append(
+                OrderTransactionInput(
+                    orderId=order_gid,
+                    parentId=payment.gid,
+                    gateway=payment.gateway,
+                    kind="REFUND",
+                    amount=part.amount,
+                )
+            )
+        left -= part
+    if left.amount:
+        msg = f"{left} of the refund has no payment to go back to"
+        raise ValueError(msg)
+    return transactions
+
+
+def _store_credit(wanted: Money) -> list[RefundMethodInput]:
+    amount = MoneyInput(amount=wanted.amount, currencyCode=wanted.currency)
+    return [RefundMethodInput(storeCreditRefund=StoreCreditRefundInput(amount=amount))]
+
+
+def _made(refund: RefundFacts) -> RefundMade:
+    return RefundMade(
+        gid=refund.id,
+        amount=money(refund.total_refunded_set.presentment_money),
+        shop_amount=money(refund.total_refunded_set.shop_money),
+        note=refund.note,
+        created_at=refund.created_at,
+        statuses=tuple(each.status for each in refund.transactions.nodes),
+    )

@@ -1,0 +1,110 @@
+"""Access to a shop: a session token is exchanged for an expiring access token, which is then refreshed.
+
+Keeping the grant and refreshing one at a time per shop is the caller's part. A refresh may be repeated with
+the same refresh token until the new one has been used once.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from core.settings import Settings
+from core.shopify.errors import (
+    AppMisconfigured,
+    InvalidIdToken,
+    ReopenNeeded,
+    ShopUnavailable,
+    Unreachable,
+)
+from core.shopify.http import shop_url
+
+PATH = "/admin/oauth/access_token"
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+UNAVAILABLE = frozenset({402, 403, 404, 423})
+OFFLINE_TOKEN = "urn:shopify:params:oauth:token-type:offline-access-token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Access of the app, not of a person, to one shop. Times in UTC."""
+
+    access_token: str = field(repr=False)
+    expires_at: datetime
+    refresh_token: str = field(repr=False)
+    refresh_expires_at: datetime
+    scopes: frozenset[str]
+
+
+async def exchange_id_token(http: httpx.AsyncClient, settings: Settings, shop: str, id_token: str) -> Grant:
+    """Access for a verified session token.
+
+    Raises InvalidIdToken when Shopify thinks otherwise, ShopUnavailable, AppMisconfigured, Unreachable.
+    """
+    wanted = {
+        "grant_type": TOKEN_EXCHANGE,
+        "subject_token": id_token,
+        "subject_token_type": ID_TOKEN,
+        "requested_token_type": OFFLINE_TOKEN,
+        "expiring": "1",
+    }
+    return await _ask(http, settings, shop, wanted)
+
+
+async def refresh(http: httpx.AsyncClient, settings: Settings, shop: str, refresh_token: str) -> Grant:
+    """The next grant.
+
+    Raises ReopenNeeded when the refresh token is spent, ShopUnavailable, AppMisconfigured, Unreachable.
+    """
+    return await _ask(http, settings, shop, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+
+async def _ask(http: httpx.AsyncClient, settings: Settings, shop: str, wanted: dict[str, str]) -> Grant:
+    credentials = {
+        "client_id": settings.shopify_api_key,
+        "client_secret": settings.shopify_api_secret.get_secret_value(),
+    }
+    url, asked_at = shop_url(settings, shop, PATH), datetime.now(UTC)
+    try:
+        response = await http.post(url, json=credentials | wanted, headers={"Accept": "application/json"})
+    except httpx.RequestError as error:
+        raise Unreachable("No answer to the request for access: ask again later") from error
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if response.status_code != HTTPStatus.OK:
+        raise _refusal(response.status_code, body)
+    return _read_grant(body, asked_at)
+
+
+def _refusal(status: int, body: object) -> Exception:
+    match body.get("error") if isinstance(body, dict) else None:
+        case "invalid_subject_token":
+            return InvalidIdToken("Shopify does not accept the session token")
+        case "invalid_grant" | "refresh_token_expired":
+            return ReopenNeeded("The refresh token is spent: someone must open the app in the Shopify admin")
+        case "invalid_client" | "application_cannot_be_found":
+            return AppMisconfigured("Shopify does not know our API key and secret")
+    if status in UNAVAILABLE or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ShopUnavailable(status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Unreachable(f"Shopify answered the request for access with HTTP {status}: ask again later")
+    return AppMisconfigured(f"Shopify refused the request for access with HTTP {status}")
+
+
+def _read_grant(body: Any, asked_at: datetime) -> Grant:  # noqa: ANN401  # JSON of any shape
+    """Lifetimes count from before we asked: a slow answer must not make a token look younger than it is."""
+    try:
+        return Grant(
+            access_token=body["access_token"],
+            expires_at=asked_at + timedelta(seconds=float(body["expires_in"])),
+            refresh_token=body["refresh_token"],
+            refresh_expires_at=asked_at + timedelta(seconds=float(body["refresh_token_expires_in"])),
+            scopes=frozenset(filter(None, (scope.strip() for scope in body.get("scope", "").split(",")))),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreachable("Shopify's answer to the request for access was incomplete") from error

@@ -1,0 +1,188 @@
+"""The letters there are, and what each must know. Free text of staff is shown as they wrote it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from core.domain.claims import DeclineReason
+from core.domain.money import Money
+from core.domain.terms import Remedy
+
+
+class Letter(StrEnum):
+    REGISTRATION_CONFIRMED = "registration_confirmed"
+    DISPUTE_RECEIVED = "dispute_received"
+    CLAIM_RECEIVED = "claim_received"
+    CLAIM_LINK = "claim_link"
+    CLAIM_NEEDS_INFORMATION = "claim_needs_information"
+    CLAIM_DECLINED = "claim_declined"
+    CLAIM_APPROVED = "claim_approved"
+    REPLACEMENT_SENT = "replacement_sent"
+    REFUND_MADE = "refund_made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """Who writes. Colours are `#rrggbb`, already readable on white and on black; others are not used."""
+
+    name: str
+    contact_email: str
+    website_url: str | None = None
+    logo_url: str | None = None
+    imprint: str | None = None
+    """Who stands behind the brand, as commercial law asks of business letters in some countries."""
+    accent: str = "#0f5f4c"
+    on_accent: str = "#ffffff"
+    accent_at_night: str = "#5fb89f"
+    on_accent_at_night: str = "#1c1917"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationConfirmed:
+    brand: Brand
+    product: str
+    registration_number: str
+    certificate_url: str
+    claim_url: str
+    owner_name: str | None = None
+    serial: str | None = None
+    purchased_on: date | None = None
+    last_covered_day: date | None = None
+    lifetime: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeReceived:
+    """To whoever registered a unit that has an owner already. It must not let them know."""
+
+    brand: Brand
+    product: str
+    registration_number: str
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReceived:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    owner_name: str | None = None
+    answer_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLink:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimNeedsInformation:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    question: str
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDeclined:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    reason: DeclineReason
+    owner_name: str | None = None
+    explanation: str | None = None
+    last_covered_day: date | None = None
+    terms_url: str | None = None
+    statutory_rights: str | None = None
+    """The merchant's own words on rights by law in the buyer's country."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimApproved:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    remedy: Remedy
+    owner_name: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementSent:
+    """The draft order is completed: the warehouse has the order, not yet the carrier."""
+
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    owner_name: str | None = None
+    order_name: str | None = None
+    last_covered_day: date | None = None
+    """Of the replacement, by the terms' rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundMade:
+    brand: Brand
+    product: str
+    claim_number: str
+    claim_url: str
+    amount: Money
+    owner_name: str | None = None
+
+
+Context = (
+    RegistrationConfirmed
+    | DisputeReceived
+    | ClaimReceived
+    | ClaimLink
+    | ClaimNeedsInformation
+    | ClaimDeclined
+    | ClaimApproved
+    | ReplacementSent
+    | RefundMade
+)
+
+LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
+    {
+        Letter.REGISTRATION_CONFIRMED: RegistrationConfirmed,
+        Letter.DISPUTE_RECEIVED: DisputeReceived,
+        Letter.CLAIM_RECEIVED: ClaimReceived,
+        Letter.CLAIM_LINK: ClaimLink,
+        Letter.CLAIM_NEEDS_INFORMATION: ClaimNeedsInformation,
+        Letter.CLAIM_DECLINED: ClaimDeclined,
+        Letter.CLAIM_APPROVED: ClaimApproved,
+        Letter.REPLACEMENT_SENT: ReplacementSent,
+        Letter.REFUND_MADE: RefundMade,
+    }
+)
+
+
+def context_of(letter: Letter, brand: Brand, values: Mapping[str, Any]) -> Context:
+    """The typed context from stored JSON: days as ISO text, money as `{"amount": "1.00", "currency": "EUR"}`.
+
+    Raises TypeError for an unknown name, pydantic's ValidationError for a missing one or a wrong kind.
+    """
+    if unknown := values.keys() - {field.name for field in fields(LETTERS[letter])}:
+        msg = f"The letter {letter} has no place for {', '.join(sorted(unknown))}"
+        raise TypeError(msg)
+    return _ADAPTERS[letter].validate_python({**values, "brand": brand})
+
+
+_ADAPTERS: Mapping[Letter, TypeAdapter[Context]] = MappingProxyType(
+    {letter: TypeAdapter(context) for letter, context in LETTERS.items()}
+)

@@ -1,0 +1,109 @@
+"""One filled context for each letter: what its template must be able to show."""
+
+from datetime import date
+from decimal import Decimal
+
+from core.domain.claims import DeclineReason
+from core.domain.money import Money
+from core.domain.terms import Remedy
+from core.mail.contexts import (
+    Brand,
+    ClaimApproved,
+    ClaimDeclined,
+    ClaimLink,
+    ClaimNeedsInformation,
+    ClaimReceived,
+    Context,
+    DisputeReceived,
+    Letter,
+    RefundMade,
+    RegistrationConfirmed,
+    ReplacementSent,
+)
+
+BRAND = Brand(
+    name="Northwind Kettles",
+    contact_email="care@northwind.example",
+    website_url="https://www.northwind.example",
+    imprint="Northwind GmbH, Hafenstraße 4, 20457 Hamburg\nAmtsgericht Hamburg HRB 123456",
+)
+PRODUCT = "Trail Kettle 1.2 L"
+CLAIM_NUMBER = "C-0000-0012"
+CLAIM_URL = "https://care.northwind.example/claims/open#t"
+
+SAMPLES: dict[Letter, Context] = {
+    Letter.REGISTRATION_CONFIRMED: RegistrationConfirmed(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        registration_number="R-ZZZZ-ZZZC",
+        serial="TK-2026-004711",
+        purchased_on=date(2026, 11, 20),
+        last_covered_day=date(2028, 11, 20),
+        certificate_url="https://care.northwind.example/certificates/R-ZZZZ-ZZZC",
+        claim_url="https://care.northwind.example/claims/new",
+    ),
+    Letter.DISPUTE_RECEIVED: DisputeReceived(
+        brand=BRAND, owner_name="Anna Weber", product=PRODUCT, registration_number="R-ZZZZ-ZZZC"
+    ),
+    Letter.CLAIM_RECEIVED: ClaimReceived(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        answer_by=date(2026, 11, 24),
+    ),
+    Letter.CLAIM_LINK: ClaimLink(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+    ),
+    Letter.CLAIM_NEEDS_INFORMATION: ClaimNeedsInformation(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        question="Could you send us a photo of the heating plate?\nPlease let the kettle cool down first.",
+    ),
+    Letter.CLAIM_DECLINED: ClaimDeclined(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        reason=DeclineReason.OUTSIDE_COVER,
+        explanation="Your kettle was bought on 3 May 2022. We can repair it for a fee: just reply to this e-mail.",
+        last_covered_day=date(2024, 5, 3),
+        terms_url="https://care.northwind.example/terms/1",
+    ),
+    Letter.CLAIM_APPROVED: ClaimApproved(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        remedy=Remedy.REPLACEMENT,
+        note="You may keep the old kettle; please recycle it.",
+    ),
+    Letter.REPLACEMENT_SENT: ReplacementSent(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        order_name="#1042",
+        last_covered_day=date(2028, 11, 20),
+    ),
+    Letter.REFUND_MADE: RefundMade(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        claim_number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        amount=Money(Decimal("89.90"), "EUR"),
+    ),
+}

@@ -82,7 +82,7 @@ class Uses(Visitor):
                 self._keep_whole(get_named_type(field.type))
 
 
-def cut(definition: Any, uses: Uses) -> DefinitionNode:  # noqa: ANN401  # one of many kinds of definition
+def cut(definition: Any, uses: Uses) -> Any:  # noqa: ANN401  # one of many kinds of definition
     """The definition with only the members and arguments that are used, and without interfaces."""
     fields = getattr(definition, "fields", None)
     if fields is None:

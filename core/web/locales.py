@@ -39,8 +39,8 @@ def translations(locale: str, folders: Sequence[Path] = ()) -> NullTranslations:
 
 
 def chosen(request: Request) -> str:
-    """What the door set as `request.state.locale`, else the language that the browser prefers."""
-    wished = getattr(request.state, "locale", None)
+    """What the door set as `request.state.locale`, else `?language=`, else what the browser prefers."""
+    wished = getattr(request.state, "locale", None) or request.query_params.get("language")
     return supported(wished) if wished else preferred(request.headers.get("accept-language", ""))
 
 

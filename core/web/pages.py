@@ -1,7 +1,7 @@
 """A request becomes HTML: whole pages, the fragment htmx asked for, and redirects inside the app.
 
-Every template can use `url`, `static`, `_`, `request`, `nonce`, `locale` and the filters of
-`core.web.filters`. Macros are imported without context and see only `_` and the
+Every template can use `url`, `static`, `_`, `request`, `nonce`, `locale`, `brand`, `csrf_token` and the
+filters of `core.web.filters`. Macros are imported without context and see only `_` and the
 filters: hand them ready addresses.
 """
 
@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import NoMatchFound, Route
 
 from core.web import static
+from core.web.brand import NEUTRAL
 from core.web.filters import filters
 from core.web.locales import chosen, translations
 
@@ -93,6 +94,7 @@ def rendered(request: Request, template: str, **context: Any) -> str:  # noqa: A
         "request": request,
         "locale": locale,
         "nonce": getattr(request.state, "nonce", ""),
+        "brand": getattr(request.state, "brand", NEUTRAL),
         "csrf_token": getattr(request.state, "csrf_token", ""),
         "url": lambda name, **params: url(request, name, **params),
         "static": lambda name: static.address(name, request.scope.get("root_path", ""), door.static),
@@ -121,7 +123,7 @@ def changed(
     *,
     to: str | None = None,
     toast: str | None = None,
-    **context: Any,  # noqa: ANN401
+    **context: Any,  # noqa: ANN401 (see render)
 ) -> Response:
     """What a POST answers: the fragment it changed, or without htmx the page that holds it.
 

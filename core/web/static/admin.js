@@ -1,0 +1,76 @@
+/* The admin's few lines: every request carries a fresh session token, answers may bring a toast. */
+(() => {
+  "use strict";
+  const KEPT = ["shop", "host", "embedded", "locale"];
+  const bridge = () => window.shopify;
+
+  // Scripts in an answer stay text: the page's own nonce is not theirs, and this makes doubly sure.
+  htmx.registerExtension("warranty-desk", {
+    init(api) {
+      const rules = { createHTML: (html) => html, createScript: () => "" };
+      api.initSecurity(window.trustedTypes ? trustedTypes.createPolicy("htmx", rules) : rules);
+    },
+  });
+
+  const own = (address) => new URL(address, location.href).origin === location.origin;
+
+  const withShop = (address) => {
+    const target = new URL(address, location.href);
+    const here = new URLSearchParams(location.search);
+    for (const name of KEPT) {
+      if (here.has(name) && !target.searchParams.has(name)) target.searchParams.set(name, here.get(name));
+    }
+    return target.pathname + target.search;
+  };
+
+  // A token lives for a minute, so it is asked for at the last moment and never kept.
+  document.addEventListener("htmx:config:request", (event) => {
+    const ctx = event.detail.ctx;
+    if (!own(ctx.request.action)) return;
+    ctx.request.action = withShop(ctx.request.action);
+    ctx.fetch = async (address, options) => {
+      const token = bridge()?.idToken ? await bridge().idToken() : null;
+      if (token) options.headers.Authorization = `Bearer ${token}`;
+      return window.fetch(address, options);
+    };
+  });
+
+  const toast = (message, tone) => {
+    if (bridge()?.toast) {
+      bridge().toast.show(message, { isError: tone === "critical", duration: 5000 });
+      return;
+    }
+    const note = document.createElement("div");
+    note.className = `toast ${tone}`;
+    note.textContent = message;
+    document.getElementById("toasts").append(note);
+    setTimeout(() => note.remove(), 6000);
+  };
+  document.addEventListener("toast", (event) => toast(event.detail.message, event.detail.tone));
+  document.addEventListener("htmx:error", () => {
+    toast(document.documentElement.lang === "de" ? "Keine Verbindung. Bitte noch einmal versuchen." : "No connection. Please try again.", "critical");
+  });
+
+  // Browsers may refuse confirm() in a frame of another site.
+  document.addEventListener("htmx:confirm", (event) => {
+    const { ctx, issueRequest, dropRequest } = event.detail;
+    if (!ctx.confirm) return;
+    event.preventDefault();
+    const dialog = document.getElementById("confirmation");
+    document.getElementById("confirmation-question").textContent = ctx.confirm;
+    dialog.returnValue = "no";
+    dialog.addEventListener("close", () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest()), { once: true });
+    dialog.showModal();
+  });
+
+  const focusError = () => document.querySelector("[data-error-summary]")?.focus();
+  document.addEventListener("htmx:after:swap", focusError);
+  document.addEventListener("DOMContentLoaded", focusError);
+
+  // What was saved is no longer unsaved.
+  document.addEventListener("htmx:after:request", (event) => {
+    const ctx = event.detail.ctx;
+    const form = ctx.sourceElement?.closest?.("form[data-save-bar]");
+    if (form && ctx.response.status < 400) bridge()?.saveBar?.leaveConfirmation?.();
+  });
+})();

@@ -36,6 +36,9 @@ PATIENCE = timedelta(hours=24)
 """How long an unreachable Shopify is tried again before a person is asked."""
 
 
+MARKER_PREFIX = "warranty-claim-"
+
+
 def marker(claim_number: str) -> str:
     """What we write on drafts, orders and refunds to find our own again."""
-    return f"warranty-claim-{claim_number}"
+    return f"{MARKER_PREFIX}{claim_number}"

@@ -17,6 +17,8 @@ class VoidReason(StrEnum):
     REFUNDED = "refunded"
     REPLACED = "replaced"
     INVALIDATED = "invalidated"
+    MERGED = "merged"
+    """It turned out to be a piece that we knew already."""
 
 
 ORDER_REASONS = frozenset({VoidReason.CANCELLED, VoidReason.REMOVED, VoidReason.DELETED})
@@ -29,6 +31,8 @@ class UnitState:
 
     position: int
     void_reason: VoidReason | None
+    refunding: bool = False
+    """Our own refund of this very piece is on its way."""
     claimed: bool = False
     registered: bool = False
 
@@ -49,7 +53,7 @@ def plan_line(order: Order, line: OrderLine, held: Sequence[UnitState]) -> tuple
 
     Depends on the order's state and our own facts only, so any road and any number of readings give
     the same answer. Units that our own refund ended account for the pieces it took off; what is
-    still missing ends from the back, pieces that nobody registered or claimed first. A piece that
+    still missing ends from the back, first what we are refunding, last what somebody claimed. A piece that
     we replaced was still sold once, so it counts among the living for the order.
     """
     known = {unit.position: unit for unit in held}
@@ -59,7 +63,7 @@ def plan_line(order: Order, line: OrderLine, held: Sequence[UnitState]) -> tuple
     alive = 0 if order.cancelled_at else line.current_quantity
     surplus = max(pieces - len(ended) - alive, 0)
     open_units = [unit for unit in states if unit.position not in ended]
-    open_units.sort(key=lambda unit: (unit.claimed, unit.registered, -unit.position))
+    open_units.sort(key=lambda unit: (not unit.refunding, unit.claimed, unit.registered, -unit.position))
     gone = {unit.position for unit in open_units[:surplus]}
     reason = VoidReason.CANCELLED if order.cancelled_at else VoidReason.REMOVED
     return tuple(
@@ -82,13 +86,18 @@ class Shipment:
     delivered_at: datetime | None
 
 
-def shipments(order: Order, line_gid: str) -> tuple[Shipment, ...]:
-    """The shipment of each shipped piece of a line, in the order in which parcels left."""
+def shipments(order: Order, line_gid: str, plans: Sequence[UnitPlan]) -> dict[int, Shipment]:
+    """Which piece left when, by position, in the order in which parcels left.
+
+    Pieces that the order took back before are the last to be thought shipped.
+    """
     parcels = sorted(order.fulfilments, key=lambda parcel: (parcel.created_at, parcel.gid))
-    return tuple(
+    left = [
         Shipment(parcel.created_at, parcel.delivered_at)
         for parcel in parcels
         for line in parcel.lines
         if line.line_gid == line_gid
         for _ in range(line.quantity)
-    )
+    ]
+    pieces = sorted(plans, key=lambda plan: (plan.void_reason in ORDER_REASONS, plan.position))
+    return dict(zip((plan.position for plan in pieces), left, strict=False))

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, ForeignKey, MetaData, Numeric, select, text
+from sqlalchemy import DateTime, ForeignKey, MetaData, Numeric, Select, select, text
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
@@ -107,12 +107,18 @@ class NotFoundError(Exception):
 
 
 Row = TypeVar("Row", bound=OfShop)
+Chosen = TypeVar("Chosen", bound=tuple[Any, ...])
+
+
+def locked(query: Select[Chosen], lock: bool) -> Select[Chosen]:
+    """The same query, holding its rows until the transaction ends and reading them afresh."""
+    return query.with_for_update().execution_options(populate_existing=True) if lock else query
 
 
 async def get_row(tx: Tx, model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
     """The row of the transaction's shop, locked for a change when asked. Raises NotFoundError."""
     query = select(model).where(model.id == row_id)
-    row = await tx.scalar(query.with_for_update() if lock else query)
+    row = await tx.scalar(locked(query, lock))
     if row is None:
         raise NotFoundError(model.__name__)
     return row

@@ -20,15 +20,18 @@ async def upsert(
     *,
     key: Sequence[str],
     keep: Sequence[str] = ("id",),
+    newer: str | None = None,
 ) -> list[Mapping[str, Any]]:
     """Insert rows of the transaction's shop, or update those whose `key` (within the shop) exists.
 
-    `keep` columns of an existing row stay. Every row names the same columns. Returns id and key of each.
+    `keep` columns of an existing row stay. A row whose `newer` column is older than the stored one
+    changes nothing. Every row names the same columns. Returns id, key and `new` of each row written;
+    writing holds them until the transaction ends, so give rows in the order of their keys.
     """
     if not rows:
         return []
     columns = tuple(rows[0])
-    statement = _statement(model.__table__, columns, tuple(key), tuple(keep))
+    statement = _statement(model.__table__, columns, tuple(key), tuple(keep), newer)
     arrays = [_values(model.__table__.c[name], rows) for name in columns]
     connection = await driver(tx)
     return [dict(record) for record in await connection.fetch(statement, *arrays)]
@@ -36,15 +39,21 @@ async def upsert(
 
 @cache
 def _statement(
-    table: FromClause, columns: tuple[str, ...], key: tuple[str, ...], keep: tuple[str, ...]
+    table: FromClause,
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    keep: tuple[str, ...],
+    newer: str | None,
 ) -> str:
     changed = [name for name in columns if name not in key and name not in keep]
     action = "DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in changed)
+    if newer:
+        action += f" WHERE {table}.{newer} <= excluded.{newer}"
     names = ", ".join(columns)
     selected = ", ".join(_selected(table.c[name]) for name in columns)
     arrays = ", ".join(f"${n}::{_sent_as(table.c[name])}[]" for n, name in enumerate(columns, 1))
     target = ", ".join(("shop_id", *key))
-    returned = ", ".join(f"{table}.{name}" for name in ("id", *key))
+    returned = ", ".join(f"{table}.{name}" for name in ("id", *key)) + f", {table}.xmax = 0 AS new"
     return (  # names come from our own tables, values are parameters
         f"INSERT INTO {table} (shop_id, {names}) "  # noqa: S608
         f"SELECT {CURRENT_SHOP}, {selected} FROM unnest({arrays}) AS given({names}) "

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, OfShop, Tx, get_row, locked
 
 
 class CodeRow(OfShop, Base):
@@ -45,7 +45,7 @@ class Sheet(OfShop, Base):
 
 async def find_code(tx: Tx, code: str, *, lock: bool = False) -> CodeRow | None:
     query = select(CodeRow).where(CodeRow.code == code)
-    return await tx.scalar(query.with_for_update() if lock else query)
+    return await tx.scalar(locked(query, lock))
 
 
 async def find_code_of_unit(tx: Tx, unit_id: UUID) -> CodeRow | None:

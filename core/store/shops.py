@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.base import Base, NotFoundError, Tx, new_id, shop_of
+from core.store.base import Base, NotFoundError, Tx, locked, new_id, shop_of
 
 
 class ShopState(StrEnum):
@@ -47,7 +47,7 @@ async def find_shop(tx: Tx, domain: str) -> Shop | None:
 async def get_shop(tx: Tx, shop_id: UUID | None = None, *, lock: bool = False) -> Shop:
     """The transaction's shop, or the one named."""
     query = select(Shop).where(Shop.id == (shop_id or shop_of(tx)))
-    shop = await tx.scalar(query.with_for_update() if lock else query)
+    shop = await tx.scalar(locked(query, lock))
     if shop is None:
         raise NotFoundError("Shop")
     return shop

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.base import Base, OfShop, Tx, shop_of
+from core.store.base import Base, OfShop, Tx, locked, shop_of
 
 
 class BackfillState(StrEnum):
@@ -40,7 +40,7 @@ class ShopSync(OfShop, Base):
 
 async def get_sync(tx: Tx, *, lock: bool = False) -> ShopSync:
     query = select(ShopSync).where(ShopSync.shop_id == shop_of(tx))
-    sync = await tx.scalar(query.with_for_update() if lock else query)
+    sync = await tx.scalar(locked(query, lock))
     if sync is None:
         sync = ShopSync()
         tx.add(sync)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.base import Base, OfShop, Tx, shop_of
+from core.store.base import Base, OfShop, Tx, locked, shop_of
 
 
 class ShopToken(OfShop, Base):
@@ -26,4 +26,4 @@ class ShopToken(OfShop, Base):
 
 async def find_token(tx: Tx, *, lock: bool = False) -> ShopToken | None:
     query = select(ShopToken).where(ShopToken.shop_id == shop_of(tx))
-    return await tx.scalar(query.with_for_update() if lock else query)
+    return await tx.scalar(locked(query, lock))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.domain.coverage import Coverage
 from core.domain.registrations import Channel, Proof
 from core.domain.terms import StartRule
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.units import Unit
 
@@ -21,14 +21,12 @@ class Warranty(OfShop, Base):
     __tablename__ = "warranties"
     __table_args__ = (
         UniqueConstraint("shop_id", "unit_id"),
-        UniqueConstraint("shop_id", "number"),
         Index("ix_warranties_shop_id_created_at", "shop_id", "created_at", "id"),
         Index("ix_warranties_shop_id_ends_on", "shop_id", "ends_on"),
         Index("ix_warranties_undecided", "shop_id", "exception", postgresql_where="exception IS NOT NULL"),
     )
 
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
-    number: Mapped[str]
     terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
     purchased_on: Mapped[date]
     fulfilled_on: Mapped[date | None]
@@ -60,7 +58,7 @@ async def get_warranty(tx: Tx, warranty_id: UUID, *, lock: bool = False) -> Warr
 
 async def find_warranty_of_unit(tx: Tx, unit_id: UUID, *, lock: bool = False) -> Warranty | None:
     query = select(Warranty).where(Warranty.unit_id == unit_id)
-    return await tx.scalar(query.with_for_update() if lock else query)
+    return await tx.scalar(locked(query, lock))
 
 
 async def find_warranty_by_certificate(tx: Tx, code: str) -> Warranty | None:
@@ -69,7 +67,7 @@ async def find_warranty_by_certificate(tx: Tx, code: str) -> Warranty | None:
 
 async def list_warranties_of_units(tx: Tx, unit_ids: Sequence[UUID], *, lock: bool = False) -> list[Warranty]:
     query = select(Warranty).where(Warranty.unit_id.in_(unit_ids)).order_by(Warranty.id)
-    return list(await tx.scalars(query.with_for_update() if lock else query))
+    return list(await tx.scalars(locked(query, lock)))
 
 
 async def list_warranties(
@@ -86,7 +84,6 @@ async def list_warranties(
         term = search.strip()
         query = query.where(
             or_(
-                func.upper(Warranty.number) == term.upper(),
                 OrderRow.name == term,
                 OrderRow.name == f"#{term}",
                 Unit.serial == term,

@@ -527,7 +527,6 @@ def upgrade() -> None:
     op.create_table(
         "warranties",
         sa.Column("unit_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
         sa.Column("terms_id", sa.Uuid(), nullable=True),
         sa.Column("purchased_on", sa.Date(), nullable=False),
         sa.Column("fulfilled_on", sa.Date(), nullable=True),
@@ -587,7 +586,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_warranties_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warranties")),
         sa.UniqueConstraint("certificate_code", name=op.f("uq_warranties_certificate_code")),
-        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_warranties_shop_id_number")),
         sa.UniqueConstraint("shop_id", "unit_id", name=op.f("uq_warranties_shop_id_unit_id")),
     )
     op.create_index(op.f("ix_warranties_owner_id"), "warranties", ["owner_id"], unique=False)

@@ -1,0 +1,249 @@
+"""Claims: filed, assessed before anyone looks, asked about, granted or declined with a reason."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from core.domain import codes
+from core.domain.actors import BUYER, Actor
+from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.days import day_of
+from core.domain.decisions import Assessment, ClaimFacts, Outcome, assess
+from core.domain.registrations import RegistrationState
+from core.domain.terms import Fault, Remedy
+from core.services import letters
+from core.services.codes import publish_code
+from core.services.letters import Letter
+from core.services.resolutions import grant
+from core.store import history
+from core.store.base import Tx
+from core.store.claims import (
+    Claim,
+    Evidence,
+    Message,
+    find_claim_by_submission,
+    get_claim,
+    list_claims_of_warranties,
+    list_evidence,
+)
+from core.store.policies import get_terms
+from core.store.registrations import list_registrations_of_unit
+from core.store.shops import get_shop
+from core.store.units import get_unit
+from core.store.warranties import Warranty, get_warranty
+
+MOST_PHOTOS = 10
+
+
+class ClaimOpenError(Exception):
+    """The warranty has an open claim already; `claim` is the one to follow."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__("this warranty has an open claim")
+        self.claim = claim
+
+
+class ReasonMissingError(ValueError):
+    """Going against the computed answer needs a reason."""
+
+
+class RemedyUnavailableError(ValueError):
+    """The remedy cannot be carried out for this unit, whatever the terms say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A cleaned photo that lies in the private files already."""
+
+    key: str
+    content_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    perceptual_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What the claimant says."""
+
+    fault: Fault
+    description: str
+    photos: Sequence[Photo] = ()
+    wished_remedy: Remedy | None = None
+    submission_key: str | None = None
+
+
+async def file(
+    tx: Tx, warranty_id: UUID, owner_id: UUID, complaint: Complaint, *, by: Actor, now: datetime
+) -> Claim:
+    """Take a claim and assess it. The same submission again is the same claim.
+
+    Raises ClaimOpenError when the warranty already has an open one.
+    """
+    warranty = await get_warranty(tx, warranty_id, lock=True)
+    key = complaint.submission_key
+    known = await find_claim_by_submission(tx, key) if key else None
+    if known is not None:
+        return known
+    for other in await list_claims_of_warranties(tx, [warranty.id]):
+        if other.state in OPEN:
+            raise ClaimOpenError(other)
+    assessment = await _assess(tx, warranty, complaint.fault, len(complaint.photos), now)
+    claim = Claim(
+        number=codes.claim_number(secrets.token_bytes),
+        warranty_id=warranty.id,
+        owner_id=owner_id,
+        access_code=await publish_code(tx, codes.link_token(secrets.token_bytes)),
+        state=ClaimState.IN_REVIEW,
+        fault=complaint.fault,
+        description=complaint.description,
+        wished_remedy=complaint.wished_remedy,
+        submitted_at=now,
+        submitted_by=str(by),
+        submission_key=key,
+        outcome=assessment.outcome,
+        trace=_trace(assessment),
+        terms_id=warranty.terms_id,
+    )
+    tx.add(claim)
+    await tx.flush()
+    _add_photos(tx, claim, complaint.photos, by, now)
+    await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
+    history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
+    return claim
+
+
+async def ask(tx: Tx, claim_id: UUID, question: str, *, by: Actor, now: datetime) -> Claim:
+    """Ask the buyer for more; the claim waits for them. Raises StepRefusedError."""
+    claim = await _step(tx, claim_id, ClaimStep.ASK)
+    message = _add_message(tx, claim, question, by, now)
+    await tx.flush()
+    await _write(tx, claim, Letter.CLAIM_NEEDS_INFORMATION, now, about=message.id, question=question)
+    history.record(tx, "claim:asked", claim.id, by=by, now=now)
+    return claim
+
+
+async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, now: datetime) -> Claim:
+    """The buyer's answer: the claim is assessed anew and comes back to staff. Raises StepRefusedError."""
+    claim = await _step(tx, claim_id, ClaimStep.ANSWER)
+    if text:
+        _add_message(tx, claim, text, BUYER, now)
+    _add_photos(tx, claim, photos, BUYER, now)
+    await tx.flush()
+    await reassess(tx, claim)
+    history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, photos=len(photos))
+    return claim
+
+
+async def reassess(tx: Tx, claim: Claim) -> None:
+    """Compute the answer again from what is known now. The day that counts stays the submission's."""
+    warranty = await get_warranty(tx, claim.warranty_id)
+    photos = len(await list_evidence(tx, claim.id))
+    assessment = await _assess(tx, warranty, claim.fault, photos, claim.submitted_at)
+    claim.outcome, claim.trace = assessment.outcome, _trace(assessment)
+    claim.terms_id = warranty.terms_id
+
+
+async def approve(
+    tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", by: Actor, now: datetime
+) -> Claim:
+    """Grant a remedy. The worker asks Shopify after this transaction is committed.
+
+    Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when the computed
+    answer is another and no note says why, RemedyUnavailableError.
+    """
+    claim = await _step(tx, claim_id, ClaimStep.APPROVE)
+    warranty = await get_warranty(tx, claim.warranty_id, lock=True)
+    unit = await get_unit(tx, warranty.unit_id)
+    if remedy is Remedy.REFUND and unit.order_line_id is None:
+        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await reassess(tx, claim)
+    offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []
+    claim.overridden = claim.outcome is not Outcome.ELIGIBLE or remedy not in offered
+    _decide(claim, note, by, now)
+    claim.remedy = remedy
+    await grant(tx, claim, now=now)
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value)
+    history.record(tx, "claim:approved", claim.id, by=by, now=now, remedy=remedy, overridden=claim.overridden)
+    return claim
+
+
+async def decline(
+    tx: Tx, claim_id: UUID, reason: DeclineReason, *, note: str, by: Actor, now: datetime
+) -> Claim:
+    """Refuse, with a reason the buyer reads. Raises StepRefusedError, ReasonMissingError."""
+    claim = await _step(tx, claim_id, ClaimStep.DECLINE)
+    await reassess(tx, claim)
+    claim.overridden = claim.outcome is Outcome.ELIGIBLE
+    _decide(claim, note, by, now)
+    claim.decline_reason = reason
+    await _write(tx, claim, Letter.CLAIM_DECLINED, now, reason=reason.value, note=note)
+    history.record(tx, "claim:declined", claim.id, by=by, now=now, reason=reason, overridden=claim.overridden)
+    return claim
+
+
+async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:
+    claim = await get_claim(tx, claim_id)
+    await get_warranty(tx, claim.warranty_id, lock=True)
+    claim = await get_claim(tx, claim_id, lock=True)
+    claim.state = take(step, claim.state)
+    claim.version += 1
+    return claim
+
+
+def _decide(claim: Claim, note: str, by: Actor, now: datetime) -> None:
+    if claim.overridden and not note.strip():
+        raise ReasonMissingError
+    claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
+
+
+async def _assess(tx: Tx, warranty: Warranty, fault: Fault, photos: int, at: datetime) -> Assessment:
+    shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
+    terms = await get_terms(tx, warranty.terms_id) if warranty.terms_id else None
+    pairs = await list_registrations_of_unit(tx, unit.id)
+    facts = ClaimFacts(
+        submitted_on=day_of(at, shop.timezone),
+        fault=fault,
+        photos=photos,
+        coverage=warranty.coverage(),
+        terms=terms.value() if terms else None,
+        terms_number=terms.number if terms else None,
+        void_reason=unit.void_reason,
+        owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
+    )
+    return assess(facts)
+
+
+def _trace(assessment: Assessment) -> list[dict[str, Any]]:
+    return [asdict(finding) for finding in assessment.trace]
+
+
+def _add_message(tx: Tx, claim: Claim, text: str, by: Actor, now: datetime) -> Message:
+    message = Message(claim_id=claim.id, actor=str(by), text=text, sent_at=now)
+    tx.add(message)
+    return message
+
+
+def _add_photos(tx: Tx, claim: Claim, photos: Sequence[Photo], by: Actor, now: datetime) -> None:
+    for photo in photos:
+        tx.add(Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(photo)))
+
+
+async def _write(
+    tx: Tx, claim: Claim, letter: Letter, now: datetime, *, about: object = None, **context: str
+) -> None:
+    await letters.write(
+        tx,
+        letter,
+        to=claim.owner_id,
+        about=about or claim.id,
+        now=now,
+        claim_id=claim.id,
+        warranty_id=claim.warranty_id,
+        **context,
+    )

@@ -1,0 +1,135 @@
+"""Sheets of codes: per unit where pieces can be told apart, per product where not."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from core.domain import codes
+from core.domain.actors import Actor
+from core.store import history
+from core.store.base import Tx, new_id, shop_of
+from core.store.bulk import upsert
+from core.store.codes import CodeRow, PublicCode, Sheet, find_code, find_code_of_unit
+from core.store.units import Unit, get_unit
+
+MOST_CODES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """What the labels stand for."""
+
+    title: str
+    sku: str | None
+    product_gid: str
+    variant_gid: str | None
+
+
+async def order_sheet(
+    tx: Tx, labelled: Labelled, *, per_unit: bool, count: int, by: Actor, now: datetime
+) -> Sheet:
+    """Make a sheet of `count` labels: as many units with a code each, or one code of the product.
+
+    Raises ValueError when the count is not between 1 and 20,000.
+    """
+    if not 1 <= count <= MOST_CODES:
+        raise ValueError("a sheet has between 1 and 20,000 labels")
+    sheet = Sheet(
+        title=labelled.title,
+        sku=labelled.sku,
+        product_gid=labelled.product_gid,
+        variant_gid=labelled.variant_gid,
+        per_unit=per_unit,
+        count=count,
+        created_at=now,
+        created_by=str(by),
+    )
+    tx.add(sheet)
+    await tx.flush()
+    units = await _add_units(tx, labelled, count, now) if per_unit else [None]
+    await _add_codes(tx, sheet, labelled, units, now)
+    history.record(tx, "sheet:ordered", sheet.id, by=by, now=now, count=count, per_unit=per_unit)
+    return sheet
+
+
+async def label_unit(tx: Tx, unit_id: UUID, *, by: Actor, now: datetime) -> CodeRow:
+    """The code of a unit that came with an order, made if it has none."""
+    unit = await get_unit(tx, unit_id, lock=True)
+    known = await find_code_of_unit(tx, unit.id)
+    if known is not None:
+        return known
+    labelled = Labelled(
+        title=unit.title, sku=unit.sku, product_gid=unit.product_gid or "", variant_gid=unit.variant_gid
+    )
+    sheet = Sheet(
+        title=unit.title,
+        sku=unit.sku,
+        product_gid=unit.product_gid,
+        variant_gid=unit.variant_gid,
+        per_unit=True,
+        count=1,
+        created_at=now,
+        created_by=str(by),
+    )
+    tx.add(sheet)
+    await tx.flush()
+    await _add_codes(tx, sheet, labelled, [unit.id], now)
+    history.record(tx, "unit:labelled", unit.id, by=by, now=now)
+    row = await find_code_of_unit(tx, unit.id)
+    if row is None:
+        raise LookupError("the code just written is not there")
+    return row
+
+
+async def make_void(tx: Tx, code: str, *, by: Actor, now: datetime) -> None:
+    """A label that must not be used any more; its page answers like an unknown one."""
+    row = await find_code(tx, code, lock=True)
+    if row is not None and row.void_at is None:
+        row.void_at = now
+        history.record(tx, "code:voided", row.id, by=by, now=now)
+
+
+async def publish_code(tx: Tx, code: str) -> str:
+    """Let the microsite find this shop by a code or a private link."""
+    await tx.execute(insert(PublicCode).values(code=code, shop_id=shop_of(tx)))
+    return code
+
+
+async def _add_units(tx: Tx, labelled: Labelled, count: int, now: datetime) -> Sequence[UUID]:
+    rows = [
+        {
+            "id": new_id(),
+            "product_gid": labelled.product_gid,
+            "variant_gid": labelled.variant_gid,
+            "title": labelled.title,
+            "sku": labelled.sku,
+            "created_at": now,
+        }
+        for _ in range(count)
+    ]
+    written = await upsert(tx, Unit, rows, key=("order_line_id", "position"))
+    return [row["id"] for row in written]
+
+
+async def _add_codes(
+    tx: Tx, sheet: Sheet, labelled: Labelled, unit_ids: Sequence[UUID | None], now: datetime
+) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "code": codes.new_code(secrets.token_bytes),
+            "unit_id": unit_id,
+            "product_gid": labelled.product_gid,
+            "variant_gid": labelled.variant_gid,
+            "sheet_id": sheet.id,
+            "created_at": now,
+        }
+        for unit_id in unit_ids
+    ]
+    await upsert(tx, CodeRow, rows, key=("code",))
+    public = [{"code": row["code"], "shop_id": shop_of(tx)} for row in rows]
+    await tx.execute(insert(PublicCode), public)

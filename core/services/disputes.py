@@ -1,0 +1,41 @@
+"""Disputes: two people say that a unit is theirs, and staff decide."""
+
+from datetime import datetime
+from uuid import UUID
+
+from core.domain.actors import Actor
+from core.domain.registrations import RegistrationState
+from core.services.registrations import confirm_by_letter, give_certificate
+from core.store import history
+from core.store.base import Tx
+from core.store.registrations import Registration, get_registration, list_registrations_of_unit
+from core.store.warranties import find_warranty_of_unit
+
+
+async def settle(
+    tx: Tx, registration_id: UUID, *, accept: bool, reason: str, by: Actor, now: datetime
+) -> Registration:
+    """Staff decide whose unit it is. Accepting makes the earlier registrations invalid; dates stay."""
+    registration = await get_registration(tx, registration_id, lock=True)
+    if registration.state is not RegistrationState.DISPUTED:
+        return registration
+    registration.settled_by, registration.settled_reason = str(by), reason
+    registration.state = RegistrationState.CONFIRMED if accept else RegistrationState.INVALID
+    if accept:
+        await _hand_over(tx, registration, reason, by=by, now=now)
+    name = "registration:accepted" if accept else "registration:rejected"
+    history.record(tx, name, registration.unit_id, by=by, now=now, number=registration.number)
+    return registration
+
+
+async def _hand_over(tx: Tx, registration: Registration, reason: str, *, by: Actor, now: datetime) -> None:
+    for other, _ in await list_registrations_of_unit(tx, registration.unit_id):
+        if other.id != registration.id and other.state is RegistrationState.CONFIRMED:
+            other.state = RegistrationState.INVALID
+            other.settled_by, other.settled_reason = str(by), reason
+    warranty = await find_warranty_of_unit(tx, registration.unit_id, lock=True)
+    if warranty is not None:
+        warranty.owner_id = registration.owner_id
+        warranty.certificate_code = None
+        await give_certificate(tx, warranty)
+        await confirm_by_letter(tx, registration, warranty, now=now)

@@ -1,0 +1,191 @@
+"""Policies: drafted, assigned to products, published as numbered terms; and which terms a unit has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from core.domain.actors import Actor
+from core.domain.days import day_of
+from core.domain.policies import (
+    Assignment,
+    AssignmentKind,
+    NoPolicyError,
+    PolicyConflictError,
+    ProductFacts,
+    policy_of,
+)
+from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.store import history, jobs
+from core.store.base import Tx, shop_of
+from core.store.catalogue import ProductRow
+from core.store.policies import (
+    AssignmentRow,
+    Policy,
+    TermsRow,
+    find_policy_by_name,
+    get_policy,
+    list_assignments,
+    list_terms,
+)
+from core.store.shops import get_shop
+from core.store.warranties import Warranty
+
+
+class NameTakenError(Exception):
+    """Another policy of this shop has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What decides which terms a product has: read once, asked for many units."""
+
+    assignments: Sequence[Assignment]
+    terms: Mapping[UUID, Sequence[TermsRow]]
+    """By policy, newest first."""
+
+    @classmethod
+    async def read(cls, tx: Tx) -> Self:
+        terms: dict[UUID, list[TermsRow]] = {}
+        for row in await list_terms(tx):
+            terms.setdefault(row.policy_id, []).append(row)
+        return cls(await list_assignments(tx), terms)
+
+    def terms_for(self, product: ProductFacts, purchased_on: date) -> TermsRow:
+        """The terms in force on the day of purchase. Raises NoPolicyError or PolicyConflictError."""
+        policy_id = policy_of(product, self.assignments)
+        for row in self.terms.get(policy_id, ()):
+            if row.in_force_from is None or row.in_force_from <= purchased_on:
+                return row
+        raise NoPolicyError
+
+
+def facts_of(product: ProductRow | None, *, product_gid: str | None, variant_gid: str | None) -> ProductFacts:
+    """What assignments look at, as far as our copy of the catalogue knows it."""
+    if product is None:
+        return ProductFacts(product_gid=product_gid, variant_gid=variant_gid)
+    return ProductFacts(
+        product_gid=product.gid,
+        variant_gid=variant_gid,
+        product_type=product.product_type,
+        vendor=product.vendor,
+        tags=frozenset(product.tags),
+        collections=frozenset(product.collections),
+    )
+
+
+def exception_of(error: NoPolicyError | PolicyConflictError) -> str:
+    """How a warranty without terms says why."""
+    return "policy_conflict" if isinstance(error, PolicyConflictError) else "no_policy"
+
+
+async def create(tx: Tx, name: str, draft: Mapping[str, Any], *, by: Actor, now: datetime) -> Policy:
+    """Start a policy as a draft. Raises NameTakenError."""
+    if await find_policy_by_name(tx, name):
+        raise NameTakenError
+    policy = Policy(name=name, draft=dict(draft), created_at=now)
+    tx.add(policy)
+    await tx.flush()
+    history.record(tx, "policy:created", policy.id, by=by, now=now)
+    return policy
+
+
+async def save_draft(tx: Tx, policy_id: UUID, name: str, draft: Mapping[str, Any]) -> Policy:
+    """Keep what was written so far; nothing is promised yet. Raises NameTakenError."""
+    policy = await get_policy(tx, policy_id, lock=True)
+    namesake = await find_policy_by_name(tx, name)
+    if namesake is not None and namesake.id != policy.id:
+        raise NameTakenError
+    policy.name, policy.draft = name, dict(draft)
+    return policy
+
+
+async def assign(
+    tx: Tx, policy_id: UUID, wanted: Iterable[tuple[AssignmentKind, str]], *, by: Actor, now: datetime
+) -> None:
+    """Replace the policy's assignments. Warranties that already have terms keep them."""
+    policy = await get_policy(tx, policy_id, lock=True)
+    pairs = sorted(set(wanted))
+    await tx.execute(delete(AssignmentRow).where(AssignmentRow.policy_id == policy.id))
+    tx.add_all(AssignmentRow(policy_id=policy.id, kind=kind, value=value) for kind, value in pairs)
+    named = [f"{kind}:{value}" for kind, value in pairs]
+    history.record(tx, "policy:assigned", policy.id, by=by, now=now, assignments=named)
+    await jobs.enqueue(tx, jobs.ApplyPolicies(shop_of(tx)))
+
+
+async def publish(tx: Tx, policy_id: UUID, terms: Terms, *, by: Actor, now: datetime) -> TermsRow:
+    """Publish the next numbered version; nobody can change it afterwards.
+
+    The first version reaches back to earlier purchases; each later one governs purchases from its day
+    of publication on the shop's calendar, so it never shortens what was promised. Raises TermsError.
+    """
+    terms.check()
+    policy = await get_policy(tx, policy_id, lock=True)
+    earlier = await list_terms(tx, policy.id)
+    shop = await get_shop(tx)
+    row = TermsRow(
+        policy_id=policy.id,
+        number=len(earlier) + 1,
+        published_at=now,
+        published_by=str(by),
+        in_force_from=day_of(now, shop.timezone) if earlier else None,
+        months=terms.months,
+        start_rules=[rule.value for rule in terms.start_rules],
+        remedies=[remedy.value for remedy in terms.remedies],
+        excluded_faults=sorted(fault.value for fault in terms.excluded_faults),
+        replacement_days=terms.replacement_days,
+        plain_text=terms.plain_text,
+    )
+    tx.add(row)
+    await tx.flush()
+    history.record(tx, "terms:published", policy.id, by=by, now=now, terms_id=str(row.id), number=row.number)
+    await jobs.enqueue(tx, jobs.ApplyPolicies(shop_of(tx)))
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A product and the policies that claim it: none, one, or contenders in a conflict."""
+
+    product: ProductRow
+    policy_ids: tuple[UUID, ...]
+
+
+async def match_products(tx: Tx, products: Sequence[ProductRow]) -> list[Match]:
+    """Which policy each product has by its own facts; a variant may still have another."""
+    assignments = await list_assignments(tx)
+    return [Match(product, _policies_of(product, assignments)) for product in products]
+
+
+def _policies_of(product: ProductRow, assignments: Sequence[Assignment]) -> tuple[UUID, ...]:
+    try:
+        return (policy_of(facts_of(product, product_gid=product.gid, variant_gid=None), assignments),)
+    except NoPolicyError:
+        return ()
+    except PolicyConflictError as conflict:
+        return conflict.policy_ids
+
+
+async def count_warranties_by_policy(tx: Tx) -> dict[UUID, int]:
+    """How many warranties stand on any version of each policy."""
+    query = (
+        select(TermsRow.policy_id, func.count())
+        .join(Warranty, Warranty.terms_id == TermsRow.id)
+        .group_by(TermsRow.policy_id)
+    )
+    return dict((await tx.execute(query)).tuples().all())
+
+
+def terms_from_draft(draft: Mapping[str, Any]) -> Terms:
+    """What publishing the draft would promise."""
+    return Terms(
+        months=None if draft.get("lifetime") else int(draft["months"]),
+        start_rules=tuple(StartRule(rule) for rule in draft["start_rules"]),
+        remedies=tuple(Remedy(remedy) for remedy in draft["remedies"]),
+        excluded_faults=frozenset(Fault(fault) for fault in draft["excluded_faults"]),
+        replacement_days=int(draft["replacement_days"]),
+        plain_text=str(draft["plain_text"]),
+    )

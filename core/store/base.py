@@ -107,10 +107,10 @@ class NotFoundError(Exception):
 
 
 Row = TypeVar("Row", bound=OfShop)
-Chosen = TypeVar("Chosen", bound=tuple[Any, ...])
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
-def locked(query: Select[Chosen], lock: bool) -> Select[Chosen]:
+def locked(query: Query, lock: bool) -> Query:
     """The same query, holding its rows until the transaction ends and reading them afresh."""
     return query.with_for_update().execution_options(populate_existing=True) if lock else query
 

@@ -1,0 +1,1 @@
+"""A small, stateful stand-in for Shopify. It knows nothing of the app that talks to it."""

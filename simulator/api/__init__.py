@@ -1,0 +1,1 @@
+"""The Admin API: GraphQL on Shopify's real schema."""

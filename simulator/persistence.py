@@ -1,0 +1,52 @@
+"""Keeping the world between runs: one pickle, replaced atomically."""
+
+import asyncio
+import os
+import pickle
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from simulator.state import Memory, World
+
+FILE = "world.pickle"
+EVERY_SECONDS = 1.0
+
+
+def save(world: World, folder: Path) -> None:
+    """Write all state; a crash leaves either the old file or the new one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with world.lock:
+        world.memory.offset_seconds = world.clock.offset.total_seconds()
+        data = pickle.dumps(world.memory, protocol=pickle.HIGHEST_PROTOCOL)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="world-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(folder / FILE)
+
+
+def load(world: World, folder: Path) -> bool:
+    """Take up the saved state, if there is any; webhooks that were still pending are sent."""
+    path = folder / FILE
+    if not path.exists():
+        return False
+    memory: Memory = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, in a folder that the operator chose
+    world.memory = memory
+    world.clock.offset = timedelta(seconds=memory.offset_seconds)
+    world.inbox.extend(item for item in memory.deliveries if item.state == "pending")
+    return True
+
+
+async def keep(world: World, folder: Path) -> None:
+    """Save shortly after every change, until cancelled; then once more."""
+    saved = world.version
+    try:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            if world.version != saved:
+                saved = world.version
+                save(world, folder)
+    finally:
+        save(world, folder)

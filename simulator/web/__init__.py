@@ -1,0 +1,1 @@
+"""What people see: index, storefront, admin with the framed app."""

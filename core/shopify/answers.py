@@ -76,19 +76,10 @@ def read_answer(response: httpx.Response, *, mutation: bool) -> Answer:
     """The data of an answer; raises one of our errors when there is none that can be relied on."""
     check_status(response, mutation=mutation)
     body = _read_body(response, mutation=mutation)
-    errors: Sequence[dict[str, Any]] = body.get("errors") or ()
-    data = body.get("data")
     cost = (body.get("extensions") or {}).get("cost") or {}
-    if not errors and isinstance(data, dict):
-        return Answer(data=data, cost=cost)
-    codes = {_code(each) for each in errors}
-    if "THROTTLED" in codes:
-        raise Throttled(_wait(cost))
-    if codes <= {"ACCESS_DENIED"} and errors:
-        return _without_denied_fields(data or {}, cost, errors, mutation=mutation)
-    if codes & AMBIGUOUS or codes & FAULTS_OF_SHOPIFY or _did_something(data, errors, mutation=mutation):
-        raise lost("Shopify failed while answering", mutation=mutation)
-    raise GraphQLRefused(str(each.get("message", "")) for each in errors)
+    if errors := body.get("errors"):
+        return _read_errors(body, cost, errors, mutation=mutation)
+    return Answer(data=body["data"], cost=cost)
 
 
 def _read_body(response: httpx.Response, *, mutation: bool) -> dict[str, Any]:
@@ -96,13 +87,26 @@ def _read_body(response: httpx.Response, *, mutation: bool) -> dict[str, Any]:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError as error:
         raise lost("Shopify's answer was torn", mutation=mutation) from error
-    if (
-        not isinstance(body, dict)
-        or not isinstance(body.get("errors") or [], list)
-        or not (body.keys() & {"data", "errors"})
-    ):
-        raise lost("Shopify's answer was not GraphQL", mutation=mutation)
-    return body
+    match body:
+        case {"errors": [*_, _], "data": dict() | None} | {"data": dict()}:
+            return dict(body)
+        case {"errors": [*_, _]} if "data" not in body:
+            return dict(body)
+    raise lost("Shopify's answer was not GraphQL", mutation=mutation)
+
+
+def _read_errors(
+    body: dict[str, Any], cost: Mapping[str, Any], errors: Sequence[dict[str, Any]], *, mutation: bool
+) -> Answer:
+    """What is left of an answer with errors: data without personal fields, or the error that it means."""
+    codes = {_code(each) for each in errors}
+    if "THROTTLED" in codes:
+        raise Throttled(_wait(cost))
+    if codes == {"ACCESS_DENIED"}:
+        return _without_denied_fields(body.get("data") or {}, cost, errors, mutation=mutation)
+    if codes & AMBIGUOUS or codes & FAULTS_OF_SHOPIFY or _did_something(body, mutation=mutation):
+        raise lost("Shopify failed while answering", mutation=mutation)
+    raise GraphQLRefused(str(each.get("message", "")) for each in errors)
 
 
 def _without_denied_fields(
@@ -114,21 +118,20 @@ def _without_denied_fields(
     """
     paths = [[str(step) for step in each.get("path") or ()] for each in errors]
     for path in paths:
-        root = path[0] if path else ""
-        if mutation and len(path) > 1 and data.get(root) is None:
+        answered = bool(path) and data.get(path[0]) is not None
+        if mutation and len(path) > 1 and not answered:
             raise lost("Shopify hid the answer from us", mutation=True)
-        kept = data.get(root) is not None and (mutation or PERSONAL.intersection(path))
-        if not kept:
+        if not (answered and (mutation or PERSONAL.intersection(path))):
             raise ScopeMissing(".".join(path) or "this request")
     return Answer(data=data, cost=cost, denied=tuple(".".join(path) for path in paths))
 
 
-def _did_something(data: object, errors: Sequence[dict[str, Any]], *, mutation: bool) -> bool:
-    """Whether a mutation ran before its answer failed: an error below the root field, or some data."""
-    if not mutation:
+def _did_something(body: dict[str, Any], *, mutation: bool) -> bool:
+    """Whether a mutation ran before its answer failed. Without `data` it was refused before it ran."""
+    if not mutation or "data" not in body:
         return False
-    ran = isinstance(data, dict) and any(value is not None for value in data.values())
-    return ran or not errors or any(len(each.get("path") or ()) > 1 for each in errors)
+    some_data = any(value is not None for value in (body["data"] or {}).values())
+    return some_data or any(len(each.get("path") or ()) > 1 for each in body["errors"])
 
 
 def _code(error: dict[str, Any]) -> str:

@@ -17,7 +17,6 @@ from core.shopify.results import refuse_errors
 QUERIES = Path(__file__).parent / "bulk_documents"
 ENDED = frozenset({"COMPLETED", "FAILED", "CANCELED", "EXPIRED"})
 GONE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,7 @@ async def _receive(response: httpx.Response, part: anyio.Path, have: int) -> Non
         msg = f"The bulk result could not be downloaded (HTTP {status})"
         raise Unreachable(msg)
     async with await anyio.open_file(part, "ab" if status == HTTPStatus.PARTIAL_CONTENT else "wb") as file:
-        async for chunk in response.aiter_bytes(CHUNK):
+        async for chunk in response.aiter_bytes():
             await file.write(chunk)
 
 

@@ -110,9 +110,15 @@ async def read(api: AdminApi, gid: str) -> DraftOrder | None:
 
 async def find(api: AdminApi, tag: str) -> DraftOrder | None:
     """The draft with exactly this tag: a completed one if there is one, else the oldest."""
+    return min(
+        await list_tagged(api, tag), key=lambda each: (each.order_gid is None, each.created_at), default=None
+    )
+
+
+async def list_tagged(api: AdminApi, tag: str) -> list[DraftOrder]:
+    """Every draft with exactly this tag. Shopify's search may lag some seconds behind."""
     found = await api.list_draft_orders_by_tag(by_tag(tag))
-    ours = [_to_ours(each) for each in found.nodes if has_tag(each.tags, tag)]
-    return min(ours, key=lambda each: (each.order_gid is None, each.created_at), default=None)
+    return [_to_ours(each) for each in found.nodes if has_tag(each.tags, tag)]
 
 
 async def complete(api: AdminApi, gid: str) -> DraftOrder:

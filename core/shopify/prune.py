@@ -28,7 +28,7 @@ from graphql import (
     type_from_ast,
     visit,
 )
-from graphql.language import DefinitionNode, DirectiveNode
+from graphql.language import DirectiveNode
 
 HERE = Path(__file__).parent
 FULL = HERE.parents[1] / "simulator" / "schema" / "admin_2026-10.graphql"

@@ -104,7 +104,7 @@ def _read_grant(body: Any, asked_at: datetime) -> Grant:  # noqa: ANN401  # JSON
             expires_at=asked_at + timedelta(seconds=float(body["expires_in"])),
             refresh_token=body["refresh_token"],
             refresh_expires_at=asked_at + timedelta(seconds=float(body["refresh_token_expires_in"])),
-            scopes=frozenset(filter(None, (scope.strip() for scope in body.get("scope", "").split(",")))),
+            scopes=frozenset(filter(None, (scope.strip() for scope in body["scope"].split(",")))),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreachable("Shopify's answer to the request for access was incomplete") from error

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.labels.faces import BOLD, REGULAR, Face, face
+from core.labels.faces import BOLD, REGULAR, Face, face, visual
 from core.labels.pdf import POINTS_PER_MM
 from core.labels.qr import QUIET_ZONE
 
@@ -14,8 +14,8 @@ LARGEST_SYMBOL_MM = 24.0
 """More scans no better from a hand's distance."""
 SMALLEST_TYPE = 4.2
 
-_BASE_HEIGHT = 46.0
-"""Points of symbol height at which the sizes below are meant; larger and smaller labels scale them."""
+_BASE_HEIGHT, _BASE_WIDTH = 46.0, 44.0
+"""Points of room for words at which the sizes below are meant; larger and smaller labels scale them."""
 _SCALES = (0.8, 1.35)
 _LEADING = 1.2
 _CODE_SAMPLE = "0000-0000-0000-0000"
@@ -82,7 +82,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Printable already. The code's own letters are filled in label by label."""
+    """Writable already. The code's own letters are filled in label by label."""
 
     shop: str
     title: str
@@ -116,15 +116,17 @@ def lines(place: Frame, words: Words) -> tuple[Line, ...]:
     """Every line of words; the two of the code hold sample letters for their place and size."""
     _, _, width, height = place.words
     low, high = _SCALES
-    scale = min(max(height / _BASE_HEIGHT, low), high)
+    scale = min(max(min(height / _BASE_HEIGHT, width / _BASE_WIDTH), low), high)
     sizes = {part: max(size * scale, SMALLEST_TYPE) for part, size in _SIZES.items()}
     texts = {**_title(words.title, width, sizes), **_code(width, sizes)}
     texts |= {Part.SHOP: words.shop, Part.SKU: words.sku, Part.INVITATION: words.invitation}
     for part in _SHRUNK:
         wide = _face(part).width(texts[part], sizes[part])
-        sizes[part] = max(SMALLEST_TYPE, min(sizes[part], sizes[part] * width / wide)) if wide else 0
+        sizes[part] = max(SMALLEST_TYPE, sizes[part] * min(1, 0.995 * width / wide)) if wide else 0
     fitted = {part: _face(part).fitted(text, width, sizes[part]) for part, text in texts.items() if text}
     chosen = _that_fit(fitted, sizes, height)
+    if Part.TITLE_REST not in chosen and words.title:
+        fitted[Part.TITLE] = _face(Part.TITLE).fitted(words.title, width, sizes[Part.TITLE])
     return tuple(_placed(place, [part for part in Part if part in chosen], fitted, sizes))
 
 
@@ -145,13 +147,8 @@ def _face(part: Part) -> Face:
 
 def _title(title: str, width: float, sizes: dict[Part, float]) -> dict[Part, str]:
     """On one line if it fits, else broken between two words."""
-    taken: list[str] = []
-    rest = title.split()
-    while rest and _face(Part.TITLE).width(" ".join([*taken, rest[0]]), sizes[Part.TITLE]) <= width:
-        taken.append(rest.pop(0))
-    if not taken:
-        return {Part.TITLE: title, Part.TITLE_REST: ""}
-    return {Part.TITLE: " ".join(taken), Part.TITLE_REST: " ".join(rest)}
+    first = _face(Part.TITLE).wrapped(title, width, sizes[Part.TITLE])[0]
+    return {Part.TITLE: first, Part.TITLE_REST: title.removeprefix(first).strip()}
 
 
 def _code(width: float, sizes: dict[Part, float]) -> dict[Part, str]:
@@ -180,8 +177,8 @@ def _placed(
     baseline = top
     for number, part in enumerate(part for part in parts if part not in _FOOT):
         baseline += sizes[part] * (_face(part).cap_height / 1000 if number == 0 else _LEADING)
-        yield Line(part, texts[part], sizes[part], x, baseline, place.centred)
+        yield Line(part, visual(texts[part]), sizes[part], x, baseline, place.centred)
     baseline = top + height
     for part in reversed(foot):
-        yield Line(part, texts[part], sizes[part], x, baseline, place.centred)
+        yield Line(part, visual(texts[part]), sizes[part], x, baseline, place.centred)
         baseline -= sizes[part] * _LEADING

@@ -51,6 +51,17 @@ class Face:
             text = text[:-1]
         return text.rstrip(" -,") + "…"
 
+    def wrapped(self, text: str, width: float, size: float) -> list[str]:
+        """The text in lines, broken between words; a word wider than a line is cut short."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            if not lines[-1] or self.width(longer, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return [self.fitted(line, width, size) for line in lines]
+
 
 @cache
 def face(path: Path) -> Face:
@@ -68,8 +79,8 @@ def face(path: Path) -> Face:
     )
 
 
-def printable(text: str) -> str:
-    """The text on one line, in the order in which it is printed, and with only the letters we can print.
+def writable(text: str) -> str:
+    """The text on one line, with only the letters we can print, still in the order in which it is read.
 
     What the face lacks is written without its accents, or left out. Arabic letters are left out too, because
     they would have to be joined. Empty if too little of the text is left to be understood.
@@ -77,11 +88,15 @@ def printable(text: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", text).split())
     kept = "".join(_substitute(character) for character in line)
     letters = sum(character.isalnum() for character in line)
-    if sum(character.isalnum() for character in kept) < letters * (1 - _MOST_LOST):
-        return ""
-    kept = " ".join(kept.split())
-    right_to_left = any(unicodedata.bidirectional(character) == "R" for character in kept)
-    return str(BidiParagraph(text=kept).get_reordered_string()) if right_to_left else kept
+    enough = sum(character.isalnum() for character in kept) >= letters * (1 - _MOST_LOST)
+    return " ".join(kept.split()) if enough else ""
+
+
+def visual(text: str) -> str:
+    """A finished line in the order in which it is printed: Hebrew from right to left."""
+    if any(unicodedata.bidirectional(character) == "R" for character in text):
+        return str(BidiParagraph(text=text).get_reordered_string())
+    return text
 
 
 def _substitute(character: str) -> str:

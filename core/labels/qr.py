@@ -40,6 +40,11 @@ def png(text: str, module_px: int = 8) -> bytes:
     return file.getvalue()
 
 
+def modules(text: str) -> int:
+    """A side of the symbol, without its quiet zone."""
+    return len(_matrix(text)) - 2 * QUIET_ZONE
+
+
 def bitmap(text: str) -> tuple[int, bytes]:
     """For print sheets: modules a side, and the rows as bits from left to right, dark is 0, no quiet zone."""
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")

@@ -4,14 +4,14 @@ Rendering is work for a processor, ten thousand labels some seconds of it: call 
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
 from core.domain.codes import code_url, grouped
 from core.labels.designs import CODE_PARTS, Line, Words, code_lines, frame, lines
-from core.labels.faces import BOLD, REGULAR, face, printable
+from core.labels.faces import BOLD, REGULAR, face, writable
 from core.labels.formats import SheetFormat
 from core.labels.pdf import POINTS_PER_MM, PdfWriter
 from core.labels.qr import bitmap
@@ -35,12 +35,16 @@ class Printing:
     public_url: str
     shop_name: str
     invitation: str
-    """Such as “Register: scan me”."""
+    """`invitation()` in the shop's language, or the shop's own."""
     offset_mm: tuple[float, float] = (0.0, 0.0)
     """To the right and down, for a printer that is off by a little."""
     skip: int = 0
     """Labels already taken from the first sheet."""
     crop_marks: bool = False
+
+
+def invitation(translate: Callable[[str], str] = str) -> str:
+    return translate("Register: scan me")
 
 
 def render(labels: Iterable[Label], printing: Printing) -> bytes:
@@ -92,10 +96,10 @@ class _Drawing:
         """The words that every label of a product has in common, and where its codes go."""
         if (title, sku) not in self._words:
             words = Words(
-                shop=printable(self._printing.shop_name),
-                title=printable(title),
-                sku=printable(sku or ""),
-                invitation=printable(self._printing.invitation),
+                shop=writable(self._printing.shop_name),
+                title=writable(title),
+                sku=writable(sku or ""),
+                invitation=writable(self._printing.invitation),
             )
             found = lines(self._frame, words)
             common = "".join(self._line(line) for line in found if line.part not in CODE_PARTS)

@@ -1,29 +1,17 @@
-"""The letters there are, and what each must know. Free text of staff is shown as they wrote it."""
+"""What each letter must know. Free text of staff is shown as they wrote it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from core.domain.claims import DeclineReason
+from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.terms import Remedy
-
-
-class Letter(StrEnum):
-    REGISTRATION_CONFIRMED = "registration_confirmed"
-    DISPUTE_RECEIVED = "dispute_received"
-    CLAIM_RECEIVED = "claim_received"
-    CLAIM_LINK = "claim_link"
-    CLAIM_NEEDS_INFORMATION = "claim_needs_information"
-    CLAIM_DECLINED = "claim_declined"
-    CLAIM_APPROVED = "claim_approved"
-    REPLACEMENT_SENT = "replacement_sent"
-    REFUND_MADE = "refund_made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +34,7 @@ class Brand:
 class RegistrationConfirmed:
     brand: Brand
     product: str
-    registration_number: str
+    number: str
     certificate_url: str
     claim_url: str
     owner_name: str | None = None
@@ -62,7 +50,7 @@ class DisputeReceived:
 
     brand: Brand
     product: str
-    registration_number: str
+    number: str
     owner_name: str | None = None
 
 
@@ -70,7 +58,7 @@ class DisputeReceived:
 class ClaimReceived:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     owner_name: str | None = None
     answer_by: date | None = None
@@ -80,7 +68,7 @@ class ClaimReceived:
 class ClaimLink:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     owner_name: str | None = None
 
@@ -89,7 +77,7 @@ class ClaimLink:
 class ClaimNeedsInformation:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     question: str
     owner_name: str | None = None
@@ -99,11 +87,11 @@ class ClaimNeedsInformation:
 class ClaimDeclined:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     reason: DeclineReason
     owner_name: str | None = None
-    explanation: str | None = None
+    note: str | None = None
     last_covered_day: date | None = None
     terms_url: str | None = None
     statutory_rights: str | None = None
@@ -114,7 +102,7 @@ class ClaimDeclined:
 class ClaimApproved:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     remedy: Remedy
     owner_name: str | None = None
@@ -127,7 +115,7 @@ class ReplacementSent:
 
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     owner_name: str | None = None
     order_name: str | None = None
@@ -139,7 +127,7 @@ class ReplacementSent:
 class RefundMade:
     brand: Brand
     product: str
-    claim_number: str
+    number: str
     claim_url: str
     amount: Money
     owner_name: str | None = None

@@ -19,9 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from core.domain.claims import DeclineReason
+from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.terms import Remedy
-from core.mail.contexts import LETTERS, Brand, Context, Letter
+from core.mail.contexts import LETTERS, Brand, Context
 
 FOLDER = Path(__file__).parent
 LOCALES = ("en", "de")

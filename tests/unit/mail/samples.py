@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.domain.claims import DeclineReason
+from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.terms import Remedy
 from core.mail.contexts import (
@@ -15,7 +16,6 @@ from core.mail.contexts import (
     ClaimReceived,
     Context,
     DisputeReceived,
-    Letter,
     RefundMade,
     RegistrationConfirmed,
     ReplacementSent,
@@ -36,7 +36,7 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        registration_number="R-ZZZZ-ZZZC",
+        number="R-ZZZZ-ZZZC",
         serial="TK-2026-004711",
         purchased_on=date(2026, 11, 20),
         last_covered_day=date(2028, 11, 20),
@@ -44,13 +44,13 @@ SAMPLES: dict[Letter, Context] = {
         claim_url="https://care.northwind.example/claims/new",
     ),
     Letter.DISPUTE_RECEIVED: DisputeReceived(
-        brand=BRAND, owner_name="Anna Weber", product=PRODUCT, registration_number="R-ZZZZ-ZZZC"
+        brand=BRAND, owner_name="Anna Weber", product=PRODUCT, number="R-ZZZZ-ZZZC"
     ),
     Letter.CLAIM_RECEIVED: ClaimReceived(
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         answer_by=date(2026, 11, 24),
     ),
@@ -58,14 +58,14 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
     ),
     Letter.CLAIM_NEEDS_INFORMATION: ClaimNeedsInformation(
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         question="Could you send us a photo of the heating plate?\nPlease let the kettle cool down first.",
     ),
@@ -73,10 +73,10 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         reason=DeclineReason.OUTSIDE_COVER,
-        explanation="Your kettle was bought on 3 May 2022. We can repair it for a fee: just reply to this e-mail.",
+        note="Your kettle was bought on 3 May 2022. We can repair it for a fee: just reply.",
         last_covered_day=date(2024, 5, 3),
         terms_url="https://care.northwind.example/terms/1",
     ),
@@ -84,7 +84,7 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         remedy=Remedy.REPLACEMENT,
         note="You may keep the old kettle; please recycle it.",
@@ -93,7 +93,7 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         order_name="#1042",
         last_covered_day=date(2028, 11, 20),
@@ -102,7 +102,7 @@ SAMPLES: dict[Letter, Context] = {
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,
-        claim_number=CLAIM_NUMBER,
+        number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
     ),

@@ -12,11 +12,11 @@ from core.domain.actors import BUYER, Actor
 from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.days import day_of
 from core.domain.decisions import Assessment, ClaimFacts, Outcome, assess
+from core.domain.letters import Letter
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Fault, Remedy
 from core.services import letters
 from core.services.codes import publish_code
-from core.services.letters import Letter
 from core.services.resolutions import grant
 from core.store import history
 from core.store.base import Tx
@@ -64,7 +64,7 @@ class Photo:
     height: int
     size: int
     sha256: str
-    perceptual_hash: str
+    perceptual_hash: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,4 +38,4 @@ async def _hand_over(tx: Tx, registration: Registration, reason: str, *, by: Act
         warranty.owner_id = registration.owner_id
         warranty.certificate_code = None
         await give_certificate(tx, warranty)
-        await confirm_by_letter(tx, registration, warranty, now=now)
+        await confirm_by_letter(tx, registration, warranty, about=str(registration.id), now=now)

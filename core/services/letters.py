@@ -1,29 +1,15 @@
 """Letters: written in the business transaction, each occasion once; the worker renders and sends them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from core.domain.letters import Letter
 from core.store import jobs
 from core.store.base import Tx, new_id, shop_of
 from core.store.letters import LetterRow
-
-
-class Letter(StrEnum):
-    """One kind of e-mail each; templates/<letter>/ has its three texts."""
-
-    REGISTRATION_CONFIRMED = "registration_confirmed"
-    DISPUTE_RECEIVED = "dispute_received"
-    CLAIM_LINK = "claim_link"
-    CLAIM_RECEIVED = "claim_received"
-    CLAIM_NEEDS_INFORMATION = "claim_needs_information"
-    CLAIM_APPROVED = "claim_approved"
-    CLAIM_DECLINED = "claim_declined"
-    REPLACEMENT_SENT = "replacement_sent"
-    REFUND_MADE = "refund_made"
 
 
 async def write(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,20 @@ async def missing_products(tx: Tx, orders: Sequence[Order]) -> list[str]:
     named = {line.product_gid for order in orders for line in order.lines if line.product_gid}
     known = {product.gid for product in await list_products_by_gid(tx, sorted(named))}
     return sorted(named - known)
+
+
+READABLE_FOR = timedelta(days=60)
+"""How far back an app without `read_all_orders` may look (shopify.dev, access scopes)."""
+
+
+async def miss(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Shopify shows us no such order: deleted if it is young, else merely out of our sight."""
+    order = await find_order(tx, order_gid)
+    scopes = (await get_shop(tx)).scopes.split(",")
+    if order is None:
+        return
+    if "read_all_orders" in scopes or now - order.created_at < READABLE_FOR:
+        await forget(tx, order_gid, now=now)
 
 
 async def forget(tx: Tx, order_gid: str, *, now: datetime) -> None:

@@ -3,18 +3,17 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from core.domain import codes
 from core.domain.actors import BUYER
 from core.domain.days import day_of
+from core.domain.letters import Letter
 from core.domain.registrations import Channel, Proof, RegistrationState
 from core.domain.units import VoidReason
 from core.services import letters, owners, warranties
 from core.services.codes import publish_code
-from core.services.letters import Letter
 from core.services.policies import Book
 from core.services.warranties import Days
 from core.store import history
@@ -112,23 +111,10 @@ async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
         registration = await register(tx, code, entry, now=now)
     except CodeRefusedError:
         return
-    if registration.state is RegistrationState.CONFIRMED:
-        warranty = await find_warranty_of_unit(tx, registration.unit_id)
-        await send_link(tx, registration.owner_id, warranty, now=now)
-
-
-async def send_link(tx: Tx, owner_id: UUID, warranty: Warranty | None, *, now: datetime) -> None:
-    """Write to the owner where their certificate is; at most one such letter an hour."""
-    if warranty is None:
-        return
-    await letters.write(
-        tx,
-        Letter.CLAIM_LINK,
-        to=owner_id,
-        about=f"{warranty.id}:{now:%Y%m%d%H}",
-        now=now,
-        warranty_id=warranty.id,
-    )
+    warranty = await find_warranty_of_unit(tx, registration.unit_id)
+    if registration.state is RegistrationState.CONFIRMED and warranty is not None:
+        again = f"{registration.id}:{now:%Y%m%d%H}"
+        await confirm_by_letter(tx, registration, warranty, about=again, now=now)
 
 
 def _check_day(day: date | None, today: date) -> None:
@@ -220,18 +206,20 @@ async def _confirm(
     await warranties.refresh(tx, warranty, unit)
     await give_certificate(tx, warranty)
     registration = await _add(tx, RegistrationState.CONFIRMED, unit, owner, row, warranty, now)
-    await confirm_by_letter(tx, registration, warranty, now=now)
+    await confirm_by_letter(tx, registration, warranty, about=str(registration.id), now=now)
     history.record(tx, "registration:confirmed", unit.id, by=BUYER, now=now, number=registration.number)
     return registration
 
 
-async def confirm_by_letter(tx: Tx, registration: Registration, warranty: Warranty, *, now: datetime) -> None:
-    """Number, covered days and the certificate's link, to the owner."""
+async def confirm_by_letter(
+    tx: Tx, registration: Registration, warranty: Warranty, *, about: str, now: datetime
+) -> None:
+    """Number, covered days and the certificate's link, to the owner; once for each `about`."""
     await letters.write(
         tx,
         Letter.REGISTRATION_CONFIRMED,
         to=registration.owner_id,
-        about=registration.id,
+        about=about,
         now=now,
         warranty_id=warranty.id,
         number=registration.number,
@@ -251,6 +239,7 @@ async def _dispute(
         to=owner.id,
         about=registration.id,
         now=now,
+        warranty_id=warranty.id,
         number=registration.number,
     )
     history.record(tx, "registration:disputed", unit.id, by=BUYER, now=now, number=registration.number)

@@ -4,25 +4,28 @@ The worker calls Shopify between these transactions (docs/decisions/0004-sagas.m
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from core.domain.actors import SYSTEM, Actor
 from core.domain.claims import ClaimStep, take
+from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
-from core.services.letters import Letter
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.resolutions import Resolution, get_resolution, list_unfinished
+from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
+
+A_WHILE = timedelta(minutes=10)
 
 
 async def grant(tx: Tx, claim: Claim, *, now: datetime) -> Resolution:
@@ -53,6 +56,7 @@ class Task:
     owner: Owner
     line: OrderLineRow | None
     order: OrderRow | None
+    shop: Shop
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
@@ -67,7 +71,7 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
-    return Task(resolution, claim, warranty, unit, owner, line, order)
+    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx))
 
 
 async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> bool:
@@ -153,9 +157,9 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 
 
-async def resume_unfinished(tx: Tx) -> int:
-    """Ask again for everything that is granted and not done: heals jobs that were lost."""
-    unfinished = await list_unfinished(tx)
+async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
+    """Ask again for what was granted a while ago and is not done: heals jobs that were lost."""
+    unfinished = await list_unfinished(tx, before=now - A_WHILE)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in unfinished))
     return len(unfinished)
 
@@ -166,6 +170,7 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     resolution.obstacle = resolution.problem = None
     claim.state = take(ClaimStep.SETTLE, claim.state)
     claim.version += 1
+    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
     await letters.write(
         tx,
         letter,

@@ -88,6 +88,13 @@ async def prove(tx: Tx) -> None:
         token.proven, token.previous_refresh_token = True, None
 
 
+async def distrust(tx: Tx, *, now: datetime) -> None:
+    """Shopify refused the access token before its time: the next use refreshes."""
+    token = await find_token(tx, lock=True)
+    if token is not None:
+        token.access_expires_at = min(token.access_expires_at, now)
+
+
 async def previous_refresh_token(tx: Tx, vault: Vault) -> str | None:
     """The refresh token before the present one, while Shopify still takes it."""
     token = await find_token(tx)

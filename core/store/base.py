@@ -67,22 +67,24 @@ class OfShop:
 class Database:
     """One PostgreSQL. Every statement of the product runs inside `transaction`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, address: str) -> None:
         self.engine = engine
+        self.address = address
+        """For connections of others on the same database: the job queue's own."""
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
 
     @classmethod
     def connect(cls, url: str, *, pool_size: int = 10) -> Self:
         """Connect to `postgresql://…`. Raises nothing yet: the first transaction opens a connection."""
-        address = make_url(url).set(drivername="postgresql+asyncpg")
+        target = make_url(url).set(drivername="postgresql+asyncpg")
         engine = create_async_engine(
-            address,
+            target,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,
             connect_args={"server_settings": {"application_name": "warranty-desk", "jit": "off"}},
         )
-        return cls(engine)
+        return cls(engine, url)
 
     @asynccontextmanager
     async def transaction(self, shop_id: UUID | None) -> AsyncIterator[Tx]:

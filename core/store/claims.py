@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.claims import ClaimState, DeclineReason
@@ -73,7 +73,8 @@ class Evidence(OfShop, Base):
     height: Mapped[int]
     size: Mapped[int]
     sha256: Mapped[str]
-    perceptual_hash: Mapped[str]
+    perceptual_hash: Mapped[int] = mapped_column(BigInteger)
+    """64 bits; photos that look alike differ in few of them."""
     added_at: Mapped[datetime]
     added_by: Mapped[str]
 

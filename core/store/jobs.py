@@ -89,6 +89,7 @@ class ApplyPolicies(Job):
 class CarryOutResolution(Job):
     resolution_id: UUID
     priority = PEOPLE
+    once = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,10 @@ class SendLetter(Job):
 
 
 @dataclass(frozen=True, slots=True)
-class SweepDrafts(Job):
-    """Delete draft orders that a lost answer left behind."""
+class ShowOnOrder(Job):
+    """Tag the original order in Shopify with how its claim ended, and sweep drafts left behind."""
 
-    once = True
+    resolution_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ JOBS: tuple[type[Job], ...] = (
     ApplyPolicies,
     CarryOutResolution,
     SendLetter,
-    SweepDrafts,
+    ShowOnOrder,
     RenewToken,
 )
 

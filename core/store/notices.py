@@ -28,6 +28,8 @@ class Notice(OfShop, Base):
     triggered_at: Mapped[datetime]
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    """Why it could not be applied; reconciliation tries again from Shopify's own state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,20 @@ async def count_waiting(tx: Tx) -> int:
 
 
 async def mark_handled(tx: Tx, notice_ids: Sequence[UUID], *, now: datetime) -> None:
-    await tx.execute(update(Notice).where(Notice.id.in_(notice_ids)).values(handled_at=now))
+    """They are done with: what they said beyond their subject is forgotten."""
+    done = update(Notice).where(Notice.id.in_(notice_ids))
+    await tx.execute(done.values(handled_at=now, details={}))
+
+
+async def set_aside(tx: Tx, notice_ids: Sequence[UUID], problem: str, *, now: datetime) -> None:
+    """They cannot be applied; the page about synchronisation says so."""
+    done = update(Notice).where(Notice.id.in_(notice_ids))
+    await tx.execute(done.values(handled_at=now, problem=problem))
+
+
+async def list_set_aside(tx: Tx, *, limit: int = 20) -> list[Notice]:
+    query = select(Notice).where(Notice.problem.is_not(None)).order_by(Notice.id.desc()).limit(limit)
+    return list(await tx.scalars(query))
 
 
 async def forget_handled(tx: Tx, *, before: datetime) -> None:

@@ -56,8 +56,8 @@ async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:
     return await tx.scalar(select(Resolution).where(Resolution.order_gid == order_gid))
 
 
-async def list_unfinished(tx: Tx) -> list[Resolution]:
+async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
+    """Granted before an instant, and still neither done nor with a person."""
     states = (ResolutionState.GRANTED, ResolutionState.SENDING)
-    return list(
-        await tx.scalars(select(Resolution).where(Resolution.state.in_(states)).order_by(Resolution.id))
-    )
+    query = select(Resolution).where(Resolution.state.in_(states), Resolution.granted_at < before)
+    return list(await tx.scalars(query.order_by(Resolution.id)))

@@ -1,0 +1,15 @@
+"""The kinds of letters that buyers get."""
+
+from enum import StrEnum
+
+
+class Letter(StrEnum):
+    REGISTRATION_CONFIRMED = "registration_confirmed"
+    DISPUTE_RECEIVED = "dispute_received"
+    CLAIM_RECEIVED = "claim_received"
+    CLAIM_LINK = "claim_link"
+    CLAIM_NEEDS_INFORMATION = "claim_needs_information"
+    CLAIM_DECLINED = "claim_declined"
+    CLAIM_APPROVED = "claim_approved"
+    REPLACEMENT_SENT = "replacement_sent"
+    REFUND_MADE = "refund_made"

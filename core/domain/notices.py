@@ -1,0 +1,88 @@
+"""What each webhook topic is about. A delivery is a doorbell: only its subject matters."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Subject(StrEnum):
+    """What is looked at again after the bell rang."""
+
+    ORDER = "Order"
+    PRODUCT = "Product"
+    DRAFT_ORDER = "DraftOrder"
+    BULK_OPERATION = "BulkOperation"
+    INSTALLATION = "AppInstallation"
+    PERSON = "Customer"
+
+
+COMPLIANCE = MappingProxyType(
+    {
+        "customers/data_request": Subject.PERSON,
+        "customers/redact": Subject.PERSON,
+        "shop/redact": Subject.INSTALLATION,
+    }
+)
+"""Asked by law; shop/redact comes 48 hours after an uninstall."""
+
+TOPICS = MappingProxyType(
+    {
+        "app/uninstalled": Subject.INSTALLATION,
+        "app/scopes_update": Subject.INSTALLATION,
+        "orders/create": Subject.ORDER,
+        "orders/updated": Subject.ORDER,
+        "orders/paid": Subject.ORDER,
+        "orders/cancelled": Subject.ORDER,
+        "orders/fulfilled": Subject.ORDER,
+        "orders/edited": Subject.ORDER,
+        "orders/delete": Subject.ORDER,
+        "refunds/create": Subject.ORDER,
+        "fulfillments/create": Subject.ORDER,
+        "fulfillments/update": Subject.ORDER,
+        "fulfillment_events/create": Subject.ORDER,
+        "draft_orders/update": Subject.DRAFT_ORDER,
+        "draft_orders/delete": Subject.DRAFT_ORDER,
+        "products/create": Subject.PRODUCT,
+        "products/update": Subject.PRODUCT,
+        "products/delete": Subject.PRODUCT,
+        "bulk_operations/finish": Subject.BULK_OPERATION,
+        **COMPLIANCE,
+    }
+)
+
+OF_ITS_ORDER = ("refunds/", "fulfillments/", "fulfillment_events/")
+"""Their payloads name the order as `order_id`."""
+
+
+def subject_gid(topic: str, payload: Mapping[str, Any]) -> str | None:
+    """The gid of what the delivery is about; None when the payload does not say or it is the shop."""
+    subject = TOPICS.get(topic)
+    if subject is None or subject in {Subject.INSTALLATION, Subject.PERSON}:
+        return None
+    if topic.startswith(OF_ITS_ORDER):
+        return _gid(subject, payload.get("order_id"))
+    if topic == "orders/edited":
+        edit = payload.get("order_edit")
+        return _gid(subject, edit.get("order_id") if isinstance(edit, Mapping) else None)
+    given = payload.get("admin_graphql_api_id")
+    if isinstance(given, str) and given.startswith(f"gid://shopify/{subject}/"):
+        return given
+    return _gid(subject, payload.get("id"))
+
+
+def details(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be kept beside the subject until the delivery is handled, and not a moment longer."""
+    if topic == "app/scopes_update":
+        current = payload.get("current")
+        return {"scopes": [str(scope) for scope in current] if isinstance(current, list) else []}
+    if TOPICS.get(topic) is Subject.PERSON:
+        person = payload.get("customer")
+        known = person if isinstance(person, Mapping) else {}
+        return {"customer_id": known.get("id"), "email": known.get("email")}
+    return {}
+
+
+def _gid(subject: Subject, number: object) -> str | None:
+    whole = isinstance(number, int) or (isinstance(number, str) and number.isascii() and number.isdecimal())
+    return f"gid://shopify/{subject}/{number}" if whole else None

@@ -1,0 +1,46 @@
+"""Structured logs: one event a line, with request, shop and job, and nothing personal."""
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from core.settings import Settings
+
+PERSONAL = frozenset(
+    "email name phone address token access_token refresh_token id_token authorization cookie body payload "
+    "query password secret description message_text customer owner".split()
+)
+"""Keys whose values never reach a log, whoever logs them."""
+
+
+def configure(settings: Settings) -> None:
+    """Set up logging for this process: JSON lines on standard error, or coloured text for people."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        redact,
+    ]
+    renderer: Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def redact(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Blank values that name a person or open a door."""
+    for key in PERSONAL & event.keys():
+        event[key] = "[redacted]"
+    return event

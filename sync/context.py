@@ -1,0 +1,28 @@
+"""What every job works with, made once for each worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from core.files.blobs import Blobs
+from core.settings import Settings
+from core.shopify.budget import Budgets
+from core.store.base import Database
+from core.store.vault import Vault
+
+
+def present() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    settings: Settings
+    db: Database
+    http: httpx.AsyncClient
+    vault: Vault
+    blobs: Blobs
+    budgets: Budgets = field(default_factory=Budgets)
+    now: Callable[[], datetime] = present

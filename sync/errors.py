@@ -1,0 +1,41 @@
+"""What a job may raise, and what the worker does about it."""
+
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from core.domain.resolutions import Obstacle
+from core.services.tokens import NoAccessError
+from core.shopify.errors import (
+    InvalidIdToken,
+    NotReady,
+    ReopenNeeded,
+    ShopUnavailable,
+    Throttled,
+    Unauthorised,
+    UnknownOutcome,
+    Unreachable,
+)
+
+
+class TryAgainError(Exception):
+    """Not now: the job is to run again after `delay`."""
+
+    def __init__(self, delay: timedelta, reason: str) -> None:
+        super().__init__(reason)
+        self.delay = delay
+
+
+class ObstacleMetError(Exception):
+    """A resolution cannot go on until a person has settled something."""
+
+    def __init__(self, obstacle: Obstacle, problem: str) -> None:
+        super().__init__(problem)
+        self.obstacle = obstacle
+
+
+PASSING = (Unreachable, Throttled, Unauthorised, UnknownOutcome, NotReady, DBAPIError, OSError, TimeoutError)
+"""Passes by itself: the job runs again."""
+
+NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
+"""Only the shop can end it: the job stops, and what it was for shows on a page."""

@@ -1,0 +1,34 @@
+"""Which function does which job. Nothing registers itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from core.store import jobs
+from core.store.jobs import Job
+from sync.backfill import advance
+from sync.context import Context
+from sync.letters import send_letter
+from sync.notices import drain
+from sync.orders import read_orders
+from sync.policies import apply
+from sync.reconcile import reconcile
+from sync.resolutions import carry_out, show_on_order
+from sync.shops import renew_token, welcome
+
+Handler = Callable[[Context, Any], Awaitable[None]]
+
+HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
+    {
+        jobs.DrainNotices: drain,
+        jobs.WelcomeShop: welcome,
+        jobs.AdvanceBackfill: advance,
+        jobs.ReadOrders: read_orders,
+        jobs.ReconcileOrders: reconcile,
+        jobs.ApplyPolicies: apply,
+        jobs.CarryOutResolution: carry_out,
+        jobs.SendLetter: send_letter,
+        jobs.ShowOnOrder: show_on_order,
+        jobs.RenewToken: renew_token,
+    }
+)

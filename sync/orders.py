@@ -1,0 +1,62 @@
+"""Orders are read from Shopify and recorded: the end of every road."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from core.domain.catalogue import Product
+from core.domain.orders import Order
+from core.services import catalogue, orders
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.orders import read_order
+from core.shopify.products import read_product
+from core.store import jobs
+from sync.access import shopify_of
+from sync.context import Context
+
+Found = TypeVar("Found")
+
+AT_ONCE = 8
+"""Orders read at the same time, of one shop."""
+
+
+async def read_orders(ctx: Context, job: jobs.ReadOrders) -> None:
+    """Read these orders and record them."""
+    async with shopify_of(ctx, job.shop_id) as api:
+        await bring(ctx, job.shop_id, api, job.order_gids)
+
+
+async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str]) -> int:
+    """Bring our records to what Shopify says of these orders now. Returns how many were news."""
+    found = await read_each(partial(read_order, api), gids)
+    known = [order for order in found if order is not None]
+    products = await _read_products(ctx, shop_id, api, known)
+    async with ctx.db.transaction(shop_id) as tx:
+        if products:
+            await catalogue.record(tx, products, now=ctx.now())
+        news = await orders.record(tx, known, now=ctx.now())
+        for gid, order in zip(gids, found, strict=True):
+            if order is None:
+                await orders.miss(tx, gid, now=ctx.now())
+    return news
+
+
+async def _read_products(ctx: Context, shop_id: UUID, api: AdminApi, found: Sequence[Order]) -> list[Product]:
+    """Unknown products decide which policy governs: they are read before the orders are recorded."""
+    async with ctx.db.transaction(shop_id) as tx:
+        missing = await orders.missing_products(tx, found)
+    read = await read_each(partial(read_product, api), missing)
+    return [product for product in read if product is not None]
+
+
+async def read_each(read: Callable[[str], Awaitable[Found]], gids: Sequence[str]) -> list[Found]:
+    """Read several at a time, so that one large batch leaves room for others."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(gid: str) -> Found:
+        async with turn:
+            return await read(gid)
+
+    return await asyncio.gather(*(one(gid) for gid in gids))

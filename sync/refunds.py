@@ -1,0 +1,62 @@
+"""A refund: the exact amount of one unit, looked up by its marker before it is ever sent."""
+
+from core.domain.money import Money
+from core.domain.resolutions import KEY_LIFETIME, Obstacle, marker
+from core.services import resolutions
+from core.services.resolutions import Task
+from core.shopify import refunds
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.refunds import RefundMade, RefundSuggestion
+from sync.context import Context
+from sync.errors import ObstacleMetError
+
+
+async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
+    """Refund the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
+    if task.order is None or task.line is None:
+        raise ObstacleMetError(Obstacle.NO_ORDER, "The unit did not come with an order of this store.")
+    found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
+    if made.failed:
+        raise ObstacleMetError(
+            Obstacle.PAYMENT_FAILED, "Shopify recorded the refund, but the payment provider refused it."
+        )
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await resolutions.settle_refund(
+            tx, task.resolution.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
+        )
+
+
+async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gid: str) -> RefundMade:
+    since = task.resolution.sending_since
+    if since is not None and ctx.now() - since > KEY_LIFETIME:
+        raise ObstacleMetError(
+            Obstacle.OUTCOME_UNKNOWN,
+            "The refund was sent long ago and is not on the order. Check the order before you continue.",
+        )
+    suggestion = await refunds.suggest(api, order_gid, line_gid, 1)
+    amount = _amount(task, suggestion)
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+        await resolutions.keep_amount(tx, task.resolution.id, amount, suggestion.shop_amount)
+    return await refunds.create(
+        api,
+        order_gid,
+        line_gid,
+        suggestion,
+        note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
+        key=task.resolution.idempotency_key,
+        amount=amount,
+    )
+
+
+def _amount(task: Task, suggestion: RefundSuggestion) -> Money:
+    """What was sent before is sent again, because a key goes with its amount; else what is suggested."""
+    resolution, amount = task.resolution, suggestion.amount
+    if resolution.sending_since and resolution.amount is not None and resolution.currency:
+        amount = Money(resolution.amount, resolution.currency)
+    if amount.amount <= 0 or not amount <= suggestion.maximum:
+        raise ObstacleMetError(
+            Obstacle.NOTHING_REFUNDABLE, f"{amount} is due, {suggestion.maximum} can still be refunded."
+        )
+    return amount

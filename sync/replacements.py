@@ -1,0 +1,97 @@
+"""A replacement: stock, draft order at 100 % discount, ready, completed.
+
+Shopify has no keys for drafts, so they are tagged and looked for.
+"""
+
+from datetime import timedelta
+
+from core.domain.resolutions import Obstacle, marker
+from core.services import resolutions
+from core.services.resolutions import Task
+from core.shopify import draft_orders
+from core.shopify.addresses import read_shipping_address
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.draft_orders import Address, DraftOrder, Replacement
+from core.shopify.errors import NotReady, Unreadable
+from core.shopify.stock import available
+from sync.context import Context
+from sync.errors import ObstacleMetError, TryAgainError
+
+SEARCH_LAG = timedelta(seconds=20)
+"""Until then a draft that was just created may not be found by its tag."""
+
+
+async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
+    """Send a replacement for the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
+    gid = task.resolution.draft_order_gid or await _draft(ctx, api, task)
+    draft = await draft_orders.read(api, gid)
+    if draft is None:
+        raise ObstacleMetError(Obstacle.REFUSED, "The draft order was deleted in Shopify.")
+    if draft.order_gid is None and not draft.ready:
+        raise NotReady(())
+    done = draft if draft.order_gid else await draft_orders.complete(api, gid)
+    if done.order_gid is None:
+        raise Unreadable(gid)
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await resolutions.settle_replacement(
+            tx,
+            task.resolution.id,
+            order_gid=done.order_gid,
+            order_name=done.order_name or "",
+            now=ctx.now(),
+        )
+
+
+async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
+    """The gid of the one draft that counts; what another worker made beside it is deleted."""
+    variant_gid = await _variant_in_stock(api, task)
+    address = await read_shipping_address(api, task.order.gid) if task.order else None
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        earlier = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+    draft = await _find(ctx, api, task) if earlier else None
+    if draft is None:
+        draft = await draft_orders.create(api, _replacement(task, variant_gid, address))
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        counts = await resolutions.keep_draft(tx, task.resolution.id, draft.gid)
+        if address is None:
+            await resolutions.stall(tx, task.resolution.id, Obstacle.NO_ADDRESS, draft.name, now=ctx.now())
+    if counts != draft.gid:
+        await draft_orders.delete(api, draft.gid)
+    if address is None:
+        raise ObstacleMetError(Obstacle.NO_ADDRESS, draft.name)
+    return counts
+
+
+async def _variant_in_stock(api: AdminApi, task: Task) -> str:
+    variant_gid = task.unit.variant_gid
+    stock = await available(api, variant_gid) if variant_gid else None
+    if variant_gid is None or stock is None:
+        raise ObstacleMetError(Obstacle.VARIANT_GONE, "The product is no longer in the store.")
+    if not stock.has(1):
+        raise ObstacleMetError(Obstacle.OUT_OF_STOCK, "No location has one to send.")
+    return variant_gid
+
+
+async def _find(ctx: Context, api: AdminApi, task: Task) -> DraftOrder | None:
+    """The draft of an earlier attempt. None only when the search must know all that was sent."""
+    draft = await draft_orders.find(api, marker(task.claim.number))
+    since = task.resolution.sending_since or ctx.now()
+    if draft is None and ctx.now() - since < SEARCH_LAG:
+        raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")
+    return draft
+
+
+def _replacement(task: Task, variant_gid: str, address: Address | None) -> Replacement:
+    number = task.claim.number
+    return Replacement(
+        lines=((variant_gid, 1),),
+        currency=task.order.presentment_currency if task.order else task.shop.currency,
+        tags=(marker(number), "warranty-replacement"),
+        note=f"Replacement for warranty claim {number}",
+        attributes={"Warranty claim": number},
+        discount_title=f"Warranty claim {number}",
+        shipping_title="Warranty replacement",
+        customer_gid=task.order.customer_gid if task.order else None,
+        email=task.owner.email or None,
+        address=address,
+    )

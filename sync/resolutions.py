@@ -1,0 +1,86 @@
+"""Granted remedies are carried out. Each step is read, call, write; each may run twice.
+
+An unknown outcome is looked up before anything is sent again (docs/decisions/0004-sagas.md).
+"""
+
+from datetime import timedelta
+
+import structlog
+
+from core.domain.resolutions import PATIENCE, Obstacle, ResolutionState, marker
+from core.domain.terms import Remedy
+from core.services import resolutions
+from core.services.resolutions import Task
+from core.shopify import draft_orders, order_notes
+from core.shopify.budget import Priority
+from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
+from core.store import jobs
+from sync.access import shopify_of
+from sync.context import Context
+from sync.errors import NO_ACCESS, PASSING, ObstacleMetError, TryAgainError
+from sync.refunds import refund
+from sync.replacements import replace
+
+FINISHED = frozenset({ResolutionState.DONE, ResolutionState.NEEDS_ATTENTION})
+SOON = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
+    """Bring a resolution to its end, or to a page where a person settles it."""
+    async with ctx.db.transaction(job.shop_id) as tx:
+        task = await resolutions.read_task(tx, job.resolution_id)
+    if task.resolution.state in FINISHED:
+        return
+    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund}
+    try:
+        async with shopify_of(ctx, job.shop_id, Priority.PEOPLE) as api:
+            await steps[task.resolution.remedy](ctx, api, task)
+    except NotReady as error:
+        raise TryAgainError(SOON, "Shopify is still calculating the draft order") from error
+    except PASSING as error:
+        await _wait(ctx, task, error)
+    except (*NO_ACCESS, ScopeMissing) as error:
+        await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
+    except ObstacleMetError as error:
+        await _stall(ctx, task, error.obstacle, str(error))
+    except Unreadable as error:
+        await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))
+    except (Rejected, GraphQLRefused) as error:
+        await _stall(ctx, task, Obstacle.REFUSED, str(error))
+
+
+async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
+    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left."""
+    async with ctx.db.transaction(job.shop_id) as tx:
+        task = await resolutions.read_task(tx, job.resolution_id)
+    tag = marker(task.claim.number)
+    async with shopify_of(ctx, job.shop_id) as api:
+        if task.order is not None:
+            await order_notes.add_tags(api, task.order.gid, [tag])
+            await order_notes.show_warranty_status(api, task.order.gid, _in_words(task))
+        for draft in await draft_orders.list_tagged(api, tag):
+            if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
+                await draft_orders.delete(api, draft.gid)
+
+
+def _in_words(task: Task) -> str:
+    resolution, number = task.resolution, task.claim.number
+    if resolution.remedy is Remedy.REPLACEMENT:
+        return f"Claim {number}: replaced by {resolution.order_name}"
+    return f"Claim {number}: refunded {resolution.amount} {resolution.currency}"
+
+
+async def _wait(ctx: Context, task: Task, error: BaseException) -> None:
+    """Passing trouble is waited out for a day; then a person is asked."""
+    if ctx.now() - task.resolution.granted_at > PATIENCE:
+        await _stall(ctx, task, Obstacle.UNREACHABLE, type(error).__name__)
+        return
+    raise error
+
+
+async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> None:
+    log.warning("resolution.stalled", obstacle=obstacle, resolution_id=str(task.resolution.id))
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await resolutions.stall(tx, task.resolution.id, obstacle, problem, now=ctx.now())

@@ -1,0 +1,75 @@
+"""What the clock asks for: sweeps that heal lost wake-ups, reconciliation, token keep-alive, forgetting."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from core.services.resolutions import resume_unfinished
+from core.store import jobs
+from core.store.base import Tx
+from core.store.notices import count_waiting, forget_handled
+from core.store.shops import list_active_shops
+from core.store.tokens import find_token
+from sync.context import Context
+
+JobT = TypeVar("JobT", bound=jobs.Job)
+
+NOTICES_REMEMBERED = timedelta(days=30)
+"""Longer than Shopify repeats any delivery."""
+RENEW_BEFORE = timedelta(days=14)
+
+
+async def sweep(ctx: Context) -> None:
+    """Shops whose inbox nobody drains, resolutions that nobody carries out."""
+
+    async def heal(tx: Tx, job: jobs.DrainNotices) -> None:
+        if await count_waiting(tx):
+            await jobs.enqueue(tx, job)
+        await resume_unfinished(tx, now=ctx.now())
+
+    await _in_each_shop(ctx, jobs.DrainNotices, heal)
+
+
+async def reconcile_all(ctx: Context) -> None:
+    await _in_each_shop(ctx, jobs.ReconcileOrders, _enqueue)
+
+
+async def keep_tokens_alive(ctx: Context) -> None:
+    """Refresh tokens end after 90 days without use."""
+
+    async def renew_if_old(tx: Tx, job: jobs.RenewToken) -> None:
+        token = await find_token(tx)
+        if token is not None and token.refresh_expires_at - ctx.now() < RENEW_BEFORE:
+            await jobs.enqueue(tx, job)
+
+    await _in_each_shop(ctx, jobs.RenewToken, renew_if_old)
+
+
+async def forget_notices(ctx: Context) -> None:
+    async def forget(tx: Tx, _: jobs.DrainNotices) -> None:
+        await forget_handled(tx, before=ctx.now() - NOTICES_REMEMBERED)
+
+    await _in_each_shop(ctx, jobs.DrainNotices, forget)
+
+
+async def _enqueue(tx: Tx, job: jobs.Job) -> None:
+    await jobs.enqueue(tx, job)
+
+
+async def _in_each_shop(ctx: Context, kind: type[JobT], act: Callable[[Tx, JobT], Awaitable[None]]) -> None:
+    async with ctx.db.transaction(None) as tx:
+        shop_ids = await list_active_shops(tx)
+    for shop_id in shop_ids:
+        async with ctx.db.transaction(shop_id) as tx:
+            await act(tx, kind(shop_id))
+
+
+TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = MappingProxyType(
+    {
+        "sweep": ("* * * * *", sweep),
+        "reconcile": ("*/15 * * * *", reconcile_all),
+        "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
+        "forget_notices": ("43 3 * * *", forget_notices),
+    }
+)

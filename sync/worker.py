@@ -1,0 +1,100 @@
+"""The worker: PgQueuer picks jobs, this module says how each is run and what its failure means."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+import asyncpg
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job as QueuedJob
+from pgqueuer.models import Schedule
+
+from core.store import jobs
+from core.store.jobs import Job
+from sync.context import Context
+from sync.errors import NO_ACCESS, PASSING, TryAgainError
+from sync.handlers import HANDLERS
+from sync.timers import TIMERS
+
+HEARTBEAT = timedelta(seconds=10)
+"""A worker silent for that long is taken for dead, and its jobs go to another."""
+MOST_ATTEMPTS = 12
+SHORTEST, LONGEST = 0.5, 300.0
+AT_ONCE = 20
+
+log = structlog.get_logger()
+
+
+async def run_job(ctx: Context, kind: type[Job], queued: QueuedJob) -> None:
+    """Do one job. Raises RetryRequested when it is to run again."""
+    job = kind.read(queued.payload or b"{}")
+    structlog.contextvars.bind_contextvars(job=kind.name(), job_id=int(queued.id), shop_id=str(job.shop_id))
+    try:
+        if kind.once:
+            async with ctx.db.transaction(job.shop_id) as tx:
+                await jobs.begin(tx, queued.id)
+        await HANDLERS[kind](ctx, job)
+    except TryAgainError as error:
+        raise RetryRequested(error.delay, str(error)) from error
+    except NO_ACCESS as error:
+        log.warning("job.no_access", why=type(error).__name__)
+    except Exception as error:
+        passing = isinstance(error, PASSING)
+        if not passing:
+            log.exception("job.failed", attempt=queued.attempts)
+        if not passing and queued.attempts >= MOST_ATTEMPTS:
+            raise
+        raise RetryRequested(_pause(queued.attempts), type(error).__name__) from error
+    finally:
+        structlog.contextvars.clear_contextvars()
+
+
+def _pause(attempts: int) -> timedelta:
+    """Exponential with full jitter, so that many jobs do not come back together."""
+    most = min(LONGEST, SHORTEST * 2.0 ** min(attempts, 12))
+    return timedelta(seconds=random.uniform(SHORTEST / 2, most))  # noqa: S311 - spreads load, guards nothing
+
+
+def build(ctx: Context, connection: asyncpg.Connection) -> PgQueuer:
+    """A queue runner with every job and timer, on a connection of its own."""
+    queue = PgQueuer.from_asyncpg_connection(connection)
+    for kind in HANDLERS:
+        run = partial(run_job, ctx, kind)
+        queue.entrypoint(kind.name(), accepts_context=False)(run)
+    for name, (expression, act) in TIMERS.items():
+        queue.schedule(name, expression, clean_old=True)(_timer(ctx, act))
+    return queue
+
+
+def _timer(ctx: Context, act: Callable[[Context], Awaitable[None]]) -> Callable[[Schedule], Awaitable[None]]:
+    async def tick(_: Schedule) -> None:
+        await act(ctx)
+
+    return tick
+
+
+@asynccontextmanager
+async def working(ctx: Context) -> AsyncIterator[None]:
+    """A worker beside whatever runs inside: jobs in hand are finished at the end."""
+    connection = await asyncpg.connect(ctx.db.address)
+    queue = build(ctx, connection)
+    running = asyncio.create_task(
+        queue.run(
+            dequeue_timeout=timedelta(seconds=5),
+            batch_size=10,
+            max_concurrent_tasks=AT_ONCE,
+            heartbeat_timeout=HEARTBEAT,
+        )
+    )
+    try:
+        yield
+    finally:
+        queue.shutdown.set()
+        with suppress(asyncio.CancelledError):
+            await running
+        await connection.close()

@@ -13,12 +13,19 @@ TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=10.0)
 LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=5.0)
 
 
-def create_http() -> httpx.AsyncClient:
-    """A client for Shopify. It follows no redirect: a token must not travel to another host."""
+def create_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """A client for Shopify. It follows no redirect: a token must not travel to another host.
+
+    `transport` leads elsewhere than to the network, for example into a simulator in the same process.
+    """
     # httpx logs every address at INFO, and the address of a bulk result opens it to whoever reads the log.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return httpx.AsyncClient(
-        timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, headers={"User-Agent": "WarrantyDesk/1"}
+        timeout=TIMEOUT,
+        limits=LIMITS,
+        follow_redirects=False,
+        headers={"User-Agent": "WarrantyDesk/1"},
+        transport=transport,
     )
 
 

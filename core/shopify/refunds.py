@@ -25,6 +25,7 @@ from core.shopify.errors import Rejected, UnknownOutcome, Unreadable
 from core.shopify.results import money, user_errors
 
 FAILED = frozenset({"FAILURE", "ERROR"})
+REFUNDS_READ = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,20 +136,20 @@ async def create(
 
 
 async def find_by_marker(api: AdminApi, order_gid: str, marker: str) -> RefundMade | None:
-    """The refund of the order whose note holds the marker as a word of its own. Raises Unreadable.
+    """The refund of the order whose note holds the marker as a word of its own.
 
-    None means certainly none: an order that we cannot read raises instead, lest the refund be made twice.
+    None means certainly none. Raises Unreadable for an order that we cannot read or that has more refunds
+    than we can look through, lest the refund be made twice.
     """
-    order = await api.list_refund_notes(order_gid)
+    order = await api.list_refunds(order_gid)
     if order is None:
         raise Unreadable(order_gid)
     whole = re.compile(rf"(?<![\w-]){re.escape(marker)}(?![\w-])")
     for each in order.refunds:
         if whole.search(each.note or ""):
-            refund = await api.read_refund(each.id)
-            if refund is None:
-                raise Unreadable(each.id)
-            return _made(refund)
+            return _made(each)
+    if len(order.refunds) >= REFUNDS_READ:
+        raise Unreadable(order_gid)
     return None
 
 

@@ -1,4 +1,4 @@
-from typing import Literal, Optional
+from typing import Optional
 
 from pydantic import Field
 
@@ -15,7 +15,6 @@ class AddTagsTagsAdd(BaseModel):
 
 
 class AddTagsTagsAddNode(BaseModel):
-    typename__: Literal["Node"] = Field(alias="__typename")
     id: str
 
 

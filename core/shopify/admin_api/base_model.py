@@ -1,5 +1,3 @@
-from io import IOBase
-
 from pydantic import BaseModel as PydanticBaseModel
 from pydantic import ConfigDict
 
@@ -20,10 +18,3 @@ class BaseModel(PydanticBaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
-
-
-class Upload:
-    def __init__(self, filename: str, content: IOBase, content_type: str):
-        self.filename = filename
-        self.content = content
-        self.content_type = content_type

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .list_bulk import ListBulkBulkOperations
     from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
     from .list_orders_by_tag import ListOrdersByTagOrders
-    from .list_refund_notes import ListRefundNotesOrder
+    from .list_refunds import ListRefundsOrder
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .read_bulk import ReadBulkBulkOperation
     from .read_draft_order import ReadDraftOrderDraftOrder
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .read_product import ReadProductProduct
     from .read_product_collections import ReadProductCollectionsProduct
     from .read_product_variants import ReadProductVariantsProduct
-    from .read_refund import ReadRefundRefund
     from .read_scopes import ReadScopesCurrentAppInstallation
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
@@ -480,7 +479,6 @@ class AdminApi(AdminBase):
             mutation AddTags($id: ID!, $tags: [String!]!) {
               tagsAdd(id: $id, tags: $tags) {
                 node {
-                  __typename
                   id
                 }
                 userErrors {
@@ -1051,12 +1049,6 @@ class AdminApi(AdminBase):
                       id
                     }
                   }
-                  suggestedRefundMethods {
-                    __typename
-                    amount {
-                      ...Amounts
-                    }
-                  }
                 }
               }
             }
@@ -1136,15 +1128,10 @@ class AdminApi(AdminBase):
               totalRefundedSet {
                 ...Amounts
               }
-              transactions(first: 10) {
+              transactions(first: 3) {
                 nodes {
                   id
-                  kind
                   status
-                  gateway
-                  amountSet {
-                    ...Amounts
-                  }
                 }
               }
             }
@@ -1165,35 +1152,17 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return CreateRefund.model_validate(data).refund_create
 
-    async def list_refund_notes(
+    async def list_refunds(
         self, order_id: str, **kwargs: Any
-    ) -> Optional["ListRefundNotesOrder"]:
-        from .list_refund_notes import ListRefundNotes
+    ) -> Optional["ListRefundsOrder"]:
+        from .list_refunds import ListRefunds
 
         query = gql("""
-            query ListRefundNotes($orderId: ID!) {
+            query ListRefunds($orderId: ID!) {
               order(id: $orderId) {
-                refunds(first: 250) {
-                  id
-                  note
+                refunds(first: 100) {
+                  ...RefundFacts
                 }
-              }
-            }
-            """)
-        variables: dict[str, object] = {"orderId": order_id}
-        response = await self.execute(
-            query=query, operation_name="ListRefundNotes", variables=variables, **kwargs
-        )
-        data = self.get_data(response)
-        return ListRefundNotes.model_validate(data).order
-
-    async def read_refund(self, id: str, **kwargs: Any) -> Optional["ReadRefundRefund"]:
-        from .read_refund import ReadRefund
-
-        query = gql("""
-            query ReadRefund($id: ID!) {
-              refund(id: $id) {
-                ...RefundFacts
               }
             }
 
@@ -1218,25 +1187,20 @@ class AdminApi(AdminBase):
               totalRefundedSet {
                 ...Amounts
               }
-              transactions(first: 10) {
+              transactions(first: 3) {
                 nodes {
                   id
-                  kind
                   status
-                  gateway
-                  amountSet {
-                    ...Amounts
-                  }
                 }
               }
             }
             """)
-        variables: dict[str, object] = {"id": id}
+        variables: dict[str, object] = {"orderId": order_id}
         response = await self.execute(
-            query=query, operation_name="ReadRefund", variables=variables, **kwargs
+            query=query, operation_name="ListRefunds", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return ReadRefund.model_validate(data).refund
+        return ListRefunds.model_validate(data).order
 
     async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
         from .read_shop import ReadShop

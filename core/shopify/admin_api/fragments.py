@@ -1,6 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Optional
+from typing import Optional
 
 from pydantic import Field
 
@@ -197,7 +197,6 @@ class ProductFacts(BaseModel):
 
 
 class ProductFactsFeaturedMedia(BaseModel):
-    typename__: Literal["Media"] = Field(alias="__typename")
     preview: Optional["ProductFactsFeaturedMediaPreview"]
 
 
@@ -227,14 +226,7 @@ class RefundFactsTransactions(BaseModel):
 
 class RefundFactsTransactionsNodes(BaseModel):
     id: str
-    kind: str
     status: str
-    gateway: Optional[str]
-    amount_set: "RefundFactsTransactionsNodesAmountSet" = Field(alias="amountSet")
-
-
-class RefundFactsTransactionsNodesAmountSet(Amounts):
-    pass
 
 
 class VariantPage(BaseModel):

@@ -1,4 +1,4 @@
-from typing import Literal, Optional
+from typing import Optional
 
 from pydantic import Field
 
@@ -28,9 +28,6 @@ class SuggestRefundOrderSuggestedRefund(BaseModel):
     suggested_transactions: list[
         "SuggestRefundOrderSuggestedRefundSuggestedTransactions"
     ] = Field(alias="suggestedTransactions")
-    suggested_refund_methods: list[
-        "SuggestRefundOrderSuggestedRefundSuggestedRefundMethods"
-    ] = Field(alias="suggestedRefundMethods")
 
 
 SuggestRefundOrderSuggestedRefundAmountSet = Amounts
@@ -55,11 +52,3 @@ class SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction(
     BaseModel
 ):
     id: str
-
-
-class SuggestRefundOrderSuggestedRefundSuggestedRefundMethods(BaseModel):
-    typename__: Literal["SuggestedRefundMethod"] = Field(alias="__typename")
-    amount: "SuggestRefundOrderSuggestedRefundSuggestedRefundMethodsAmount"
-
-
-SuggestRefundOrderSuggestedRefundSuggestedRefundMethodsAmount = Amounts

@@ -8,7 +8,8 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
@@ -47,9 +48,9 @@ class Face:
         """The text, or as much of it as fits before an ellipsis."""
         if self.width(text, size) <= width:
             return text
-        while text and self.width(text + "…", size) > width:
-            text = text[:-1]
-        return text.rstrip(" -,") + "…"
+        room = width - self.width("…", size)
+        ends = accumulate(self.width(character, size) for character in text)
+        return text[: sum(end <= room for end in ends)].rstrip(" -,") + "…"
 
     def wrapped(self, text: str, width: float, size: float) -> list[str]:
         """The text in lines, broken between words; a word wider than a line is cut short."""
@@ -65,18 +66,18 @@ class Face:
 
 @cache
 def face(path: Path) -> Face:
-    font = TTFont(path, lazy=True)
-    scale = 1000 / font["head"].unitsPerEm
-    numbers = font.getReverseGlyphMap()
-    return Face(
-        path=path,
-        name=font["name"].getDebugName(6),
-        glyphs={point: numbers[name] for point, name in font.getBestCmap().items()},
-        advances={numbers[name]: advance * scale for name, (advance, _) in font["hmtx"].metrics.items()},
-        ascent=font["hhea"].ascent * scale,
-        descent=font["hhea"].descent * scale,
-        cap_height=font["glyf"]["H"].yMax * scale,
-    )
+    with TTFont(path, lazy=True) as font:
+        scale = 1000 / font["head"].unitsPerEm
+        numbers = font.getReverseGlyphMap()
+        return Face(
+            path=path,
+            name=font["name"].getDebugName(6),
+            glyphs={point: numbers[name] for point, name in font.getBestCmap().items()},
+            advances={numbers[name]: advance * scale for name, (advance, _) in font["hmtx"].metrics.items()},
+            ascent=font["hhea"].ascent * scale,
+            descent=font["hhea"].descent * scale,
+            cap_height=font["glyf"]["H"].yMax * scale,
+        )
 
 
 def writable(text: str) -> str:
@@ -99,6 +100,7 @@ def visual(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def _substitute(character: str) -> str:
     known = face(BOLD).glyphs.keys() & face(REGULAR).glyphs.keys()
     if unicodedata.bidirectional(character) == "AL" or unicodedata.category(character).startswith("C"):
@@ -113,10 +115,10 @@ def font_file(face: Face, glyphs: Iterable[int]) -> bytes:
     """The face with only these glyphs, under their own numbers."""
     options = subset.Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[])
     options.drop_tables += ["GDEF", "GPOS", "GSUB", "kern", "name", "post", "OS/2", "cmap", "gasp", "FFTM"]
-    font = subset.load_font(face.path, options)
     cutter = subset.Subsetter(options)
     cutter.populate(gids=sorted(glyphs))
-    cutter.subset(font)
     file = io.BytesIO()
-    subset.save_font(font, file, options)
+    with subset.load_font(face.path, options) as font:
+        cutter.subset(font)
+        subset.save_font(font, file, options)
     return file.getvalue()

@@ -14,7 +14,9 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4400)
     parser.add_argument("--public-url", help="where browsers reach the simulator; default http://HOST:PORT")
-    parser.add_argument("--app-toml", type=Path, help="the app's shopify.app.toml: scopes and webhook subscriptions")
+    parser.add_argument(
+        "--app-toml", type=Path, help="the app's shopify.app.toml: scopes and webhook subscriptions"
+    )
     parser.add_argument("--app-url", default="http://127.0.0.1:4500", help="where the app listens")
     parser.add_argument("--client-id", help="default: the one in the manifest")
     parser.add_argument("--client-secret", required=True)
@@ -31,7 +33,9 @@ def main() -> None:
     )
     public = options.public_url or f"http://{options.host}:{options.port}"
     simulator = create_simulator([app], seed=options.seed, state=options.state, public_url=public)
-    uvicorn.run(simulator, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.run(
+        simulator, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=2
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The HTTP side of the Admin API: addressing, versions, tokens, faults, idempotency in flight."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import json
 from typing import Any
 from uuid import uuid4
@@ -43,7 +45,15 @@ async def graphql(request: Request) -> Response:
     body = await _body(request)
     if body is None:
         return JSONResponse({"errors": {"query": "Required parameter missing or invalid"}}, 400, headers)
-    names = [name for name in (engine.operation_name(body["query"], body.get("operationName")), *engine.root_fields(body["query"], body.get("operationName")), "graphql") if name]
+    names = [
+        name
+        for name in (
+            engine.operation_name(body["query"], body.get("operationName")),
+            *engine.root_fields(body["query"], body.get("operationName")),
+            "graphql",
+        )
+        if name
+    ]
     fault = faults.take_fault(world, shop.domain, names)
     refused = _refused(world, shop, request)
     if isinstance(refused, Response):
@@ -53,11 +63,20 @@ async def graphql(request: Request) -> Response:
     return await _carried_out(request, ctx, body, headers)
 
 
-def context_for(app: Any, shop: Shop, client_id: str, base: str, *, mode: str = "offline", fault: Fault | None = None) -> Context:  # noqa: ANN401 - the Starlette application
+def context_for(
+    app: Any, shop: Shop, client_id: str, base: str, *, mode: str = "offline", fault: Fault | None = None
+) -> Context:
     world: World = app.state.world
     installation = shop.installations[client_id]
     return Context(
-        world=world, shop=shop, app=world.apps[client_id], installation=installation, types=TYPES, base_url=base, mode=mode, fault=fault
+        world=world,
+        shop=shop,
+        app=world.apps[client_id],
+        installation=installation,
+        types=TYPES,
+        base_url=base,
+        mode=mode,
+        fault=fault,
     )
 
 
@@ -78,7 +97,9 @@ def _refused(world: World, shop: Shop, request: Request) -> Token | Response:
     return token
 
 
-async def _carried_out(request: Request, ctx: Context, body: dict[str, Any], headers: dict[str, str]) -> Response:
+async def _carried_out(
+    request: Request, ctx: Context, body: dict[str, Any], headers: dict[str, str]
+) -> Response:
     keys = _keys(ctx, body)
     ctx.busy_keys = {key for owner, key in keys if (owner, key) in ctx.world.keys_in_flight}
     mine = {entry for entry in keys if entry[1] not in ctx.busy_keys}
@@ -102,7 +123,12 @@ async def _carried_out(request: Request, ctx: Context, body: dict[str, Any], hea
 def _keys(ctx: Context, body: dict[str, Any]) -> set[tuple[str, str]]:
     """Idempotency keys of this request, as (app in shop, key)."""
     owner = f"{ctx.shop.domain} {ctx.app.client_id}"
-    return {(owner, key) for key in engine.idempotency_keys(body["query"], body.get("operationName"), body.get("variables") or {})}
+    return {
+        (owner, key)
+        for key in engine.idempotency_keys(
+            body["query"], body.get("operationName"), body.get("variables") or {}
+        )
+    }
 
 
 async def access_token(request: Request) -> Response:
@@ -111,9 +137,13 @@ async def access_token(request: Request) -> Response:
         return NO_SHOP
     raw = await request.body()
     try:
-        form: dict[str, Any] = json.loads(raw) if raw.lstrip().startswith(b"{") else dict(await request.form())
+        form: dict[str, Any] = (
+            json.loads(raw) if raw.lstrip().startswith(b"{") else dict(await request.form())
+        )
     except ValueError:
-        return JSONResponse({"error": "invalid_request", "error_description": "The body is not valid JSON"}, 400)
+        return JSONResponse(
+            {"error": "invalid_request", "error_description": "The body is not valid JSON"}, 400
+        )
     fault = faults.take_fault(world, shop.domain, ["token", str(form.get("grant_type"))])
     early = await faults.before(fault, request)
     if early is not None:
@@ -136,7 +166,7 @@ async def bulk_file(request: Request) -> Response:
     if operation is None or operation.path is None or operation.secret != secret:
         return Response("Not found", 404)
     age = request.app.state.world.now() - (operation.completed_at or operation.created_at)
-    if age.days >= 7:  # noqa: PLR2004 - the link expires after a week
+    if age.days >= 7:  # noqa: PLR2004 - well-known numbers of HTTP and Shopify
         return Response("<Error><Code>ExpiredToken</Code></Error>", 400, media_type="application/xml")
     return FileResponse(operation.path, media_type="application/jsonl")
 

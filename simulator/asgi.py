@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -94,7 +95,7 @@ def _bulk_starter(app: Starlette) -> Callable[[Shop, str], None]:
                 ctx = admin_api.context_for(app, shop, operation.client_id, base)
                 task = asyncio.get_running_loop().create_task(bulk.run(ctx, operation, app.state.bulk_folder))
                 running[operation.number] = task
-                task.add_done_callback(lambda _done, number=operation.number: running.pop(number, None))
+                task.add_done_callback(partial(_forget, running, operation.number))
 
     def resume() -> None:
         for shop in app.state.world.shops.values():
@@ -105,6 +106,10 @@ def _bulk_starter(app: Starlette) -> Callable[[Shop, str], None]:
 
     app.state.resume_bulk = resume
     return start
+
+
+def _forget(running: dict[int, asyncio.Task[None]], number: int, _done: object) -> None:
+    running.pop(number, None)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

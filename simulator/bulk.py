@@ -1,5 +1,7 @@
 """Running bulk queries: the document is compiled to closures once, then written out order by order."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import asyncio
 import json
 from collections.abc import Callable, Iterator
@@ -17,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLUnionType,
     InlineFragmentNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
@@ -49,7 +52,7 @@ class Shape:
     def __init__(self, readers: list[Reader]) -> None:
         self.readers = readers
 
-    def read(self, source: Any, ctx: Context, children: Children) -> Row:  # noqa: ANN401 - any record
+    def read(self, source: Any, ctx: Context, children: Children) -> Row:
         row: Row = {}
         for reader in self.readers:
             reader(source, ctx, row, children)
@@ -65,7 +68,9 @@ def problem_with(query: str) -> str | None:
     errors = validate(admin_schema(), document)
     if errors:
         return f"Invalid bulk query: {errors[0].message}"
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
     operation = next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
     root = admin_schema().query_type
     count, depth, in_list = _connections(operation.selection_set, root, fragments, 0, listed=False)
@@ -75,10 +80,16 @@ def problem_with(query: str) -> str | None:
         return f"Bulk queries cannot contain more than {MOST_CONNECTIONS} connections."
     if depth > MOST_DEPTH:
         return f"Bulk queries cannot contain connections with a nesting depth greater than {MOST_DEPTH}."
-    return "Queries that contain a connection field within a list field are not currently supported." if in_list else None
+    return (
+        "Queries that contain a connection field within a list field are not currently supported."
+        if in_list
+        else None
+    )
 
 
-def _connections(selection: SelectionSetNode | None, parent: Any, fragments: Row, depth: int, *, listed: bool) -> tuple[int, int, bool]:  # noqa: ANN401 - a type of the schema
+def _connections(
+    selection: SelectionSetNode | None, parent: Any, fragments: Row, depth: int, *, listed: bool
+) -> tuple[int, int, bool]:
     count, deepest, in_list = 0, depth, False
     for node, owner in _fields(selection, parent, fragments):
         kind = owner.fields[node.name.value].type if node.name.value in owner.fields else None
@@ -95,24 +106,37 @@ def _connections(selection: SelectionSetNode | None, parent: Any, fragments: Row
     return count, deepest, in_list
 
 
-def _fields(selection: SelectionSetNode | None, parent: Any, fragments: Row) -> Iterator[tuple[FieldNode, Any]]:  # noqa: ANN401 - a type of the schema
+def _fields(
+    selection: SelectionSetNode | None, parent: Any, fragments: Row
+) -> Iterator[tuple[FieldNode, Any]]:
     for node in selection.selections if selection else ():
         match node:
             case FieldNode():
                 yield node, parent
             case FragmentSpreadNode():
                 fragment = fragments[node.name.value]
-                yield from _fields(fragment.selection_set, admin_schema().type_map[fragment.type_condition.name.value], fragments)
+                yield from _fields(
+                    fragment.selection_set,
+                    admin_schema().type_map[fragment.type_condition.name.value],
+                    fragments,
+                )
             case InlineFragmentNode():
-                named = admin_schema().type_map[node.type_condition.name.value] if node.type_condition else parent
+                named = _condition(node, parent)
                 yield from _fields(node.selection_set, named, fragments)
 
 
-def compile_shape(selection: SelectionSetNode | None, parent: Any, fragments: Row) -> Shape:  # noqa: ANN401 - a type of the schema
-    return Shape([_reader(node, owner, parent, fragments) for node, owner in _fields(selection, parent, fragments)])
+def _condition(node: InlineFragmentNode, parent: Any) -> Any:
+    condition: NamedTypeNode | None = node.type_condition
+    return admin_schema().type_map[condition.name.value] if condition else parent
 
 
-def _reader(node: FieldNode, owner: Any, parent: Any, fragments: Row) -> Reader:  # noqa: ANN401 - types of the schema
+def compile_shape(selection: SelectionSetNode | None, parent: Any, fragments: Row) -> Shape:
+    return Shape(
+        [_reader(node, owner, parent, fragments) for node, owner in _fields(selection, parent, fragments)]
+    )
+
+
+def _reader(node: FieldNode, owner: Any, parent: Any, fragments: Row) -> Reader:
     key, name = (node.alias or node.name).value, node.name.value
     only = owner.name if owner is not parent and isinstance(owner, GraphQLObjectType) else None
     if name == "__typename":
@@ -123,7 +147,7 @@ def _reader(node: FieldNode, owner: Any, parent: Any, fragments: Row) -> Reader:
     abstract = isinstance(parent, GraphQLInterfaceType | GraphQLUnionType)
     type_name = parent.name
 
-    def value_of(source: Any, ctx: Context) -> Any:  # noqa: ANN401 - any field
+    def value_of(source: Any, ctx: Context) -> Any:
         actual = _name_of(source, parent) if abstract else type_name
         return ctx.resolve(actual, name, source, args)
 
@@ -136,8 +160,12 @@ def _reader(node: FieldNode, owner: Any, parent: Any, fragments: Row) -> Reader:
     return partial(_read_object, key, value_of, inner, listed, only, parent)
 
 
-def _node_type(connection: Any) -> Any:  # noqa: ANN401 - a type of the schema
-    kind = connection.fields["nodes"].type if "nodes" in connection.fields else get_named_type(connection.fields["edges"].type).fields["node"].type
+def _node_type(connection: Any) -> Any:
+    kind = (
+        connection.fields["nodes"].type
+        if "nodes" in connection.fields
+        else get_named_type(connection.fields["edges"].type).fields["node"].type
+    )
     return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
 
 
@@ -157,17 +185,30 @@ def _node_selection_of_edges(edges: FieldNode) -> SelectionSetNode | None:
     return None
 
 
-def _name_of(source: Any, parent: Any) -> str:  # noqa: ANN401 - any record of any type
+def _name_of(source: Any, parent: Any) -> str:
     if isinstance(parent, GraphQLObjectType):
         return parent.name
     return str(source["__typename"] if isinstance(source, dict) else source.kind)
 
 
-def _read_connection(value_of: Any, inner: Shape, source: Any, ctx: Context, _row: Row, children: Children) -> None:  # noqa: ANN401 - any record
+def _read_connection(
+    value_of: Any, inner: Shape, source: Any, ctx: Context, _row: Row, children: Children
+) -> None:
     children.extend((item, inner) for item in value_of(source, ctx).nodes)
 
 
-def _read_leaf(key: str, value_of: Any, serialize: Any, listed: bool, only: str | None, parent: Any, source: Any, ctx: Context, row: Row, _children: Children) -> None:  # noqa: ANN401, FBT001, PLR0913 - bound once per field
+def _read_leaf(
+    key: str,
+    value_of: Any,
+    serialize: Any,
+    listed: bool,
+    only: str | None,
+    parent: Any,
+    source: Any,
+    ctx: Context,
+    row: Row,
+    _children: Children,
+) -> None:
     if only and _name_of(source, parent) != only:
         return
     value = value_of(source, ctx)
@@ -177,7 +218,18 @@ def _read_leaf(key: str, value_of: Any, serialize: Any, listed: bool, only: str 
         row[key] = [serialize(item) for item in value] if listed else serialize(value)
 
 
-def _read_object(key: str, value_of: Any, inner: Shape, listed: bool, only: str | None, parent: Any, source: Any, ctx: Context, row: Row, children: Children) -> None:  # noqa: ANN401, FBT001, PLR0913 - bound once per field
+def _read_object(
+    key: str,
+    value_of: Any,
+    inner: Shape,
+    listed: bool,
+    only: str | None,
+    parent: Any,
+    source: Any,
+    ctx: Context,
+    row: Row,
+    children: Children,
+) -> None:
     if only and _name_of(source, parent) != only:
         return
     value = value_of(source, ctx)
@@ -189,10 +241,16 @@ def _read_object(key: str, value_of: Any, inner: Shape, listed: bool, only: str 
         row[key] = inner.read(value, ctx, children)
 
 
+def _identity(row: Row, source: Any) -> str:
+    return str(row.get("id") or getattr(source, "id", ""))
+
+
 def rows(ctx: Context, query: str) -> Iterator[tuple[bool, Row]]:
     """(is a root object, line) for each line; a parent always comes before its children, children not right behind it."""
     document = parse(query)
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
     operation = next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
     shape = compile_shape(operation.selection_set, admin_schema().query_type, fragments)
     roots: Children = []
@@ -202,7 +260,7 @@ def rows(ctx: Context, query: str) -> Iterator[tuple[bool, Row]]:
         children: Children = []
         row = inner.read(source, ctx, children)
         yield True, row
-        identity = row.get("id") or getattr(source, "id", "")
+        identity = _identity(row, source)
         waiting += [(identity, item, below) for item, below in children]
         if len(waiting) > YIELD_EVERY:
             yield from _flushed(ctx, waiting)
@@ -215,7 +273,7 @@ def _flushed(ctx: Context, waiting: list[tuple[str, Any, Shape]]) -> Iterator[tu
     for parent, source, shape in waiting:
         children: Children = []
         row = shape.read(source, ctx, children)
-        deeper += [(row.get("id") or getattr(source, "id", ""), item, below) for item, below in children]
+        deeper += [(_identity(row, source), item, below) for item, below in children]
         yield False, row | {"__parentId": parent}
     if deeper:
         yield from _flushed(ctx, deeper)
@@ -233,7 +291,11 @@ async def run(ctx: Context, operation: BulkOperation, folder: Path) -> None:
     try:
         await _write(ctx, operation, path)
     except GraphQLError as error:
-        failure = "ACCESS_DENIED" if (error.extensions or {}).get("code") == "ACCESS_DENIED" else "INTERNAL_SERVER_ERROR"
+        failure = (
+            "ACCESS_DENIED"
+            if (error.extensions or {}).get("code") == "ACCESS_DENIED"
+            else "INTERNAL_SERVER_ERROR"
+        )
     if operation.status != "RUNNING":
         return
     operation.path, operation.file_size = str(path), path.stat().st_size
@@ -249,7 +311,7 @@ def finish(ctx: Context, operation: BulkOperation) -> None:
 
 async def _write(ctx: Context, operation: BulkOperation, path: Path) -> None:
     limit = 3 if ctx.shop.knobs.bulk_failure else None
-    with path.open("w") as file:  # noqa: ASYNC230 - a local file, in slices between which others run
+    with path.open("w") as file:
         for is_root, row in rows(ctx, operation.query):
             file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
             operation.object_count += 1

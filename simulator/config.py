@@ -100,5 +100,7 @@ def _links(extensions: Path) -> list[AdminLink]:
                 continue
             for targeting in extension.get("targeting", []):
                 path = str(targeting.get("url", "")).removeprefix("app://")
-                found.append(AdminLink(name=extension["name"], target=targeting["target"], path="/" + path.lstrip("/")))
+                found.append(
+                    AdminLink(name=extension["name"], target=targeting["target"], path="/" + path.lstrip("/"))
+                )
     return found

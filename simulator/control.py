@@ -1,11 +1,12 @@
 """The control API: everything `simulator.world` can do, over HTTP."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import base64
 import inspect
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ async def _json(request: Request) -> Json:
     return {name: _typed(name, value) for name, value in body.items()}
 
 
-def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _typed(name: str, value: Any) -> Any:
     if name in TIMES and isinstance(value, str):
         return datetime.fromisoformat(value)
     if name in SETS and isinstance(value, list):
@@ -77,7 +78,7 @@ def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def _answer(result: Any) -> Response:  # noqa: ANN401 - any result
+def _answer(result: Any) -> Response:
     return JSONResponse(truth.plain(result))
 
 
@@ -130,7 +131,9 @@ async def dump(request: Request) -> Response:
 async def id_token(request: Request) -> Response:
     world, body = _world(request), await _json(request)
     shop = world.shop(request.path_params["shop"])
-    token = tokens.mint_id_token(world, shop, body.get("user", 1), body.get("client_id"), life=body.get("life", 60))
+    token = tokens.mint_id_token(
+        world, shop, body.get("user", 1), body.get("client_id"), life=body.get("life", 60)
+    )
     return JSONResponse({"id_token": token})
 
 
@@ -138,7 +141,9 @@ async def launch(request: Request) -> Response:
     """The signed query with which the admin opens the app."""
     world, body = _world(request), await _json(request)
     shop, app = world.shop(request.path_params["shop"]), world.app(body.get("client_id"))
-    return JSONResponse(tokens.launch_parameters(world, shop, app, body.get("user", 1), body.get("locale", "en")))
+    return JSONResponse(
+        tokens.launch_parameters(world, shop, app, body.get("user", 1), body.get("locale", "en"))
+    )
 
 
 async def add_fault(request: Request) -> Response:
@@ -158,7 +163,9 @@ async def clock(request: Request) -> Response:
     world = _world(request)
     if request.method == "POST":
         body = await _json(request)
-        step = timedelta(**{name: body[name] for name in ("days", "hours", "minutes", "seconds") if name in body})
+        step = timedelta(
+            **{name: body[name] for name in ("days", "hours", "minutes", "seconds") if name in body}
+        )
         try:
             world.clock.advance(step)
         except ValueError as error:
@@ -176,7 +183,8 @@ async def mutations(request: Request) -> Response:
     found = [
         item
         for item in world.memory.mutations
-        if wanted.get("field") in {None, item.field} and (not wanted.get("shop") or item.domain == world.shop(wanted["shop"]).domain)
+        if wanted.get("field") in {None, item.field}
+        and (not wanted.get("shop") or item.domain == world.shop(wanted["shop"]).domain)
     ]
     return _answer(found)
 
@@ -192,7 +200,9 @@ async def deliveries(request: Request) -> Response:
         and wanted.get("state") in {None, item.state}
         and (not wanted.get("shop") or item.domain == world.shop(wanted["shop"]).domain)
     ]
-    return JSONResponse([truth.plain(item) | {"body": base64.b64encode(item.body).decode()} for item in found])
+    return JSONResponse(
+        [truth.plain(item) | {"body": base64.b64encode(item.body).decode()} for item in found]
+    )
 
 
 async def replay(request: Request) -> Response:
@@ -221,12 +231,16 @@ async def prepared_bulk(request: Request) -> Response:
     world, body = _world(request), await _json(request)
     shop, source = world.shop(request.path_params["shop"]), Path(body["path"])
     app = world.app(body.get("client_id"))
-    made = BulkOperation(world.next_number(), app.client_id, body.get("query", ""), world.now(), secret="prepared")  # noqa: S106 - part of a link, not a password
+    made = BulkOperation(
+        world.next_number(), app.client_id, body.get("query", ""), world.now(), secret="prepared"
+    )
     target = request.app.state.bulk_folder / f"{made.number}.jsonl"
     shutil.copyfile(source, target)
-    made.path, made.file_size, made.status, made.completed_at = str(target), target.stat().st_size, "COMPLETED", world.now()
-    made.object_count = body.get("objects") or sum(1 for _ in target.open())
-    made.root_object_count = body.get("roots", made.object_count)
+    made.path, made.file_size = str(target), target.stat().st_size
+    made.status, made.completed_at = "COMPLETED", world.now()
+    with target.open("rb") as lines:
+        made.object_count = int(body["objects"]) if "objects" in body else sum(1 for _ in lines)
+    made.root_object_count = int(body.get("roots", made.object_count))
     shop.bulk_operations[made.number] = made
     emit(world, shop, [("bulk_operations/finish", lambda: payloads.bulk_operation(made))])
     return _answer(made)

@@ -98,12 +98,14 @@ class Dispatcher:
         """One attempt; a failure is put back with the next retry's time, or given up after the eighth."""
         outcome: int | str
         try:
-            response = await self.client.post(delivery.address, content=delivery.body, headers=self._headers(delivery))
+            response = await self.client.post(
+                delivery.address, content=delivery.body, headers=self._headers(delivery)
+            )
             outcome = response.status_code
         except httpx.HTTPError as error:
             outcome = type(error).__name__
         delivery.attempts.append((self.world.now(), outcome))
-        if isinstance(outcome, int) and 200 <= outcome < 300:  # noqa: PLR2004 - success in HTTP
+        if isinstance(outcome, int) and 200 <= outcome < 300:  # noqa: PLR2004 - well-known numbers of HTTP and Shopify
             delivery.state = "delivered"
         elif delivery.forged or len(delivery.attempts) > len(RETRIES):
             delivery.state = "failed"
@@ -114,7 +116,9 @@ class Dispatcher:
 
     def _headers(self, delivery: Delivery) -> dict[str, str]:
         secret = "forged" if delivery.forged else self.world.apps[delivery.client_id].client_secret
-        signature = base64.b64encode(hmac.new(secret.encode(), delivery.body, hashlib.sha256).digest()).decode()
+        signature = base64.b64encode(
+            hmac.new(secret.encode(), delivery.body, hashlib.sha256).digest()
+        ).decode()
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "Shopify-Captain-Hook (simulator)",

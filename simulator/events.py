@@ -23,7 +23,11 @@ SCOPE_OF_TOPIC = {
     "customers": "read_customers",
     "inventory_levels": "read_inventory",
 }
-OTHER_SCOPE = {"customers/merge": "read_customer_merge", "customers/redact": None, "customers/data_request": None}
+OTHER_SCOPE = {
+    "customers/merge": "read_customer_merge",
+    "customers/redact": None,
+    "customers/data_request": None,
+}
 
 
 def random_id(world: World) -> str:
@@ -35,7 +39,9 @@ def covers(granted: set[str], needed: str) -> bool:
     return needed in granted or needed.replace("read_", "write_", 1) in granted
 
 
-def emit(world: World, shop: Shop, topics: Iterable[tuple[str, Payload]], *, at: datetime | None = None) -> None:
+def emit(
+    world: World, shop: Shop, topics: Iterable[tuple[str, Payload]], *, at: datetime | None = None
+) -> None:
     """Queue one event. Topics of one event share its event id, as one merchant action does in Shopify."""
     world.changed()
     if world.quiet:
@@ -57,7 +63,9 @@ def emit(world: World, shop: Shop, topics: Iterable[tuple[str, Payload]], *, at:
 def _hears(installation: Installation, topic: str) -> bool:
     if not installation.active and topic not in AFTER_UNINSTALL:
         return False
-    needed = OTHER_SCOPE[topic] if topic in OTHER_SCOPE else SCOPE_OF_TOPIC.get(topic.split("/")[0])
+    needed = (
+        OTHER_SCOPE[topic] if topic in OTHER_SCOPE else SCOPE_OF_TOPIC.get(topic.split("/", maxsplit=1)[0])
+    )
     return needed is None or covers(installation.scopes, needed)
 
 
@@ -68,7 +76,13 @@ def _body(payload: dict[str, Any], subscription: Subscription) -> bytes:
 
 
 def _queue(
-    world: World, shop: Shop, app: AppConfig, subscription: Subscription, body: bytes, event_id: str, at: datetime
+    world: World,
+    shop: Shop,
+    app: AppConfig,
+    subscription: Subscription,
+    body: bytes,
+    event_id: str,
+    at: datetime,
 ) -> None:
     knobs, dice = shop.knobs, world.memory.random
     delivery = Delivery(

@@ -1,5 +1,7 @@
 """What goes wrong on demand, on the wire."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import asyncio
 import json
 from typing import Any
@@ -14,7 +16,7 @@ BEFORE = frozenset({"close_before", "429", "430", "5xx", "401", "402", "404", "h
 KINDS = BEFORE | {"lost_answer", "torn", "slow", "throttled", "user_error"}
 
 
-def add_fault(world: World, kind: str, operation: str = "*", **details: Any) -> Fault:  # noqa: ANN401 - the fields of Fault
+def add_fault(world: World, kind: str, operation: str = "*", **details: Any) -> Fault:
     """Arm a fault: it strikes `times` times, after `skip` matching calls."""
     if kind not in KINDS:
         message = f"There is no fault {kind}. Faults: {', '.join(sorted(KINDS))}."
@@ -53,7 +55,7 @@ async def drop(request: Request) -> Response:
     return Response()
 
 
-async def before(fault: Fault | None, request: Request) -> Response | None:
+async def before(fault: Fault | None, request: Request) -> Response | None:  # noqa: PLR0911 - one return per case reads best
     """The answer when the fault strikes before anything is done."""
     match fault.kind if fault else None:
         case "close_before":
@@ -63,7 +65,9 @@ async def before(fault: Fault | None, request: Request) -> Response | None:
             return await drop(request)
         case "429":
             after = fault.retry_after if fault and fault.retry_after is not None else 2.0
-            return JSONResponse({"errors": "Exceeded 2 calls per second for api client."}, 429, {"Retry-After": str(after)})
+            return JSONResponse(
+                {"errors": "Exceeded 2 calls per second for api client."}, 429, {"Retry-After": str(after)}
+            )
         case "430":
             return JSONResponse({"errors": "Shopify security rejection"}, 430)
         case "401":
@@ -79,7 +83,9 @@ async def before(fault: Fault | None, request: Request) -> Response | None:
     return None
 
 
-async def after(fault: Fault | None, request: Request, body: dict[str, Any], headers: dict[str, str]) -> Response:
+async def after(
+    fault: Fault | None, request: Request, body: dict[str, Any], headers: dict[str, str]
+) -> Response:
     """The answer when everything has been done."""
     content = json.dumps(body, ensure_ascii=False).encode()
     if fault and fault.kind == "lost_answer":
@@ -90,7 +96,9 @@ async def after(fault: Fault | None, request: Request, body: dict[str, Any], hea
 
 
 def unauthorized() -> JSONResponse:
-    return JSONResponse({"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}, 401)
+    return JSONResponse(
+        {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}, 401
+    )
 
 
 def broken(status: int) -> HTMLResponse:

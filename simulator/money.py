@@ -8,7 +8,26 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal(0)
-_WITHOUT_CENTS = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"})
+_WITHOUT_CENTS = frozenset(
+    {
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    }
+)
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
@@ -66,7 +85,9 @@ class Currencies:
         return Pair(rounded(amount / self.rate, self.shop), rounded(amount, self.presentment))
 
     def each(self, pair: Pair, change: Callable[[Decimal], Decimal]) -> Pair:
-        return Pair(rounded(change(pair.shop), self.shop), rounded(change(pair.presentment), self.presentment))
+        return Pair(
+            rounded(change(pair.shop), self.shop), rounded(change(pair.presentment), self.presentment)
+        )
 
 
 def slice_of(total: Pair, taken: int, count: int, units: int, currencies: Currencies) -> Pair:
@@ -88,10 +109,15 @@ def spread(total: Pair, weights: Sequence[Decimal], currencies: Currencies) -> l
     whole = sum(weights, ZERO)
     if not whole:
         return [NOTHING for _ in weights]
-    shares, given, so_far = [], NOTHING, ZERO
+    shares: list[Pair] = []
+    given, so_far = NOTHING, ZERO
     for weight in weights:
         so_far += weight
-        due = total if so_far == whole else currencies.each(total, lambda amount, part=so_far: amount * part / whole)  # type: ignore[misc]  # a bound default argument
+        part = so_far / whole
+        due = Pair(
+            rounded(total.shop * part, currencies.shop),
+            rounded(total.presentment * part, currencies.presentment),
+        )
         shares.append(due - given)
         given = due
     return shares

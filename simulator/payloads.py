@@ -42,8 +42,23 @@ def _identity(record: Record) -> Json:
 def address(value: Address | None) -> Json | None:
     if value is None:
         return None
-    names = ("first_name", "last_name", "company", "address1", "address2", "city", "province", "province_code", "zip", "country", "phone")
-    return {name: getattr(value, name) for name in names} | {"name": value.name, "country_code": value.country_code_v2}
+    names = (
+        "first_name",
+        "last_name",
+        "company",
+        "address1",
+        "address2",
+        "city",
+        "province",
+        "province_code",
+        "zip",
+        "country",
+        "phone",
+    )
+    return {name: getattr(value, name) for name in names} | {
+        "name": value.name,
+        "country_code": value.country_code_v2,
+    }
 
 
 def line_item(line: LineItem) -> Json:
@@ -113,7 +128,9 @@ def order(value: Order, facts: Json) -> Json:
         **_amounts("current_total_price", facts["current_total"], value),
         **_amounts("total_tax", facts["tax"], value),
         "note": value.note,
-        "note_attributes": [{"name": item["key"], "value": item["value"]} for item in value.custom_attributes],
+        "note_attributes": [
+            {"name": item["key"], "value": item["value"]} for item in value.custom_attributes
+        ],
         "tags": ", ".join(value.tags),
         "source_name": value.source_name,
         "source_identifier": value.source_identifier,
@@ -197,7 +214,9 @@ def draft(value: DraftOrder) -> Json:
         "order_id": value.order.number if value.order else None,
         "email": value.email,
         "note": value.note,
-        "note_attributes": [{"name": item["key"], "value": item["value"]} for item in value.custom_attributes],
+        "note_attributes": [
+            {"name": item["key"], "value": item["value"]} for item in value.custom_attributes
+        ],
         "tags": ", ".join(value.tags),
         "currency": value.currencies.shop,
         "customer": customer(value.customer) if value.customer else None,

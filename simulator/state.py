@@ -100,6 +100,7 @@ class Shop:
     tax_title: str = "Tax"
     rates: dict[str, Decimal] = field(default_factory=dict)
     plan: str = "Basic"
+    country: str = "US"
     color: str = "#1f5f4a"
     knobs: Knobs = field(default_factory=Knobs)
     installations: dict[str, Installation] = field(default_factory=dict)
@@ -219,7 +220,7 @@ class World:
     def __init__(self, apps: list[AppConfig], clock: Clock | None = None, seed: int = 1) -> None:
         self.apps = {app.client_id: app for app in apps}
         self.clock = clock or Clock()
-        self.memory = Memory(seed=seed, random=random.Random(seed))  # noqa: S311 - repeatable, guards nothing
+        self.memory = Memory(seed=seed, random=random.Random(seed))  # noqa: S311 - repeatable dice, guarding nothing
         self.lock = threading.RLock()
         self.version = 0
         self.quiet = 0

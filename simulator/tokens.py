@@ -20,7 +20,7 @@ ID_TOKEN_SECONDS = 60
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - the name of a kind of token
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 
 
 class TokenRefusedError(Exception):
@@ -32,7 +32,14 @@ class TokenRefusedError(Exception):
         self.status = status
 
 
-def mint_id_token(world: World, shop: Shop | str, user: int = 1, client_id: str | None = None, *, life: int = ID_TOKEN_SECONDS) -> str:
+def mint_id_token(
+    world: World,
+    shop: Shop | str,
+    user: int = 1,
+    client_id: str | None = None,
+    *,
+    life: int = ID_TOKEN_SECONDS,
+) -> str:
     """A session token for a staff member, as App Bridge hands it out; it lives 60 seconds of the simulator's clock."""
     shop, app, now = world.shop(shop), world.app(client_id), int(world.now().timestamp())
     claims = {
@@ -49,7 +56,9 @@ def mint_id_token(world: World, shop: Shop | str, user: int = 1, client_id: str 
     return jwt.encode(claims, app.client_secret, algorithm="HS256")
 
 
-def launch_parameters(world: World, shop: Shop, app: AppConfig, user: int = 1, locale: str = "en") -> dict[str, str]:
+def launch_parameters(
+    world: World, shop: Shop, app: AppConfig, user: int = 1, locale: str = "en"
+) -> dict[str, str]:
     """The query Shopify adds to the app's address in the frame, with its HMAC."""
     host = base64.b64encode(f"admin.shopify.com/store/{shop.handle}".encode()).decode().rstrip("=")
     query = {
@@ -100,13 +109,22 @@ def _exchange(world: World, shop: Shop, app: AppConfig, form: Mapping[str, Any])
         token.user_id = int(claims["sub"])
         return _answer(world, shop, token)
     expiring = str(form.get("expiring", "0")) in {"1", "true", "True"}
-    return _answer(world, shop, _issue(world, shop, app, mode="offline", expiring=expiring, refreshable=expiring))
+    return _answer(
+        world, shop, _issue(world, shop, app, mode="offline", expiring=expiring, refreshable=expiring)
+    )
 
 
 def _claims(world: World, shop: Shop, app: AppConfig, subject: str) -> dict[str, Any]:
-    checks = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "require": ["exp", "dest", "aud", "sub"]}
+    checks: Any = {
+        "verify_exp": False,
+        "verify_nbf": False,
+        "verify_iat": False,
+        "require": ["exp", "dest", "aud", "sub"],
+    }
     try:
-        claims: dict[str, Any] = jwt.decode(subject, app.client_secret, algorithms=["HS256"], audience=app.client_id, options=checks)  # type: ignore[arg-type]  # the library's TypedDict lacks some keys
+        claims: dict[str, Any] = jwt.decode(
+            subject, app.client_secret, algorithms=["HS256"], audience=app.client_id, options=checks
+        )
     except jwt.InvalidTokenError:
         code, text = "invalid_subject_token", "The id token is not valid"
         raise TokenRefusedError(code, text) from None
@@ -117,10 +135,16 @@ def _claims(world: World, shop: Shop, app: AppConfig, subject: str) -> dict[str,
     return claims
 
 
-def _issue(world: World, shop: Shop, app: AppConfig, *, mode: str, expiring: bool, refreshable: bool) -> Token:
+def _issue(
+    world: World, shop: Shop, app: AppConfig, *, mode: str, expiring: bool, refreshable: bool
+) -> Token:
     now = world.now()
     token = Token(
-        f"shpat_{random_id(world).replace('-', '')}", shop.domain, app.client_id, mode, now + ACCESS_LIFE if expiring else None
+        f"shpat_{random_id(world).replace('-', '')}",
+        shop.domain,
+        app.client_id,
+        mode,
+        now + ACCESS_LIFE if expiring else None,
     )
     world.memory.tokens[token.value] = token
     if refreshable:
@@ -140,7 +164,14 @@ def _answer(world: World, shop: Shop, token: Token) -> dict[str, Any]:
         answer["refresh_token"] = token.refresh_token
         answer["refresh_token_expires_in"] = round((token.refresh_expires_at - world.now()).total_seconds())
     if token.user_id:
-        user = {"id": token.user_id, "first_name": "Sim", "last_name": "Staff", "email": "staff@shop.example", "account_owner": True, "locale": "en"}
+        user = {
+            "id": token.user_id,
+            "first_name": "Sim",
+            "last_name": "Staff",
+            "email": "staff@shop.example",
+            "account_owner": True,
+            "locale": "en",
+        }
         answer |= {"associated_user": user, "associated_user_scope": scopes}
     return answer
 
@@ -148,7 +179,9 @@ def _answer(world: World, shop: Shop, token: Token) -> dict[str, Any]:
 def _refresh(world: World, shop: Shop, app: AppConfig, given: str) -> dict[str, Any]:
     """Rotate. A used refresh token works again until its replacement access token is first used."""
     old = world.memory.tokens.get(world.memory.refresh_tokens.get(given, ""))
-    known = old is not None and old.domain == shop.domain and old.client_id == app.client_id and not old.revoked
+    known = (
+        old is not None and old.domain == shop.domain and old.client_id == app.client_id and not old.revoked
+    )
     if not known or old is None or old.refresh_expires_at is None or old.refresh_expires_at <= world.now():
         code, text = "invalid_grant", "The refresh token is unknown, used or expired"
         raise TokenRefusedError(code, text)
@@ -183,5 +216,3 @@ def check_token(world: World, shop: Shop, value: str | None) -> Token | Refusal:
         return invalid
     token.used = True
     return token
-
-

@@ -1,5 +1,7 @@
 """The world as plain JSON, for comparison with what an app believes."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +16,7 @@ from simulator.state import Shop
 Json = dict[str, Any]
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any record
+def plain(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - a flat list of cases
     """JSON of a result: records that have a fuller form are shown in it, others by id."""
     match value:
         case Order():
@@ -58,7 +60,8 @@ def shop_truth(shop: Shop) -> Json:
         "orders": len(shop.orders),
         "products": len(shop.products),
         "installations": {
-            key: {"scopes": sorted(item.scopes), "active": item.active} for key, item in shop.installations.items()
+            key: {"scopes": sorted(item.scopes), "active": item.active}
+            for key, item in shop.installations.items()
         },
     }
 
@@ -103,7 +106,7 @@ def order_truth(order: Order) -> Json:
     }
 
 
-def _line(line: Any) -> Json:  # noqa: ANN401 - LineItem
+def _line(line: Any) -> Json:
     return {
         "id": line.id,
         "number": line.number,
@@ -150,7 +153,10 @@ def draft_truth(draft: DraftOrder) -> Json:
         "note": draft.note,
         "custom_attributes": draft.custom_attributes,
         "order": draft.order.id if draft.order else None,
-        "lines": [{"variant": line.variant.id if line.variant else None, "quantity": line.quantity} for line in draft.lines],
+        "lines": [
+            {"variant": line.variant.id if line.variant else None, "quantity": line.quantity}
+            for line in draft.lines
+        ],
     }
 
 
@@ -162,7 +168,14 @@ def product_truth(product: Product) -> Json:
         "handle": product.handle,
         "status": product.status,
         "variants": [
-            {"id": item.id, "number": item.number, "sku": item.sku, "title": item.title, "price": str(item.price), "available": available(item)}
+            {
+                "id": item.id,
+                "number": item.number,
+                "sku": item.sku,
+                "title": item.title,
+                "price": str(item.price),
+                "available": available(item),
+            }
             for item in product.variants
         ],
     }

@@ -23,7 +23,14 @@ from simulator.actions.customers import (
     update_customer,
 )
 from simulator.actions.fulfillments import deliver_order, fulfill_order, track
-from simulator.actions.orders import cancel_order, delete_order, edit_order, find_order, place_order, tag_order
+from simulator.actions.orders import (
+    cancel_order,
+    delete_order,
+    edit_order,
+    find_order,
+    place_order,
+    tag_order,
+)
 from simulator.actions.refunds import merchant_refund
 from simulator.actions.shops import (
     create_shop,

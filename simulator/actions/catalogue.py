@@ -1,5 +1,7 @@
 """Products, variants, collections and stock."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,7 +57,9 @@ def create_product(
     return product
 
 
-def _add_variant(world: World, shop: Shop, product: Product, entry: dict[str, Any], at: datetime) -> ProductVariant:
+def _add_variant(
+    world: World, shop: Shop, product: Product, entry: dict[str, Any], at: datetime
+) -> ProductVariant:
     variant = ProductVariant(
         world.next_number(),
         product,
@@ -104,7 +108,7 @@ def find_product(shop: Shop, reference: str | int | Product) -> Product:
     raise SimulatorError(message)
 
 
-def update_product(world: World, shop: Shop | str, reference: str | int | Product, **changes: Any) -> Product:  # noqa: ANN401 - each field has its own type
+def update_product(world: World, shop: Shop | str, reference: str | int | Product, **changes: Any) -> Product:
     """Change title, vendor, product_type, status, tags or description."""
     shop = world.shop(shop)
     product = find_product(shop, reference)
@@ -131,7 +135,9 @@ def delete_product(world: World, shop: Shop | str, reference: str | int | Produc
         variant.deleted = True
         shop.variants.pop(variant.number, None)
     shop.products.pop(product.number, None)
-    emit(world, shop, [("products/delete", lambda: {"id": product.number, "admin_graphql_api_id": product.id})])
+    emit(
+        world, shop, [("products/delete", lambda: {"id": product.number, "admin_graphql_api_id": product.id})]
+    )
 
 
 def delete_variant(world: World, shop: Shop | str, reference: str | int | ProductVariant) -> None:
@@ -148,7 +154,9 @@ def create_collection(
 ) -> Collection:
     shop = world.shop(shop)
     members = [find_product(shop, item) for item in products]
-    collection = Collection(world.next_number(), title, re.sub(r"[^a-z0-9]+", "-", title.lower()), world.now(), members)
+    collection = Collection(
+        world.next_number(), title, re.sub(r"[^a-z0-9]+", "-", title.lower()), world.now(), members
+    )
     shop.collections[collection.number] = collection
     world.changed()
     return collection

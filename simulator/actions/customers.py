@@ -1,11 +1,13 @@
 """Customers and their store credit."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from simulator import payloads
-from simulator.events import emit
+from simulator.events import Payload, emit
 from simulator.records import Address, Customer, OrderTransaction, StoreCreditAccount, StoreCreditTransaction
 from simulator.state import Shop, SimulatorError, World
 
@@ -53,7 +55,9 @@ def find_customer(shop: Shop, reference: str | int | Customer) -> Customer:
     raise SimulatorError(message)
 
 
-def update_customer(world: World, shop: Shop | str, reference: str | int | Customer, **changes: Any) -> Customer:  # noqa: ANN401 - each field has its own type
+def update_customer(
+    world: World, shop: Shop | str, reference: str | int | Customer, **changes: Any
+) -> Customer:
     shop = world.shop(shop)
     customer = find_customer(shop, reference)
     for name, value in changes.items():
@@ -84,8 +88,12 @@ def merge_customers(
         "status": "completed",
     }
     gone = {"id": goes.number, "admin_graphql_api_id": goes.id}
-    topics = [("customers/merge", lambda: merge), ("customers/delete", lambda: gone)]
-    emit(world, shop, [*topics, ("customers/update", lambda: payloads.customer(stays))])
+    topics: list[tuple[str, Payload]] = [
+        ("customers/merge", lambda: merge),
+        ("customers/delete", lambda: gone),
+        ("customers/update", lambda: payloads.customer(stays)),
+    ]
+    emit(world, shop, topics)
     return stays
 
 
@@ -95,7 +103,9 @@ def redact_customer(world: World, shop: Shop | str, reference: str | int | Custo
     customer = find_customer(shop, reference)
     orders = [order for order in shop.orders.values() if order.customer is customer]
     body = _privacy(shop, customer) | {"orders_to_redact": [order.number for order in orders]}
-    customer.first_name = customer.last_name = customer.email = customer.phone = customer.default_address = None
+    customer.first_name = customer.last_name = customer.email = customer.phone = customer.default_address = (
+        None
+    )
     customer.updated_at = world.now()
     for order in orders:
         order.email = order.phone = order.shipping_address = order.billing_address = None
@@ -117,7 +127,7 @@ def _privacy(shop: Shop, customer: Customer) -> dict[str, Any]:
     return {"shop_id": shop.number, "shop_domain": shop.domain, "customer": person}
 
 
-def credit(  # noqa: PLR0913 - one booking has this many facts
+def credit(
     world: World,
     customer: Customer,
     amount: Decimal,

@@ -39,7 +39,9 @@ def build_draft(world: World, shop: Shop, given: Input) -> DraftOrder:
     moment = world.now()
     code = given.get("presentmentCurrencyCode") or shop.currency_code
     if code != shop.currency_code and code not in shop.rates:
-        raise DraftRefusedError(["presentmentCurrencyCode"], "Presentment currency is not enabled for the shop")
+        raise DraftRefusedError(
+            ["presentmentCurrencyCode"], "Presentment currency is not enabled for the shop"
+        )
     rate = shop.rates.get(code, Decimal(1))
     draft = DraftOrder(
         world.next_number(),
@@ -124,7 +126,9 @@ def _line(world: World, shop: Shop, draft: DraftOrder, entry: Input, index: int)
         custom_attributes=[dict(item) for item in entry.get("customAttributes") or []],
         custom=variant is None,
     )
-    line.discount_total = _discount(draft.currencies, entry.get("appliedDiscount"), price.times(line.quantity), line.quantity)
+    line.discount_total = _discount(
+        draft.currencies, entry.get("appliedDiscount"), price.times(line.quantity), line.quantity
+    )
     return line
 
 
@@ -139,7 +143,11 @@ def _unit_price(draft: DraftOrder, entry: Input, price: Decimal) -> Pair:
 
 def _money(currencies: Currencies, given: Input) -> Pair:
     amount = Decimal(str(given["amount"]))
-    return currencies.from_shop(amount) if given["currencyCode"] == currencies.shop else currencies.from_presentment(amount)
+    return (
+        currencies.from_shop(amount)
+        if given["currencyCode"] == currencies.shop
+        else currencies.from_presentment(amount)
+    )
 
 
 def _discount(currencies: Currencies, given: Input | None, whole: Pair, quantity: int = 1) -> Pair:
@@ -158,7 +166,10 @@ def _figures(shop: Shop, draft: DraftOrder, given: Input) -> None:
         draft.shipping = _money(draft.currencies, shipping["priceWithCurrency"])
     goods = sum((line.unit_price.times(line.quantity) - line.discount_total for line in draft.lines), NOTHING)
     draft.order_discount = _discount(draft.currencies, given.get("appliedDiscount"), goods)
-    taxed = sum((line.unit_price.times(line.quantity) - line.discount_total for line in draft.lines if line.taxable), NOTHING)
+    taxed = sum(
+        (line.unit_price.times(line.quantity) - line.discount_total for line in draft.lines if line.taxable),
+        NOTHING,
+    )
     if not draft.tax_exempt:
         taxed = (taxed - draft.order_discount).floor()
         draft.tax = tax_on(taxed, shop.tax_rate, draft.currencies, included=draft.taxes_included)
@@ -220,7 +231,9 @@ def delete_draft(world: World, shop: Shop, draft: DraftOrder) -> None:
     _reserve(shop, draft, -1)
     draft.deleted = True
     shop.drafts.pop(draft.number)
-    emit(world, shop, [("draft_orders/delete", lambda: {"id": draft.number, "admin_graphql_api_id": draft.id})])
+    emit(
+        world, shop, [("draft_orders/delete", lambda: {"id": draft.number, "admin_graphql_api_id": draft.id})]
+    )
 
 
 def tag_draft(world: World, shop: Shop, draft: DraftOrder, tags: Sequence[str]) -> None:
@@ -244,16 +257,24 @@ def complete_draft(world: World, shop: Shop, draft: DraftOrder) -> Order:
     if world.now() < draft.ready_at:
         raise DraftRefusedError(None, "This order has not finished calculating, please try again later")
     _reserve(shop, draft, -1)
-    for line in draft.lines:
-        if line.variant and line.variant.deleted:
-            raise DraftRefusedError(None, f"Product with ID {line.variant.number} is no longer available.")
-        if line.variant and not can_sell(line.variant, line.quantity):
-            raise DraftRefusedError(None, f"Not all items are available: {line.title}")
+    try:
+        _check_availability(draft)
+    except DraftRefusedError:
+        _reserve(shop, draft)
+        raise
     order = _order_of(world, shop, draft)
     draft.status, draft.completed_at, draft.order = "COMPLETED", world.now(), order
     finish_order(world, shop, order, payments=[("manual", draft_total(draft).presentment)])
     _touched(world, shop, draft)
     return order
+
+
+def _check_availability(draft: DraftOrder) -> None:
+    for line in draft.lines:
+        if line.variant and line.variant.deleted:
+            raise DraftRefusedError(None, f"Product with ID {line.variant.number} is no longer available.")
+        if line.variant and not can_sell(line.variant, line.quantity):
+            raise DraftRefusedError(None, f"Not all items are available: {line.title}")
 
 
 def _order_of(world: World, shop: Shop, draft: DraftOrder) -> Order:
@@ -280,13 +301,17 @@ def _order_of(world: World, shop: Shop, draft: DraftOrder) -> Order:
         shipping_title=draft.shipping_title,
         shipping=draft.shipping,
     )
-    weights = [(line.unit_price.times(line.quantity) - line.discount_total).presentment for line in draft.lines]
+    weights = [
+        (line.unit_price.times(line.quantity) - line.discount_total).presentment for line in draft.lines
+    ]
     for line, share in zip(draft.lines, spread(draft.order_discount, weights, draft.currencies), strict=True):
         order.line_items.append(_order_line(world, shop, draft, order, line, share))
     return order
 
 
-def _order_line(world: World, shop: Shop, draft: DraftOrder, order: Order, line: DraftLine, share: Pair) -> LineItem:
+def _order_line(
+    world: World, shop: Shop, draft: DraftOrder, order: Order, line: DraftLine, share: Pair
+) -> LineItem:
     variant = line.variant
     made = LineItem(
         world.next_number(),
@@ -309,5 +334,3 @@ def _order_line(world: World, shop: Shop, draft: DraftOrder, order: Order, line:
     )
     set_tax(made)
     return made
-
-

@@ -24,14 +24,21 @@ def fulfill_order(
     """Ship `lines` (line → quantity), or everything that waits."""
     shop = world.shop(shop)
     order, moment = find_order(shop, reference), at or world.now()
-    chosen = {find_line(order, name): count for name, count in lines.items()} if lines else {
-        line: line.unfulfilled_quantity for line in order.line_items if line.unfulfilled_quantity
-    }
+    chosen = (
+        {find_line(order, name): count for name, count in lines.items()}
+        if lines
+        else {line: line.unfulfilled_quantity for line in order.line_items if line.unfulfilled_quantity}
+    )
     if not chosen or any(count > line.unfulfilled_quantity or count < 1 for line, count in chosen.items()):
         message = f"Order {order.name} has not that many unfulfilled pieces."
         raise SimulatorError(message)
     fulfillment = Fulfillment(
-        world.next_number(), order, f"{order.name}-F{len(order.fulfillments) + 1}", moment, moment, shop.main_location
+        world.next_number(),
+        order,
+        f"{order.name}-F{len(order.fulfillments) + 1}",
+        moment,
+        moment,
+        shop.main_location,
     )
     for line, count in chosen.items():
         line.fulfilled += count
@@ -48,8 +55,15 @@ def fulfill_order(
 
 
 def _announce(world: World, shop: Shop, order: Order, fulfillment: Fulfillment, at: datetime | None) -> None:
-    topic = "orders/partially_fulfilled" if any(line.unfulfilled_quantity for line in order.line_items) else "orders/fulfilled"
-    topics = [("fulfillments/create", lambda: payloads.fulfillment(fulfillment)), (topic, lambda: payload(order))]
+    topic = (
+        "orders/partially_fulfilled"
+        if any(line.unfulfilled_quantity for line in order.line_items)
+        else "orders/fulfilled"
+    )
+    topics = [
+        ("fulfillments/create", lambda: payloads.fulfillment(fulfillment)),
+        (topic, lambda: payload(order)),
+    ]
     updated(world, shop, order, "Items fulfilled", topics)
     if at:
         order.updated_at = max(order.created_at, at)
@@ -100,7 +114,10 @@ def track(
         "happened_at": payloads.iso(event.happened_at),
         "created_at": payloads.iso(event.created_at),
     }
-    topics = [("fulfillment_events/create", lambda: body), ("fulfillments/update", lambda: payloads.fulfillment(found))]
+    topics = [
+        ("fulfillment_events/create", lambda: body),
+        ("fulfillments/update", lambda: payloads.fulfillment(found)),
+    ]
     emit(world, shop, topics)
     return found
 

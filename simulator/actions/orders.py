@@ -16,7 +16,7 @@ from simulator.state import Shop, SimulatorError, World
 Lines = Sequence[dict[str, Any]]
 
 
-def place_order(  # noqa: PLR0913 - an order has this many facts
+def place_order(
     world: World,
     shop: Shop | str,
     lines: Lines,
@@ -50,7 +50,9 @@ def place_order(  # noqa: PLR0913 - an order has this many facts
     `payments` splits the total over gateways, the last one takes the rest. `at` back-dates the order.
     """
     shop, moment = world.shop(shop), at or world.now()
-    person = None if guest else _person(world, shop, customer, email, phone, first_name, last_name, locale, moment)
+    person = (
+        None if guest else _person(world, shop, customer, email, phone, first_name, last_name, locale, moment)
+    )
     shop.last_order += 1
     order = Order(
         world.next_number(),
@@ -86,7 +88,7 @@ def place_order(  # noqa: PLR0913 - an order has this many facts
     return order
 
 
-def _person(  # noqa: PLR0913 - passes on what the buyer typed
+def _person(
     world: World,
     shop: Shop,
     customer: Customer | str | int | None,
@@ -104,8 +106,16 @@ def _person(  # noqa: PLR0913 - passes on what the buyer typed
     try:
         return find_customer(shop, email)
     except SimulatorError:
-        names = {"first_name": first_name, "last_name": last_name}
-        return create_customer(world, shop, email=email, phone=phone, locale=locale, at=at, **names)
+        return create_customer(
+            world,
+            shop,
+            email=email,
+            phone=phone,
+            locale=locale,
+            at=at,
+            first_name=first_name,
+            last_name=last_name,
+        )
 
 
 def _rate(shop: Shop, currency: str | None) -> Decimal:
@@ -156,7 +166,8 @@ def build_line(
     line.line_discount_total = order.currencies.from_shop(Decimal(entry.get("discount", "0")))
     if entry.get("bundle"):
         line.line_item_group = groups.setdefault(
-            entry["bundle"], LineItemGroup(world.next_number(), entry["bundle"], int(entry.get("bundle_quantity", 1)))
+            entry["bundle"],
+            LineItemGroup(world.next_number(), entry["bundle"], int(entry.get("bundle_quantity", 1))),
         )
     return line
 
@@ -209,7 +220,7 @@ def _pay(world: World, order: Order, due: Pair, payments: Sequence[tuple[str, De
         left -= amount
 
 
-def add_transaction(  # noqa: PLR0913 - a booking has this many facts
+def add_transaction(
     world: World,
     order: Order,
     action: str,
@@ -285,7 +296,13 @@ def edit_order(
         _resize(shop, line, delta)
         kind = "additions" if delta > 0 else "removals"
         changes[kind].append({"id": line.number, "delta": abs(delta)})
-    body = {"order_edit": {"order_id": order.number, "line_items": changes, "committed_at": world.now().isoformat()}}
+    body = {
+        "order_edit": {
+            "order_id": order.number,
+            "line_items": changes,
+            "committed_at": world.now().isoformat(),
+        }
+    }
     updated(world, shop, order, "Order edited", [("orders/edited", lambda: body)])
     return order
 
@@ -328,7 +345,9 @@ def cancel_order(
     order.cancelled_at, order.cancel_reason = world.now(), reason.upper()
     money = still_refundable(order)
     if refund and money.presentment:
-        from simulator.actions.refunds import refund_everything  # noqa: PLC0415 - refunds builds on this module
+        from simulator.actions.refunds import (  # noqa: PLC0415 - the other module builds on this one
+            refund_everything,
+        )
 
         refund_everything(world, shop, order, restock=restock)
     else:
@@ -355,5 +374,3 @@ def tag_order(world: World, shop: Shop | str, reference: str | int | Order, *tag
     order.tags = sorted({*order.tags, *tags})
     updated(world, shop, order, "Tags changed")
     return order
-
-

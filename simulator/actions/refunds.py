@@ -139,14 +139,16 @@ def check_lines(wanted: Sequence[Wanted]) -> None:
                 [*path, "quantity"], "Quantity cannot refund more items than were purchased"
             )
         if item.restock_type == "RETURN" and item.location is None:
-            raise RefundRefusedError([*path, "locationId"], "Location must be specified when restocking a return")
+            raise RefundRefusedError(
+                [*path, "locationId"], "Location must be specified when restocking a return"
+            )
         if item.restock_type == "CANCEL" and item.quantity > item.line.unfulfilled_quantity:
             raise RefundRefusedError(
                 [*path, "restockType"], "Restock type CANCEL is only possible for unfulfilled items"
             )
 
 
-def make_refund(  # noqa: PLR0913 - a refund has this many facts
+def make_refund(
     world: World,
     shop: Shop,
     quoted: Quote,
@@ -162,7 +164,9 @@ def make_refund(  # noqa: PLR0913 - a refund has this many facts
     """Book it. Without paybacks and store credit the lines are refunded and no money moves."""
     order = quoted.order
     _check_money(order, paybacks, store_credit, over=over)
-    refund = Refund(world.next_number(), order, world.now(), note, lines=list(quoted.lines), idempotency_key=key)
+    refund = Refund(
+        world.next_number(), order, world.now(), note, lines=list(quoted.lines), idempotency_key=key
+    )
     refund.shipping, refund.shipping_tax = quoted.shipping, quoted.shipping_tax
     for line in refund.lines:
         _take_back(shop, line)
@@ -179,7 +183,9 @@ def make_refund(  # noqa: PLR0913 - a refund has this many facts
     return refund
 
 
-def _check_money(order: Order, paybacks: Sequence[Payback], store_credit: Decimal | None, *, over: bool) -> None:
+def _check_money(
+    order: Order, paybacks: Sequence[Payback], store_credit: Decimal | None, *, over: bool
+) -> None:
     asked = sum((payback.amount.presentment for payback in paybacks), Decimal(0)) + (store_credit or 0)
     if any(payback.amount.presentment <= 0 for payback in paybacks):
         raise RefundRefusedError(["transactions"], "Transactions amount must be greater than 0")
@@ -187,8 +193,13 @@ def _check_money(order: Order, paybacks: Sequence[Payback], store_credit: Decima
         return
     for payback in paybacks:
         same = [other for other in paybacks if other.parent is payback.parent]
-        if payback.parent and sum(other.amount.presentment for other in same) > totals.left_on(payback.parent).presentment:
-            raise RefundRefusedError(["transactions"], "Refund amount is greater than the refundable amount of its transaction")
+        if (
+            payback.parent
+            and sum(other.amount.presentment for other in same) > totals.left_on(payback.parent).presentment
+        ):
+            raise RefundRefusedError(
+                ["transactions"], "Refund amount is greater than the refundable amount of its transaction"
+            )
     if asked > totals.still_refundable(order).presentment:
         raise RefundRefusedError(None, "Refund amount is greater than net payment received")
 
@@ -227,7 +238,9 @@ def _credit(world: World, order: Order, amount: Decimal, expires_at: datetime | 
     pair = order.currencies.from_presentment(amount)
     booked = add_transaction(world, order, "REFUND", "shopify_store_credit", pair, at=world.now())
     currency = order.presentment_currency_code
-    credit(world, order.customer, amount, currency, event="ORDER_REFUND", expires_at=expires_at, origin=booked)
+    credit(
+        world, order.customer, amount, currency, event="ORDER_REFUND", expires_at=expires_at, origin=booked
+    )
     return booked
 
 
@@ -266,7 +279,9 @@ def refund_everything(world: World, shop: Shop, order: Order, *, restock: bool) 
         Wanted(
             line=line,
             quantity=line.refundable_quantity,
-            restock_type="CANCEL" if restock and line.unfulfilled_quantity >= line.refundable_quantity else "NO_RESTOCK",
+            restock_type="CANCEL"
+            if restock and line.unfulfilled_quantity >= line.refundable_quantity
+            else "NO_RESTOCK",
         )
         for line in order.line_items
         if line.refundable_quantity
@@ -283,8 +298,14 @@ def as_wanted(shop: Shop, order: Order, entries: Sequence[dict[str, Any]]) -> li
         try:
             line = find_line(order, entry["lineItemId"])
         except SimulatorError:
-            raise RefundRefusedError(["refundLineItems", str(index), "lineItemId"], "Line item does not exist") from None
-        place = shop.locations.get(int(entry["locationId"].rsplit("/", 1)[-1])) if entry.get("locationId") else None
+            raise RefundRefusedError(
+                ["refundLineItems", str(index), "lineItemId"], "Line item does not exist"
+            ) from None
+        place = (
+            shop.locations.get(int(entry["locationId"].rsplit("/", 1)[-1]))
+            if entry.get("locationId")
+            else None
+        )
         kind = entry.get("restockType") or "NO_RESTOCK"
         found.append(Wanted(line=line, quantity=entry["quantity"], restock_type=kind, location=place))
     return found

@@ -1,5 +1,7 @@
 """Shops and the apps in them: create, install, uninstall, scopes."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import zlib
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +26,7 @@ def create_shop(
     rates: dict[str, str] | None = None,
     locations: tuple[str, ...] = ("Main warehouse",),
     plan: str = "Basic",
+    country: str = "US",
     color: str = "#1f5f4a",
     install: bool = True,
     created_at: datetime | None = None,
@@ -50,6 +53,7 @@ def create_shop(
         tax_title=tax_title,
         rates={code: Decimal(rate) for code, rate in (rates or {}).items()},
         plan=plan,
+        country=country,
         color=color,
     )
     for title in locations:
@@ -119,12 +123,17 @@ def revoke_scopes(world: World, shop: Shop | str, scopes: set[str], client_id: s
 def _set_scopes(world: World, shop: Shop, scopes: set[str], client_id: str | None) -> set[str]:
     installation = installation_of(world, shop, client_id)
     previous, installation.scopes = sorted(installation.scopes), set(scopes)
-    body = {"id": shop.number, "previous": previous, "current": sorted(scopes), "updated_at": world.now().isoformat()}
+    body = {
+        "id": shop.number,
+        "previous": previous,
+        "current": sorted(scopes),
+        "updated_at": world.now().isoformat(),
+    }
     emit(world, shop, [("app/scopes_update", lambda: body)])
     return installation.scopes
 
 
-def set_knobs(world: World, shop: Shop | str, **values: Any) -> Knobs:  # noqa: ANN401 - each knob has its own type
+def set_knobs(world: World, shop: Shop | str, **values: Any) -> Knobs:
     """Change how the shop misbehaves; unknown names are refused."""
     knobs = world.shop(shop).knobs
     for name, value in values.items():

@@ -20,7 +20,9 @@ def set_tax(line: LineItem) -> None:
     order = line.order
     taxed = line.taxable and not line.is_tip and not line.is_gift_card and line.tax_rate
     line.tax_total = (
-        tax_on(line.net_total, line.tax_rate, order.currencies, included=order.taxes_included) if taxed else NOTHING
+        tax_on(line.net_total, line.tax_rate, order.currencies, included=order.taxes_included)
+        if taxed
+        else NOTHING
     )
 
 
@@ -43,7 +45,9 @@ def total(order: Order, *, current: bool = False) -> Pair:
 
 
 def total_tax(order: Order) -> Pair:
-    return sum((_kept(line, line.tax_total, edited_only=True) for line in order.line_items), order.shipping_tax)
+    return sum(
+        (_kept(line, line.tax_total, edited_only=True) for line in order.line_items), order.shipping_tax
+    )
 
 
 def subtotal(order: Order) -> Pair:
@@ -51,12 +55,16 @@ def subtotal(order: Order) -> Pair:
 
 
 def received(order: Order) -> Pair:
-    taken = [tx.amount for tx in order.transactions if tx.action in {"SALE", "CAPTURE"} and tx.status == "SUCCESS"]
+    taken = [
+        tx.amount for tx in order.transactions if tx.action in {"SALE", "CAPTURE"} and tx.status == "SUCCESS"
+    ]
     return sum(taken, NOTHING)
 
 
 def refunded(order: Order) -> Pair:
-    return sum((tx.amount for tx in order.transactions if tx.action == "REFUND" and tx.status in MOVED), NOTHING)
+    return sum(
+        (tx.amount for tx in order.transactions if tx.action == "REFUND" and tx.status in MOVED), NOTHING
+    )
 
 
 def still_refundable(order: Order) -> Pair:
@@ -116,4 +124,6 @@ def payload(order: Order) -> dict[str, Any]:
 def after_all_discounts(line: LineItem) -> Pair:
     """Unit price after line and order discounts, rounded to the coin."""
     currencies: Currencies = line.order.currencies
-    return currencies.each(line.net_total, lambda amount: amount / line.quantity) if line.quantity else NOTHING
+    return (
+        currencies.each(line.net_total, lambda amount: amount / line.quantity) if line.quantity else NOTHING
+    )

@@ -9,7 +9,9 @@ from graphql import GraphQLError, GraphQLObjectType, get_named_type
 from simulator.api.schema import admin_schema
 from simulator.events import covers
 
-TABLE: dict[str, list[str]] = json.loads((Path(__file__).parent.parent / "schema" / "scopes.json").read_text())
+TABLE: dict[str, list[str]] = json.loads(
+    (Path(__file__).parent.parent / "schema" / "scopes.json").read_text()
+)
 PERSONAL = frozenset(
     {
         "Order.email", "Order.phone", "Order.shippingAddress", "Order.billingAddress", "Order.displayAddress",
@@ -27,7 +29,7 @@ def returned_type(parent: str, field: str) -> str:
     owner = admin_schema().type_map[parent]
     if not isinstance(owner, GraphQLObjectType) or field not in owner.fields:
         return ""
-    name = get_named_type(owner.fields[field].type).name
+    name = str(get_named_type(owner.fields[field].type).name)
     for ending in ("Connection", "Edge"):
         if name.endswith(ending) and name != ending:
             return name.removesuffix(ending)
@@ -72,4 +74,6 @@ def require(granted: set[str], scope: str, field: str) -> None:
     """For mutations whose scope depends on their argument."""
     if not covers(granted, scope):
         message = f"Access denied for {field} field. Required access: `{scope}` access scope."
-        raise GraphQLError(message, extensions={"code": "ACCESS_DENIED", "requiredAccess": f"`{scope}` access scope"})
+        raise GraphQLError(
+            message, extensions={"code": "ACCESS_DENIED", "requiredAccess": f"`{scope}` access scope"}
+        )

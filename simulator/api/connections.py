@@ -1,5 +1,7 @@
 """Cursor connections with keyset cursors: an item that changes while one pages is neither lost nor seen twice by position."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import base64
 import json
 from bisect import bisect_left, bisect_right
@@ -17,7 +19,7 @@ class Edge:
 
     __slots__ = ("cursor", "node")
 
-    def __init__(self, node: Any, cursor: str) -> None:  # noqa: ANN401 - nodes of any type
+    def __init__(self, node: Any, cursor: str) -> None:
         self.node = node
         self.cursor = cursor
 
@@ -52,20 +54,22 @@ class Connection:
         return self._cursor(self.nodes[-1]) if self.nodes else None
 
 
-def by_number(item: Any) -> Any:  # noqa: ANN401 - any record
+def by_number(item: Any) -> Any:
     return item["number"] if isinstance(item, dict) else item.number
 
 
-def connect(items: Sequence[Any], args: dict[str, Any], *, key: Key = by_number, bulk: bool = False) -> Connection:
+def connect(
+    items: Sequence[Any], args: dict[str, Any], *, key: Key = by_number, bulk: bool = False
+) -> Connection:
     """One page of `items`, sorted by `key` and then by number, as `first/after/last/before/reverse` ask."""
 
-    def place(item: Any) -> tuple[Any, int]:  # noqa: ANN401 - any record
+    def place(item: Any) -> tuple[Any, int]:
         return _comparable(key(item)), by_number(item)
 
     ordered = sorted(items, key=place)
     places = [place(item) for item in ordered]
 
-    def cursor(item: Any) -> str:  # noqa: ANN401 - any record
+    def cursor(item: Any) -> str:
         return base64.b64encode(json.dumps(place(item)).encode()).decode()
 
     reverse = bool(args.get("reverse"))
@@ -75,16 +79,18 @@ def connect(items: Sequence[Any], args: dict[str, Any], *, key: Key = by_number,
     chosen = ordered[start:end]
     if reverse:
         chosen.reverse()
-    first, last = args.get("first"), args.get("last")
-    if first is None and last is None:
+    first, last = args.get("first"), args.get("last") or 0
+    if first is None and args.get("last") is None:
         message = "you must provide one of first or last"
         raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
-    if max(first or 0, last or 0) > MOST:
+    if max(first or 0, last) > MOST:
         message = f"first and last cannot be more than {MOST}"
         raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
     if first is not None:
         return Connection(chosen[:first], cursor, more=len(chosen) > first, before=bool(args.get("after")))
-    return Connection(chosen[-last:] if last else [], cursor, more=bool(args.get("before")), before=len(chosen) > last)
+    return Connection(
+        chosen[-last:] if last else [], cursor, more=bool(args.get("before")), before=len(chosen) > last
+    )
 
 
 def _window(places: list[tuple[Any, int]], args: dict[str, Any], *, reverse: bool) -> tuple[int, int]:
@@ -94,7 +100,7 @@ def _window(places: list[tuple[Any, int]], args: dict[str, Any], *, reverse: boo
     return start, end
 
 
-def _comparable(value: Any) -> Any:  # noqa: ANN401 - a sort key of any type
+def _comparable(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

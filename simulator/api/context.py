@@ -1,5 +1,7 @@
 """What a resolver knows about the request it serves."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +19,8 @@ from simulator.state import Fault, Installation, Shop, World
 
 ORDER_WINDOW = timedelta(days=60)
 Resolver = Callable[..., Any]
-Types = Mapping[str, Mapping[str, Resolver]]
+Fields = Mapping[str, Resolver]
+Types = Mapping[str, Fields]
 
 
 class Payload(dict[str, Any]):
@@ -45,7 +48,7 @@ class Context:
     def now(self) -> datetime:
         return self.world.now()
 
-    def resolve(self, parent: str, name: str, source: Any, args: dict[str, Any]) -> Any:  # noqa: ANN401 - any field
+    def resolve(self, parent: str, name: str, source: Any, args: dict[str, Any]) -> Any:
         """A field's value: by its resolver, or else the attribute of the same name."""
         access.check(parent, name, self.installation.scopes, self.shop.knobs.protected_data)
         resolver = self.types.get(parent, {}).get(name)
@@ -63,7 +66,7 @@ class Context:
         message = f"The simulator does not imitate {parent}.{name}."
         raise GraphQLError(message, extensions={"code": "NOT_SIMULATED"})
 
-    def connect(self, items: Any, args: dict[str, Any], key: Key = by_number) -> Connection:  # noqa: ANN401 - any sequence
+    def connect(self, items: Any, args: dict[str, Any], key: Key = by_number) -> Connection:
         return connect(items, args, key=key, bulk=self.bulk)
 
     def visible(self, order: Order) -> bool:
@@ -88,10 +91,12 @@ def bag(owner: Order | DraftOrder, pair: Pair) -> dict[str, Any]:
 
 
 def errors(*problems: tuple[list[str] | None, str], code: str | None = None) -> list[dict[str, Any]]:
-    return [{"__typename": "UserError", "field": path, "message": text, "code": code} for path, text in problems]
+    return [
+        {"__typename": "UserError", "field": path, "message": text, "code": code} for path, text in problems
+    ]
 
 
-def refused(path: list[str] | None, message: str, code: str | None = None, **more: Any) -> Payload:  # noqa: ANN401 - the payload's other fields
+def refused(path: list[str] | None, message: str, code: str | None = None, **more: Any) -> Payload:
     """A payload with one user error."""
     return Payload(userErrors=errors((path, message), code=code), **more)
 
@@ -99,7 +104,7 @@ def refused(path: list[str] | None, message: str, code: str | None = None, **mor
 def number_of(gid: str, kind: str | None = None) -> int:
     """The number in a gid; a wrong kind or shape is a top-level error, as in Shopify."""
     parts = str(gid).split("?")[0].split("/")
-    if len(parts) != 5 or parts[2] != "shopify" or not parts[4].isdigit() or kind not in {None, parts[3]}:  # noqa: PLR2004 - gid://shopify/Kind/number
+    if len(parts) != 5 or parts[2] != "shopify" or not parts[4].isdigit() or kind not in {None, parts[3]}:  # noqa: PLR2004 - well-known numbers of HTTP and Shopify
         message = f"Invalid global id '{gid}'"
         raise GraphQLError(message, extensions={"code": "argumentLiteralsIncompatible"})
     return int(parts[4])

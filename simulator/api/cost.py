@@ -4,6 +4,8 @@ An object costs 1, a scalar and an amount of money 0, a connection 2 and its pag
 Shopify's own sums are not public in full; the simulator's are close and always on the dear side.
 """
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +34,9 @@ Fragments = dict[str, FragmentDefinitionNode]
 
 
 def requested(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables) -> int:
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
     defaults = {
         item.variable.name.value: int(item.default_value.value)
         for item in operation.variable_definitions
@@ -66,13 +70,20 @@ def _field(node: FieldNode, fragments: Fragments, variables: Variables) -> int:
     inner = _set(node.selection_set, fragments, variables)
     if name in TRANSPARENT:
         return 0 if name == "pageInfo" else inner + (0 if name == "edges" else 1)
-    size = _page_size(node, variables) if _is_connection(node.selection_set) else None
+    size = _page_size(node, variables) if _is_connection(node.selection_set, fragments) else None
     return CONNECTION + size * inner if size is not None else 1 + inner
 
 
-def _is_connection(selection: SelectionSetNode) -> bool:
+def _is_connection(selection: SelectionSetNode, fragments: Fragments) -> bool:
     """Plain lists with a `first` argument are not charged by their size."""
-    return any(isinstance(node, FieldNode) and node.name.value in {"nodes", "edges"} for node in selection.selections)
+    for node in selection.selections:
+        if isinstance(node, FieldNode) and node.name.value in {"nodes", "edges"}:
+            return True
+        if isinstance(node, FragmentSpreadNode) and _is_connection(
+            fragments[node.name.value].selection_set, fragments
+        ):
+            return True
+    return False
 
 
 def _page_size(node: FieldNode, variables: Variables) -> int | None:
@@ -86,16 +97,18 @@ def _page_size(node: FieldNode, variables: Variables) -> int | None:
     return None
 
 
-def actual(data: Any, *, mutation: bool) -> int:  # noqa: ANN401 - any answer
+def actual(data: Any, *, mutation: bool) -> int:
     """Objects that were really returned."""
     return (MUTATION if mutation else 0) + max(_objects(data) - 1, 0)
 
 
-def _objects(value: Any) -> int:  # noqa: ANN401 - any answer
+def _objects(value: Any) -> int:
     if isinstance(value, list):
         return sum(_objects(item) for item in value)
     if isinstance(value, dict):
-        return 1 + sum(_objects(item) for name, item in value.items() if name != "pageInfo" and name not in MONEY)
+        return 1 + sum(
+            _objects(item) for name, item in value.items() if name != "pageInfo" and name not in MONEY
+        )
     return 0
 
 
@@ -103,11 +116,21 @@ def charge(ctx: Context, asked: int) -> dict[str, Any] | None:
     """Take the price from the bucket, or answer why not."""
     if asked > DEAREST:
         message = f"Query cost is {asked}, which exceeds the single query max cost limit {DEAREST}."
-        return {"errors": [{"message": message, "extensions": {"code": "MAX_COST_EXCEEDED", "cost": asked, "maxCost": DEAREST}}]}
+        return {
+            "errors": [
+                {
+                    "message": message,
+                    "extensions": {"code": "MAX_COST_EXCEEDED", "cost": asked, "maxCost": DEAREST},
+                }
+            ]
+        }
     bucket = filled(ctx)
     forced = ctx.fault is not None and ctx.fault.kind == "throttled"
     if forced or bucket.available < asked:
-        error = {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": "https://shopify.dev/api/usage/rate-limits"}}
+        error = {
+            "message": "Throttled",
+            "extensions": {"code": "THROTTLED", "documentation": "https://shopify.dev/api/usage/rate-limits"},
+        }
         return {"errors": [error], "extensions": {"cost": report(ctx, asked, None)}}
     bucket.available -= asked
     return None
@@ -126,7 +149,9 @@ def filled(ctx: Context) -> Bucket:
     bucket = ctx.installation.bucket
     if bucket is None:
         bucket = ctx.installation.bucket = Bucket(knobs.bucket_size, now)
-    bucket.available = min(bucket.available + _seconds(bucket.at, now) * knobs.restore_rate, knobs.bucket_size)
+    bucket.available = min(
+        bucket.available + _seconds(bucket.at, now) * knobs.restore_rate, knobs.bucket_size
+    )
     bucket.at = now
     return bucket
 

@@ -1,5 +1,7 @@
 """Executing one GraphQL document: validate, charge, resolve, record."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import hashlib
 import json
 from datetime import timedelta
@@ -8,6 +10,7 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     GraphQLError,
     GraphQLResolveInfo,
     OperationDefinitionNode,
@@ -60,13 +63,18 @@ def run(ctx: Context, query: str, variables: Json | None, operation: str | None)
         field_resolver=_field,
         type_resolver=_type,
     )
+    if not isinstance(result, ExecutionResult):
+        raise TypeError("Resolvers of the simulator never wait.")
     body: Json = {} if result.errors and result.data is None else {"data": result.data}
     if result.errors:
         body["errors"] = [_failed(error) for error in result.errors]
     actual = min(asked, cost.actual(result.data, mutation=chosen.operation.value == "mutation"))
     body["extensions"] = {"cost": cost.settle(ctx, asked, actual)}
     if ctx.unknown_filters:
-        warnings = [{"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"} for name in ctx.unknown_filters]
+        warnings = [
+            {"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}
+            for name in ctx.unknown_filters
+        ]
         body["extensions"]["search"] = [{"warnings": warnings}]
     return body
 
@@ -95,7 +103,11 @@ def operation_name(query: str, operation: str | None) -> str | None:
 
 def _invalid(error: GraphQLError) -> Json:
     found = error.formatted
-    return {**found, "path": ["query"], "extensions": {"code": "undefinedField" if "Cannot query" in error.message else "invalid"}}
+    return {
+        **found,
+        "path": ["query"],
+        "extensions": {"code": "undefinedField" if "Cannot query" in error.message else "invalid"},
+    }
 
 
 def _failed(error: GraphQLError) -> Json:
@@ -104,11 +116,11 @@ def _failed(error: GraphQLError) -> Json:
     return {**error.formatted}
 
 
-def _type(value: Any, _info: GraphQLResolveInfo, _abstract: object) -> str:  # noqa: ANN401 - any record
+def _type(value: Any, _info: GraphQLResolveInfo, _abstract: object) -> str:
     return str(value["__typename"] if isinstance(value, dict) else value.kind)
 
 
-def _field(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:  # noqa: ANN401 - any field of any record
+def _field(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:
     if info.parent_type.name == "Mutation":
         return _mutate(info, args)
     ctx: Context = info.context
@@ -134,7 +146,7 @@ def _mutate(info: GraphQLResolveInfo, args: Json) -> Payload:
     return result
 
 
-def _reference(value: Any) -> Any:  # noqa: ANN401 - any payload value
+def _reference(value: Any) -> Any:
     return value.id if hasattr(value, "id") else json.loads(json.dumps(value, default=str))
 
 
@@ -145,7 +157,9 @@ def _once(ctx: Context, name: str, args: Json, key: str | None) -> tuple[Payload
     if key is None:
         return _do(ctx, name, args)
     if key in ctx.busy_keys:
-        return refused(None, "This request is currently in progress, please try again.", "IDEMPOTENCY_CONCURRENT_REQUEST"), False
+        return refused(
+            None, "This request is currently in progress, please try again.", "IDEMPOTENCY_CONCURRENT_REQUEST"
+        ), False
     digest = hashlib.sha256(json.dumps([name, args], sort_keys=True, default=str).encode()).hexdigest()
     slot = f"{ctx.app.client_id}:{key}"
     old = ctx.shop.replays.get(slot)

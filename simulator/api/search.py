@@ -1,11 +1,15 @@
 """The subset of Shopify's search syntax that the simulator understands: `a:1 AND b:>='x' OR -c:d`."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-TERM = re.compile(r"""(?P<minus>-|NOT\s+)?(?:(?P<field>[\w.]+):)?(?P<op>>=|<=|>|<)?(?P<value>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s()]+)""")
+TERM = re.compile(
+    r"""(?P<minus>-|NOT\s+)?(?:(?P<field>[\w.]+):)?(?P<op>>=|<=|>|<)?(?P<value>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s()]+)"""
+)
 Reader = Callable[[Any], Any]
 Test = Callable[[Any], bool]
 
@@ -45,14 +49,14 @@ def _unquote(value: str) -> str:
 def _term(reader: Reader, op: str, wanted: str, *, negate: bool) -> Test:
     alternatives = wanted.split(",") if not op else [wanted]
 
-    def test(record: Any) -> bool:  # noqa: ANN401 - any record
+    def test(record: Any) -> bool:
         actual = reader(record)
         return any(_matches(actual, op, each) for each in alternatives) is not negate
 
     return test
 
 
-def _matches(actual: Any, op: str, wanted: str) -> bool:  # noqa: ANN401 - a field of any type
+def _matches(actual: Any, op: str, wanted: str) -> bool:  # noqa: PLR0911 - one return per case reads best
     if actual is None:
         return False
     if isinstance(actual, list):
@@ -69,7 +73,7 @@ def _matches(actual: Any, op: str, wanted: str) -> bool:  # noqa: ANN401 - a fie
     return text == pattern or text.lstrip("#") == pattern.lstrip("#")
 
 
-def _compare(actual: Any, op: str, wanted: Any) -> bool:  # noqa: ANN401 - two of the same type
+def _compare(actual: Any, op: str, wanted: Any) -> bool:
     match op:
         case ">":
             return bool(actual > wanted)

@@ -1,6 +1,7 @@
 """The merchant's admin: orders, drafts, products, customers, settings."""
 
 from collections.abc import Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +17,7 @@ PAGE = 50
 ORDER_TARGET = "admin.order-details.action.link"
 
 
-def _common(request: Request, here: str) -> dict[str, object]:
+def _common(request: Request, here: str) -> dict[str, Any]:
     return {"shop": shop_of(request), "apps": list(world_of(request).apps.values()), "here": here}
 
 
@@ -26,18 +27,37 @@ async def home(request: Request) -> Response:
 
 async def orders(request: Request) -> Response:
     number = int(request.query_params.get("page", "0"))
-    found = sorted(shop_of(request).orders.values(), key=lambda item: (item.created_at, item.number), reverse=True)
+    found = sorted(
+        shop_of(request).orders.values(), key=lambda item: (item.created_at, item.number), reverse=True
+    )
     shown = found[number * PAGE : (number + 1) * PAGE]
-    return page("orders.html", orders=shown, page=number, more=len(found) > (number + 1) * PAGE, **_common(request, "orders"))
+    return page(
+        "orders.html",
+        orders=shown,
+        page=number,
+        more=len(found) > (number + 1) * PAGE,
+        **_common(request, "orders"),
+    )
 
 
 def _show_order(request: Request, order: Order, message: str | None = None) -> Response:
     links: list[tuple[AppConfig, AdminLink]] = [
-        (app, link) for app in world_of(request).apps.values() for link in app.links if link.target == ORDER_TARGET
+        (app, link)
+        for app in world_of(request).apps.values()
+        for link in app.links
+        if link.target == ORDER_TARGET
     ]
     waiting = any(line.unfulfilled_quantity for line in order.line_items)
     status = 422 if message else 200
-    return page("order.html", status, order=order, links=links, waiting=waiting, message=message, **_common(request, "orders"))
+    return page(
+        "order.html",
+        status,
+        order=order,
+        links=links,
+        waiting=waiting,
+        message=message,
+        **_common(request, "orders"),
+    )
 
 
 async def order(request: Request) -> Response:
@@ -48,7 +68,9 @@ async def change_order(request: Request) -> Response:
     world, shop = world_of(request), shop_of(request)
     found, form = functions.find_order(shop, request.path_params["number"]), await request.form()
     actions: dict[str, Callable[[], object]] = {
-        "fulfill": lambda: functions.fulfill_order(world, shop, found, tracking_number=f"SIM{found.number % 10**8:08d}"),
+        "fulfill": lambda: functions.fulfill_order(
+            world, shop, found, tracking_number=f"SIM{found.number % 10**8:08d}"
+        ),
         "deliver": lambda: functions.deliver_order(world, shop, found, fulfillment=str(form["fulfillment"])),
         "refund": lambda: functions.merchant_refund(world, shop, found, lines={str(form["line"]): 1}),
         "cancel": lambda: functions.cancel_order(world, shop, found),
@@ -83,7 +105,9 @@ async def change_draft(request: Request) -> Response:
     try:
         _delete_or_complete(world, shop, found, remove=remove)
     except DraftRefusedError as refusal:
-        return page("draft.html", 422, draft=found, message=refusal.message, **_common(request, "draft_orders"))
+        return page(
+            "draft.html", 422, draft=found, message=refusal.message, **_common(request, "draft_orders")
+        )
     tail = "" if remove else f"/{found.number}"
     return RedirectResponse(f"/admin/store/{shop.handle}/draft_orders{tail}", 303)
 
@@ -96,7 +120,9 @@ def _delete_or_complete(world: World, shop: Shop, found: DraftOrder, *, remove: 
 
 
 async def products(request: Request) -> Response:
-    return page("products.html", products=list(shop_of(request).products.values()), **_common(request, "products"))
+    return page(
+        "products.html", products=list(shop_of(request).products.values()), **_common(request, "products")
+    )
 
 
 async def delete_product(request: Request) -> Response:
@@ -106,7 +132,9 @@ async def delete_product(request: Request) -> Response:
 
 
 async def customers(request: Request) -> Response:
-    return page("customers.html", customers=list(shop_of(request).customers.values()), **_common(request, "customers"))
+    return page(
+        "customers.html", customers=list(shop_of(request).customers.values()), **_common(request, "customers")
+    )
 
 
 async def redact_customer(request: Request) -> Response:

@@ -18,7 +18,9 @@ async def frame(request: Request) -> Response:
         return RedirectResponse(f"/admin/store/{shop.handle}/settings/apps", 303)
     address = urlsplit(app.app_url)
     origin = f"{address.scheme}://{address.netloc}"
-    return page("frame.html", shop=shop, apps=list(world.apps.values()), here=app.client_id, app=app, origin=origin)
+    return page(
+        "frame.html", shop=shop, apps=list(world.apps.values()), here=app.client_id, app=app, origin=origin
+    )
 
 
 async def launch(request: Request) -> Response:
@@ -38,7 +40,9 @@ async def scopes(request: Request) -> Response:
     world, shop, body = world_of(request), shop_of(request), await request.json()
     app = world.app(request.path_params["client_id"])
     if body.get("grant"):
-        functions.grant_scopes(world, shop, set(body["grant"]) & (app.optional_scopes | app.scopes), app.client_id)
+        functions.grant_scopes(
+            world, shop, set(body["grant"]) & (app.optional_scopes | app.scopes), app.client_id
+        )
     if body.get("revoke"):
         functions.revoke_scopes(world, shop, set(body["revoke"]) - app.scopes, app.client_id)
     granted = functions.installation_of(world, shop, app.client_id).scopes

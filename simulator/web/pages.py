@@ -16,7 +16,11 @@ GET, POST = ["GET"], ["POST"]
 
 
 async def app_bridge(_request: Request) -> Response:
-    headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    headers = {
+        "Cache-Control": "no-cache",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
     return FileResponse(STATIC / "app-bridge.js", media_type="text/javascript", headers=headers)
 
 

@@ -1,5 +1,7 @@
 """Simple drawings of products, so that the storefront needs no files and no network."""
 
+# ruff: noqa: E501 - text and queries are kept on one line
+
 import colorsys
 
 SHAPES = {
@@ -24,5 +26,7 @@ def _shade(hue: float, lightness: float, saturation: float = 0.45) -> str:
 def draw(kind: str, number: int) -> str:
     """An SVG in the product's own colours."""
     hue = (number * 0.618033988) % 1
-    shape = SHAPES.get(kind, SHAPES["box"]).format(a=_shade(hue, 0.45), b=_shade(hue, 0.68), c=_shade(hue, 0.25))
+    shape = SHAPES.get(kind, SHAPES["box"]).format(
+        a=_shade(hue, 0.45), b=_shade(hue, 0.68), c=_shade(hue, 0.25)
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 640"><rect width="640" height="640" fill="{_shade(hue, 0.93)}"/><ellipse cx="320" cy="510" rx="170" ry="20" fill="{_shade(hue, 0.84)}"/>{shape}</svg>'

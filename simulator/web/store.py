@@ -61,7 +61,11 @@ async def invoice(request: Request) -> Response:
 async def picture(request: Request) -> Response:
     name = request.path_params["name"].removesuffix(".svg")
     kind = next(
-        (shop.products[int(name)].picture for shop in world_of(request).shops.values() if name.isdigit() and int(name) in shop.products),
+        (
+            shop.products[int(name)].picture
+            for shop in world_of(request).shops.values()
+            if name.isdigit() and int(name) in shop.products
+        ),
         "box",
     )
     drawing = draw(kind, int(name)) if name.isdigit() else ICON

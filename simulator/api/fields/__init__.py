@@ -1,8 +1,9 @@
 """Resolvers, one module for each noun; what has no resolver is read from the record's attribute."""
 
+from simulator.api.context import Types
 from simulator.api.fields import apps, bulk, catalogue, customers, drafts, nodes, orders, refunds, shops
 
-TYPES = {
+TYPES: Types = {
     "QueryRoot": {
         **apps.QUERIES,
         **bulk.QUERIES,

@@ -1,9 +1,11 @@
 """The app itself, as it sees itself."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from typing import Any
 
 from simulator.actions.shops import revoke_scopes
-from simulator.api.context import Context, Payload, errors
+from simulator.api.context import Context, Fields, Payload, Types, errors
 from simulator.api.fields.metafields import METAFIELD_FIELDS, app_number
 
 Args = Any
@@ -13,7 +15,7 @@ def current_app_installation(_root: object, ctx: Context) -> object:
     return ctx.installation
 
 
-def _scopes(names: Any) -> list[dict[str, str]]:  # noqa: ANN401 - any iterable of names
+def _scopes(names: Any) -> list[dict[str, str]]:
     return [{"handle": name, "description": name.replace("_", " ")} for name in sorted(names)]
 
 
@@ -48,18 +50,20 @@ def subscriptions(_root: object, ctx: Context, **args: Args) -> object:
     return ctx.connect([], {name: args.get(name) for name in ("first", "after", "last", "before", "reverse")})
 
 
-QUERIES = {
+QUERIES: Fields = {
     "currentAppInstallation": current_app_installation,
     "appInstallation": lambda _root, ctx, **_args: ctx.installation,
     "webhookSubscriptions": subscriptions,
 }
-MUTATIONS = {"appRevokeAccessScopes": revoke, "flowTriggerReceive": flow_trigger}
-TYPES = {
+MUTATIONS: Fields = {"appRevokeAccessScopes": revoke, "flowTriggerReceive": flow_trigger}
+TYPES: Types = {
     "AppInstallation": {
         **METAFIELD_FIELDS,
         "id": lambda item, _ctx: f"gid://shopify/AppInstallation/{item.number}",
         "accessScopes": lambda item, _ctx: _scopes(item.scopes),
-        "launchUrl": lambda _item, ctx: f"{ctx.base_url}/admin/store/{ctx.shop.handle}/apps/{ctx.app.client_id}",
+        "launchUrl": lambda _item, ctx: (
+            f"{ctx.base_url}/admin/store/{ctx.shop.handle}/apps/{ctx.app.client_id}"
+        ),
         "app": _app,
         "activeSubscriptions": lambda _item, _ctx: [],
     }

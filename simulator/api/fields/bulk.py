@@ -1,9 +1,11 @@
 """Bulk operations as the API shows them; `simulator.bulk` runs them."""
 
+# ruff: noqa: A002 - the schema's name
+
 from typing import Any
 
 from simulator import payloads
-from simulator.api.context import Context, Payload, errors, number_of
+from simulator.api.context import Context, Fields, Payload, Types, errors, number_of
 from simulator.api.search import compile_query
 from simulator.events import emit, random_id
 from simulator.records import BulkOperation
@@ -19,21 +21,27 @@ FILTERS = {
 }
 
 
-def bulk_operation(_root: object, ctx: Context, id: str) -> BulkOperation | None:  # noqa: A002 - the schema's name
+def bulk_operation(_root: object, ctx: Context, id: str) -> BulkOperation | None:
     found = ctx.shop.bulk_operations.get(number_of(id, "BulkOperation"))
     return found if found and found.client_id == ctx.app.client_id else None
 
 
-def bulk_operations(_root: object, ctx: Context, query: str | None = None, sort_key: str = "CREATED_AT", **args: Args) -> object:
+def bulk_operations(
+    _root: object, ctx: Context, query: str | None = None, sort_key: str = "CREATED_AT", **args: Args
+) -> object:
     test, unknown = compile_query(query, FILTERS, lambda item: item.status)
     ctx.unknown_filters += unknown
-    own = [item for item in ctx.shop.bulk_operations.values() if item.client_id == ctx.app.client_id and test(item)]
+    own = [
+        item
+        for item in ctx.shop.bulk_operations.values()
+        if item.client_id == ctx.app.client_id and test(item)
+    ]
     key = (lambda item: item.created_at) if sort_key == "CREATED_AT" else (lambda item: item.number)
     return ctx.connect(own, args, key=key)
 
 
 def run_query(_root: object, ctx: Context, query: str, **_args: Args) -> Payload:
-    from simulator.bulk import problem_with  # noqa: PLC0415 - the runner builds on these resolvers
+    from simulator.bulk import problem_with  # noqa: PLC0415 - the other module builds on this one
 
     problem = problem_with(query)
     if problem:
@@ -42,13 +50,15 @@ def run_query(_root: object, ctx: Context, query: str, **_args: Args) -> Payload
     if sum(item.status in ACTIVE for item in own) >= AT_ONCE:
         text = f"You have reached the limit of {AT_ONCE} concurrent bulk query operations."
         return Payload(userErrors=errors((None, text), code="LIMIT_REACHED"))
-    operation = BulkOperation(ctx.world.next_number(), ctx.app.client_id, query, ctx.now, secret=random_id(ctx.world))
+    operation = BulkOperation(
+        ctx.world.next_number(), ctx.app.client_id, query, ctx.now, secret=random_id(ctx.world)
+    )
     ctx.shop.bulk_operations[operation.number] = operation
     ctx.world.changed()
     return Payload(bulkOperation=operation, userErrors=[])
 
 
-def cancel(_root: object, ctx: Context, id: str) -> Payload:  # noqa: A002 - the schema's name
+def cancel(_root: object, ctx: Context, id: str) -> Payload:
     found = bulk_operation(None, ctx, id)
     if found is None:
         return Payload(userErrors=errors((["id"], "Bulk operation does not exist")))
@@ -64,12 +74,16 @@ def _url(item: BulkOperation, ctx: Context) -> str:
     return f"{ctx.base_url}/bulk/{ctx.shop.handle}/{item.number}-{item.secret}.jsonl"
 
 
-QUERIES = {"bulkOperation": bulk_operation, "bulkOperations": bulk_operations}
-MUTATIONS = {"bulkOperationRunQuery": run_query, "bulkOperationCancel": cancel}
-TYPES = {
+QUERIES: Fields = {"bulkOperation": bulk_operation, "bulkOperations": bulk_operations}
+MUTATIONS: Fields = {"bulkOperationRunQuery": run_query, "bulkOperationCancel": cancel}
+TYPES: Types = {
     "BulkOperation": {
-        "url": lambda item, ctx: _url(item, ctx) if item.status == "COMPLETED" and item.object_count else None,
-        "partialDataUrl": lambda item, ctx: _url(item, ctx) if item.status == "FAILED" and item.partial else None,
+        "url": lambda item, ctx: (
+            _url(item, ctx) if item.status == "COMPLETED" and item.object_count else None
+        ),
+        "partialDataUrl": lambda item, ctx: (
+            _url(item, ctx) if item.status == "FAILED" and item.partial else None
+        ),
         "objectCount": lambda item, _ctx: item.object_count,
         "rootObjectCount": lambda item, _ctx: item.root_object_count,
         "fileSize": lambda item, _ctx: item.file_size,

@@ -1,10 +1,13 @@
 """Products, variants, collections, stock."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+# ruff: noqa: A002 - the schema's name
+
 from decimal import Decimal
 from typing import Any
 
 from simulator.actions.catalogue import available
-from simulator.api.context import Context, number_of
+from simulator.api.context import Context, Fields, Types, number_of
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.search import compile_query
 from simulator.records import Collection, InventoryItem, Product, ProductVariant
@@ -33,11 +36,13 @@ VARIANT_FILTERS = {
 }
 
 
-def _words(item: Any) -> list[str]:  # noqa: ANN401 - product or variant
+def _words(item: Any) -> list[str]:
     return [item.title, *item.title.split(), getattr(item, "sku", None) or ""]
 
 
-def products(_root: object, ctx: Context, query: str | None = None, sort_key: str = "ID", **args: Args) -> object:
+def products(
+    _root: object, ctx: Context, query: str | None = None, sort_key: str = "ID", **args: Args
+) -> object:
     test, unknown = compile_query(query, PRODUCT_FILTERS, _words)
     ctx.unknown_filters += unknown
     found = [item for item in ctx.shop.products.values() if test(item)]
@@ -52,11 +57,11 @@ def product_variants(_root: object, ctx: Context, query: str | None = None, **ar
     return ctx.connect([item for item in ctx.shop.variants.values() if test(item)], args)
 
 
-def product(_root: object, ctx: Context, id: str) -> Product | None:  # noqa: A002 - the schema's name
+def product(_root: object, ctx: Context, id: str) -> Product | None:
     return ctx.shop.products.get(number_of(id, "Product"))
 
 
-def product_variant(_root: object, ctx: Context, id: str) -> ProductVariant | None:  # noqa: A002 - the schema's name
+def product_variant(_root: object, ctx: Context, id: str) -> ProductVariant | None:
     return ctx.shop.variants.get(number_of(id, "ProductVariant"))
 
 
@@ -66,13 +71,19 @@ def collections(_root: object, ctx: Context, **args: Args) -> object:
     return ctx.connect(list(ctx.shop.collections.values()), args)
 
 
-def collection(_root: object, ctx: Context, id: str) -> Collection | None:  # noqa: A002 - the schema's name
+def collection(_root: object, ctx: Context, id: str) -> Collection | None:
     return ctx.shop.collections.get(number_of(id, "Collection"))
 
 
 def picture(item: Product, ctx: Context) -> dict[str, Any]:
     url = f"{ctx.base_url}/pictures/{item.number}.svg"
-    return {"id": f"gid://shopify/ProductImage/{item.number}", "url": url, "altText": item.title, "width": 640, "height": 640}
+    return {
+        "id": f"gid://shopify/ProductImage/{item.number}",
+        "url": url,
+        "altText": item.title,
+        "width": 640,
+        "height": 640,
+    }
 
 
 def media(item: Product, ctx: Context) -> dict[str, Any]:
@@ -110,7 +121,11 @@ def quantities(level: dict[str, Any], _ctx: Context, names: list[str]) -> list[d
     stock = level["stock"]
     known = {"available", "on_hand", "committed", "reserved"}
     return [
-        {"id": f"{level['id']}&name={name}", "name": name, "quantity": getattr(stock, name) if name in known else 0}
+        {
+            "id": f"{level['id']}&name={name}",
+            "name": name,
+            "quantity": getattr(stock, name) if name in known else 0,
+        }
         for name in names
     ]
 
@@ -136,7 +151,7 @@ def in_collections(item: Product, ctx: Context, **args: Args) -> object:
     return ctx.connect(found, args)
 
 
-QUERIES = {
+QUERIES: Fields = {
     "products": products,
     "product": product,
     "productVariant": product_variant,
@@ -144,7 +159,7 @@ QUERIES = {
     "collections": collections,
     "collection": collection,
 }
-TYPES = {
+TYPES: Types = {
     "Product": {
         **METAFIELD_FIELDS,
         "variants": lambda item, ctx, **args: ctx.connect(item.variants, args),
@@ -182,6 +197,6 @@ TYPES = {
         **METAFIELD_FIELDS,
         "products": lambda entry, ctx, **args: ctx.connect(entry.products, {**args, "sort_key": None}),
         "productsCount": lambda entry, _ctx: {"count": len(entry.products), "precision": "EXACT"},
-        "hasProduct": lambda entry, _ctx, id: any(item.id == id for item in entry.products),  # noqa: A006 - the schema's name
+        "hasProduct": lambda entry, _ctx, id: any(item.id == id for item in entry.products),
     },
 }

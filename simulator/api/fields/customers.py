@@ -1,9 +1,12 @@
 """Customers and store credit."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+# ruff: noqa: A002 - the schema's name
+
 from typing import Any
 
 from simulator.actions.customers import credit
-from simulator.api.context import Context, Payload, errors, number_of, refused
+from simulator.api.context import Context, Fields, Payload, Types, errors, number_of, refused
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.search import compile_query
 from simulator.records import Customer, StoreCreditAccount, StoreCreditTransaction
@@ -28,7 +31,7 @@ def customers(_root: object, ctx: Context, query: str | None = None, **args: Arg
     return ctx.connect([item for item in ctx.shop.customers.values() if test(item)], args)
 
 
-def customer(_root: object, ctx: Context, id: str) -> Customer | None:  # noqa: A002 - the schema's name
+def customer(_root: object, ctx: Context, id: str) -> Customer | None:
     return ctx.shop.customers.get(number_of(id, "Customer"))
 
 
@@ -44,7 +47,9 @@ def customer_by_identifier(_root: object, ctx: Context, identifier: dict[str, An
 
 
 def display_name(item: Customer, _ctx: Context) -> str:
-    return " ".join(part for part in (item.first_name, item.last_name) if part) or item.email or item.phone or ""
+    return (
+        " ".join(part for part in (item.first_name, item.last_name) if part) or item.email or item.phone or ""
+    )
 
 
 def email_address(item: Customer, _ctx: Context) -> dict[str, Any] | None:
@@ -60,7 +65,9 @@ def _orders(item: Customer, ctx: Context, **args: Args) -> object:
     return ctx.connect(found, args)
 
 
-def store_credit_account_credit(_root: object, ctx: Context, id: str, credit_input: dict[str, Any]) -> Payload:  # noqa: A002 - the schema's name
+def store_credit_account_credit(  # noqa: PLR0911 - one return per case reads best
+    _root: object, ctx: Context, id: str, credit_input: dict[str, Any]
+) -> Payload:
     """`id` is an account's or a customer's."""
     owner, account = _owner(ctx, id)
     money, expires_at = credit_input["creditAmount"], credit_input.get("expiresAt")
@@ -70,16 +77,30 @@ def store_credit_account_credit(_root: object, ctx: Context, id: str, credit_inp
         return refused(["id"], f"{'Store credit account' if account else 'Owner'} does not exist", missing)
     path = ["creditInput", "creditAmount"]
     if account and account.currency_code != currency:
-        return refused([*path, "currencyCode"], "The currency provided does not match the currency of the store credit account", "MISMATCHING_CURRENCY")
+        return refused(
+            [*path, "currencyCode"],
+            "The currency provided does not match the currency of the store credit account",
+            "MISMATCHING_CURRENCY",
+        )
     if currency not in {ctx.shop.currency_code, *ctx.shop.rates}:
         return refused([*path, "currencyCode"], "Currency is not supported", "UNSUPPORTED_CURRENCY")
     if money["amount"] <= 0:
-        return refused([*path, "amount"], "A positive amount must be used to credit a store credit account", "NEGATIVE_OR_ZERO_AMOUNT")
+        return refused(
+            [*path, "amount"],
+            "A positive amount must be used to credit a store credit account",
+            "NEGATIVE_OR_ZERO_AMOUNT",
+        )
     if expires_at and expires_at <= ctx.now:
-        return refused(["creditInput", "expiresAt"], "The expiry date must be in the future", "EXPIRES_AT_IN_PAST")
+        return refused(
+            ["creditInput", "expiresAt"], "The expiry date must be in the future", "EXPIRES_AT_IN_PAST"
+        )
     balance = sum(item.balance for item in owner.accounts if item.currency_code == currency)
     if balance + money["amount"] > CREDIT_LIMIT:
-        return refused([*path, "amount"], "The operation would cause the account's credit limit to be exceeded", "CREDIT_LIMIT_EXCEEDED")
+        return refused(
+            [*path, "amount"],
+            "The operation would cause the account's credit limit to be exceeded",
+            "CREDIT_LIMIT_EXCEEDED",
+        )
     booked = credit(ctx.world, owner, money["amount"], currency, expires_at=expires_at)
     return Payload(storeCreditAccountTransaction=booked, userErrors=errors())
 
@@ -95,7 +116,7 @@ def _owner(ctx: Context, gid: str) -> tuple[Customer | None, StoreCreditAccount 
     return None, None
 
 
-def money(item: StoreCreditAccount | StoreCreditTransaction, amount: Any) -> dict[str, Any]:  # noqa: ANN401 - Decimal
+def money(item: StoreCreditAccount | StoreCreditTransaction, amount: Any) -> dict[str, Any]:
     account = item if isinstance(item, StoreCreditAccount) else item.account
     return {"amount": amount, "currencyCode": account.currency_code}
 
@@ -104,15 +125,21 @@ def transactions(item: StoreCreditAccount, ctx: Context, **args: Args) -> object
     return ctx.connect(item.transactions, args)
 
 
-QUERIES = {"customers": customers, "customer": customer, "customerByIdentifier": customer_by_identifier}
-MUTATIONS = {"storeCreditAccountCredit": store_credit_account_credit}
-TYPES = {
+QUERIES: Fields = {
+    "customers": customers,
+    "customer": customer,
+    "customerByIdentifier": customer_by_identifier,
+}
+MUTATIONS: Fields = {"storeCreditAccountCredit": store_credit_account_credit}
+TYPES: Types = {
     "Customer": {
         **METAFIELD_FIELDS,
         "displayName": display_name,
         "defaultEmailAddress": email_address,
         "defaultPhoneNumber": phone_number,
-        "numberOfOrders": lambda item, ctx: str(sum(order.customer is item for order in ctx.shop.orders.values())),
+        "numberOfOrders": lambda item, ctx: str(
+            sum(order.customer is item for order in ctx.shop.orders.values())
+        ),
         "orders": _orders,
         "state": lambda _item, _ctx: "DISABLED",
         "storeCreditAccounts": lambda item, ctx, **args: ctx.connect(item.accounts, args),

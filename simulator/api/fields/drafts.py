@@ -1,11 +1,14 @@
 """Draft orders."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+# ruff: noqa: A002 - the schema's name
+
 from collections.abc import Callable
 from typing import Any
 
 from simulator.actions import drafts as actions
 from simulator.actions.drafts import DraftRefusedError
-from simulator.api.context import Context, Payload, bag, errors, number_of, refused
+from simulator.api.context import Context, Fields, Payload, Types, bag, errors, number_of, refused
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.search import compile_query
 from simulator.money import NOTHING
@@ -26,22 +29,26 @@ FILTERS = {
 Change = Callable[[DraftOrder], object]
 
 
-def draft_order(_root: object, ctx: Context, id: str) -> DraftOrder | None:  # noqa: A002 - the schema's name
+def draft_order(_root: object, ctx: Context, id: str) -> DraftOrder | None:
     return ctx.shop.drafts.get(number_of(id, "DraftOrder"))
 
 
-def draft_orders(_root: object, ctx: Context, query: str | None = None, sort_key: str = "ID", **args: Args) -> object:
+def draft_orders(
+    _root: object, ctx: Context, query: str | None = None, sort_key: str = "ID", **args: Args
+) -> object:
     test, unknown = compile_query(query, FILTERS, lambda item: [item.name, item.email])
     ctx.unknown_filters += unknown
     lagging = bool(query)
     found = [
-        item for item in ctx.shop.drafts.values() if (not lagging or ctx.indexed(item.created_at)) and test(item)
+        item
+        for item in ctx.shop.drafts.values()
+        if (not lagging or ctx.indexed(item.created_at)) and test(item)
     ]
     name = SORTS.get(sort_key, "number")
     return ctx.connect(found, args, key=lambda item: getattr(item, name))
 
 
-def create(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:  # noqa: A002 - the schema's name
+def create(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:
     try:
         draft = actions.create_draft(ctx.world, ctx.shop, input)
     except DraftRefusedError as refusal:
@@ -49,7 +56,7 @@ def create(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:  # no
     return Payload(draftOrder=draft, userErrors=errors())
 
 
-def calculate(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:  # noqa: A002 - the schema's name
+def calculate(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:
     try:
         draft = actions.build_draft(ctx.world, ctx.shop, input)
     except DraftRefusedError as refusal:
@@ -68,19 +75,19 @@ def _change(ctx: Context, gid: str, change: Change) -> Payload:
     return Payload(draftOrder=draft, deletedId=draft.id, userErrors=errors())
 
 
-def update(_root: object, ctx: Context, id: str, input: dict[str, Any]) -> Payload:  # noqa: A002 - the schema's names
+def update(_root: object, ctx: Context, id: str, input: dict[str, Any]) -> Payload:
     return _change(ctx, id, lambda draft: actions.update_draft(ctx.world, ctx.shop, draft, input))
 
 
-def complete(_root: object, ctx: Context, id: str, **_args: Args) -> Payload:  # noqa: A002 - the schema's name
+def complete(_root: object, ctx: Context, id: str, **_args: Args) -> Payload:
     return _change(ctx, id, lambda draft: actions.complete_draft(ctx.world, ctx.shop, draft))
 
 
-def delete(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:  # noqa: A002 - the schema's name
+def delete(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:
     return _change(ctx, input["id"], lambda draft: actions.delete_draft(ctx.world, ctx.shop, draft))
 
 
-def send_invoice(_root: object, ctx: Context, id: str, email: dict[str, Any] | None = None) -> Payload:  # noqa: A002 - the schema's name
+def send_invoice(_root: object, ctx: Context, id: str, email: dict[str, Any] | None = None) -> Payload:
     def send(draft: DraftOrder) -> None:
         draft.email = (email or {}).get("to") or draft.email
         actions.send_invoice(ctx.world, ctx.shop, draft)
@@ -88,7 +95,7 @@ def send_invoice(_root: object, ctx: Context, id: str, email: dict[str, Any] | N
     return _change(ctx, id, send)
 
 
-def _bags(function: Any) -> Any:  # noqa: ANN401 - any figure of a draft
+def _bags(function: Any) -> Any:
     return lambda item, _ctx, **_args: bag(item, function(item))
 
 
@@ -127,19 +134,21 @@ def _invoice_url(draft: DraftOrder, ctx: Context) -> str:
     return f"{ctx.base_url}/store/{ctx.shop.handle}/invoices/{draft.number}"
 
 
-FIGURES = {
+FIGURES: Fields = {
     "totalPriceSet": _bags(actions.draft_total),
     "subtotalPriceSet": _bags(actions.draft_subtotal),
     "totalShippingPriceSet": _bags(lambda item: item.shipping),
     "totalTaxSet": _bags(lambda item: item.tax),
-    "totalDiscountsSet": _bags(lambda item: sum((line.discount_total for line in item.lines), item.order_discount)),
+    "totalDiscountsSet": _bags(
+        lambda item: sum((line.discount_total for line in item.lines), item.order_discount)
+    ),
     "warnings": lambda _item, _ctx: [],
     "presentmentCurrencyCode": lambda item, _ctx: item.currencies.presentment,
     "currencyCode": lambda item, _ctx: item.currencies.shop,
     "taxesIncluded": lambda item, _ctx: item.taxes_included,
 }
-QUERIES = {"draftOrder": draft_order, "draftOrders": draft_orders}
-MUTATIONS = {
+QUERIES: Fields = {"draftOrder": draft_order, "draftOrders": draft_orders}
+MUTATIONS: Fields = {
     "draftOrderCreate": create,
     "draftOrderCalculate": calculate,
     "draftOrderUpdate": update,
@@ -147,7 +156,7 @@ MUTATIONS = {
     "draftOrderDelete": delete,
     "draftOrderInvoiceSend": send_invoice,
 }
-TYPES = {
+TYPES: Types = {
     "DraftOrder": {
         **METAFIELD_FIELDS,
         **FIGURES,
@@ -155,13 +164,19 @@ TYPES = {
         "ready": lambda item, ctx: ctx.now >= item.ready_at,
         "invoiceUrl": _invoice_url,
         "note2": lambda item, _ctx: item.note,
-        "totalLineItemsPriceSet": _bags(lambda item: sum((line.unit_price.times(line.quantity) for line in item.lines), NOTHING)),
+        "totalLineItemsPriceSet": _bags(
+            lambda item: sum((line.unit_price.times(line.quantity) for line in item.lines), NOTHING)
+        ),
     },
     "CalculatedDraftOrder": {
         **FIGURES,
         "lineItems": lambda item, _ctx: [_line(item, line) for line in item.lines],
         "availableShippingRates": lambda item, _ctx: [
-            {"handle": "simulated-standard", "title": "Standard", "price": {"amount": item.shipping.presentment, "currencyCode": item.currencies.presentment}}
+            {
+                "handle": "simulated-standard",
+                "title": "Standard",
+                "price": {"amount": item.shipping.presentment, "currencyCode": item.currencies.presentment},
+            }
         ],
     },
 }

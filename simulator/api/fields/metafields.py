@@ -1,5 +1,7 @@
 """Metafields of any owner, with the app's reserved namespace."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import hashlib
 import json
 import re
@@ -7,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from simulator.api.context import Context
+from simulator.api.context import Context, Fields, Types
 from simulator.records import Metafield
 
 RESERVED = "$app"
@@ -26,16 +28,22 @@ def app_number(ctx: Context) -> int:
     return int(hashlib.sha256(ctx.app.client_id.encode()).hexdigest()[:8], 16)
 
 
-def one(owner: Any, ctx: Context, key: str, namespace: str | None = None) -> Metafield | None:  # noqa: ANN401 - any owner
+def one(owner: Any, ctx: Context, key: str, namespace: str | None = None) -> Metafield | None:
     if namespace is None and "." in key:
         namespace, key = key.rsplit(".", 1)
     space = full_namespace(ctx, namespace)
     return next((item for item in owner.metafields if (item.namespace, item.key) == (space, key)), None)
 
 
-def many(owner: Any, ctx: Context, namespace: str | None = None, keys: list[str] | None = None, **args: Any) -> object:  # noqa: ANN401 - any owner
+def many(
+    owner: Any, ctx: Context, namespace: str | None = None, keys: list[str] | None = None, **args: Any
+) -> object:
     space = full_namespace(ctx, namespace) if namespace else None
-    found = [item for item in owner.metafields if space in {None, item.namespace} and (not keys or item.key in keys)]
+    found = [
+        item
+        for item in owner.metafields
+        if space in {None, item.namespace} and (not keys or item.key in keys)
+    ]
     return ctx.connect(found, args)
 
 
@@ -44,23 +52,29 @@ def digest(field: Metafield) -> str:
 
 
 def parsed(field: Metafield) -> object:
-    if field.type.startswith(("list.", "json", "number_integer", "boolean", "dimension", "money", "rating", "weight")):
+    if field.type.startswith(
+        ("list.", "json", "number_integer", "boolean", "dimension", "money", "rating", "weight")
+    ):
         return json.loads(field.value)
     return field.value
 
 
-def store(ctx: Context, owner: Any, given: dict[str, Any]) -> tuple[Metafield | None, str | None, str | None]:  # noqa: ANN401 - any owner
+def store(ctx: Context, owner: Any, given: dict[str, Any]) -> tuple[Metafield | None, str | None, str | None]:
     """(field, None, None), or (None, message, code)."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{2,64}", given["key"]):
         return None, "Key is invalid", "INVALID"
     namespace = full_namespace(ctx, given.get("namespace"))
-    old = next((item for item in owner.metafields if (item.namespace, item.key) == (namespace, given["key"])), None)
+    old = next(
+        (item for item in owner.metafields if (item.namespace, item.key) == (namespace, given["key"])), None
+    )
     kind = given.get("type") or (old.type if old else None)
     problem = _problem(old, given, kind)
     if problem:
         return None, *problem
     if old is None:
-        old = Metafield(ctx.world.next_number(), namespace, given["key"], str(kind), "", ctx.now, ctx.now, owner)
+        old = Metafield(
+            ctx.world.next_number(), namespace, given["key"], str(kind), "", ctx.now, ctx.now, owner
+        )
         owner.metafields.append(old)
     old.type, old.value, old.updated_at = str(kind), given["value"], ctx.now
     return old, None, None
@@ -72,7 +86,10 @@ def _problem(old: Metafield | None, given: dict[str, Any], kind: str | None) -> 
     if "compareDigest" in given:
         expected = given["compareDigest"]
         if (digest(old) if old else None) != expected:
-            return "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.", "STALE_OBJECT"
+            return (
+                "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+                "STALE_OBJECT",
+            )
     if kind == "json" or kind.startswith("list."):
         try:
             json.loads(given["value"])
@@ -87,8 +104,8 @@ def refuse_unknown(found: object, gid: str) -> None:
         raise GraphQLError(message, extensions={"code": "RESOURCE_NOT_FOUND"})
 
 
-METAFIELD_FIELDS = {"metafield": one, "metafields": many}
-TYPES = {
+METAFIELD_FIELDS: Fields = {"metafield": one, "metafields": many}
+TYPES: Types = {
     "Metafield": {
         "compareDigest": lambda field, _ctx: digest(field),
         "jsonValue": lambda field, _ctx: parsed(field),

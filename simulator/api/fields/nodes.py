@@ -1,5 +1,8 @@
 """Things addressed by global id, whatever they are; tags and metafields on them."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+# ruff: noqa: A002 - the schema's name
+
 from typing import Any
 
 from simulator.actions.catalogue import product_updated
@@ -7,7 +10,7 @@ from simulator.actions.customers import update_customer
 from simulator.actions.drafts import tag_draft
 from simulator.actions.orders import updated
 from simulator.api import access
-from simulator.api.context import Context, Payload, errors, number_of, refused
+from simulator.api.context import Context, Fields, Payload, Types, errors, number_of, refused
 from simulator.api.fields import metafields
 from simulator.records import Customer, DraftOrder, Order, Product
 
@@ -22,7 +25,7 @@ WRITE_SCOPE = {
 }
 
 
-def find(ctx: Context, gid: str) -> Any:  # noqa: ANN401 - any record
+def find(ctx: Context, gid: str) -> Any:
     """The record behind a gid, or None; the 60-day window and scopes apply."""
     number, kind = number_of(gid), gid.split("/")[3]
     shop = ctx.shop
@@ -46,7 +49,7 @@ def find(ctx: Context, gid: str) -> Any:  # noqa: ANN401 - any record
     return found
 
 
-def _inside_orders(ctx: Context, kind: str, number: int) -> Any:  # noqa: ANN401 - any record
+def _inside_orders(ctx: Context, kind: str, number: int) -> Any:
     lists = {
         "LineItem": "line_items",
         "Fulfillment": "fulfillments",
@@ -62,7 +65,7 @@ def _inside_orders(ctx: Context, kind: str, number: int) -> Any:  # noqa: ANN401
     return None
 
 
-def node(_root: object, ctx: Context, id: str) -> object:  # noqa: A002 - the schema's name
+def node(_root: object, ctx: Context, id: str) -> object:
     return find(ctx, id)
 
 
@@ -70,11 +73,11 @@ def nodes(_root: object, ctx: Context, ids: list[str]) -> list[object]:
     return [find(ctx, gid) for gid in ids]
 
 
-def tags_add(_root: object, ctx: Context, id: str, tags: list[str]) -> Payload:  # noqa: A002 - the schema's name
+def tags_add(_root: object, ctx: Context, id: str, tags: list[str]) -> Payload:
     return _tag(ctx, id, lambda old: {*old, *_split(tags)}, "tagsAdd")
 
 
-def tags_remove(_root: object, ctx: Context, id: str, tags: list[str]) -> Payload:  # noqa: A002 - the schema's name
+def tags_remove(_root: object, ctx: Context, id: str, tags: list[str]) -> Payload:
     gone = {tag.lower() for tag in _split(tags)}
     return _tag(ctx, id, lambda old: {tag for tag in old if tag.lower() not in gone}, "tagsRemove")
 
@@ -83,7 +86,7 @@ def _split(tags: list[str]) -> set[str]:
     return {part.strip() for tag in tags for part in tag.split(",") if part.strip()}
 
 
-def _tag(ctx: Context, gid: str, change: Any, name: str) -> Payload:  # noqa: ANN401 - from tags to tags
+def _tag(ctx: Context, gid: str, change: Any, name: str) -> Payload:
     found = find(ctx, gid)
     if found is None or not hasattr(found, "tags"):
         return refused(["id"], "Resource does not exist")
@@ -94,7 +97,7 @@ def _tag(ctx: Context, gid: str, change: Any, name: str) -> Payload:  # noqa: AN
     return Payload(node=found, userErrors=errors())
 
 
-def _retag(ctx: Context, found: Any, tags: list[str]) -> None:  # noqa: ANN401 - any taggable record
+def _retag(ctx: Context, found: Any, tags: list[str]) -> None:
     match found:
         case Order():
             found.tags = tags
@@ -108,17 +111,28 @@ def _retag(ctx: Context, found: Any, tags: list[str]) -> None:  # noqa: ANN401 -
             update_customer(ctx.world, ctx.shop, found, tags=tags)
 
 
-def metafields_set(_root: object, ctx: Context, metafields: list[dict[str, Any]]) -> Payload:
+def metafields_set(_root: object, ctx: Context, metafields: list[dict[str, Any]]) -> Payload:  # noqa: C901 - a flat list of cases
     """All or nothing."""
     if len(metafields) > MOST_METAFIELDS:
-        return refused(["metafields"], f"Exceeded the maximum metafields input limit of {MOST_METAFIELDS}.", "LESS_THAN_OR_EQUAL_TO")
+        return refused(
+            ["metafields"],
+            f"Exceeded the maximum metafields input limit of {MOST_METAFIELDS}.",
+            "LESS_THAN_OR_EQUAL_TO",
+        )
     owners = [_owner(ctx, item["ownerId"]) for item in metafields]
-    before = [[(field, field.value, field.updated_at) for field in owner.metafields] if owner else [] for owner in owners]
+    before = [
+        [(field, field.value, field.updated_at) for field in owner.metafields] if owner else []
+        for owner in owners
+    ]
     made, problems = [], []
     for index, (owner, item) in enumerate(zip(owners, metafields, strict=True)):
-        field, message, code = (None, "Owner does not exist", "INVALID") if owner is None else _store(ctx, owner, item)
+        field, message, code = (
+            (None, "Owner does not exist", "INVALID") if owner is None else _store(ctx, owner, item)
+        )
         if message:
-            problems.append({"field": ["metafields", str(index)], "message": message, "code": code, "elementIndex": None})
+            problems.append(
+                {"field": ["metafields", str(index)], "message": message, "code": code, "elementIndex": None}
+            )
         made.append(field)
     if problems:
         for owner, old in zip(owners, before, strict=True):
@@ -135,8 +149,8 @@ def metafields_set(_root: object, ctx: Context, metafields: list[dict[str, Any]]
     return Payload(metafields=made, userErrors=[])
 
 
-def _owner(ctx: Context, gid: str) -> Any:  # noqa: ANN401 - any record
-    kind = gid.split("/")[3] if gid.count("/") == 4 else ""  # noqa: PLR2004 - gid://shopify/Kind/number
+def _owner(ctx: Context, gid: str) -> Any:
+    kind = gid.split("/")[3] if gid.count("/") == 4 else ""  # noqa: PLR2004 - well-known numbers of HTTP and Shopify
     if kind == "AppInstallation":
         return ctx.installation
     if kind == "Shop":
@@ -146,6 +160,6 @@ def _owner(ctx: Context, gid: str) -> Any:  # noqa: ANN401 - any record
 
 
 _store = metafields.store
-QUERIES = {"node": node, "nodes": nodes}
-MUTATIONS = {"tagsAdd": tags_add, "tagsRemove": tags_remove, "metafieldsSet": metafields_set}
-TYPES = metafields.TYPES
+QUERIES: Fields = {"node": node, "nodes": nodes, "fulfillment": node, "refund": node}
+MUTATIONS: Fields = {"tagsAdd": tags_add, "tagsRemove": tags_remove, "metafieldsSet": metafields_set}
+TYPES: Types = metafields.TYPES

@@ -1,5 +1,8 @@
 """Orders, lines, fulfillments, transactions."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+# ruff: noqa: A002 - the schema's name
+
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +11,7 @@ from simulator.actions.catalogue import commit_stock
 from simulator.actions.drafts import address_from
 from simulator.actions.orders import cancel_order, finish_order
 from simulator.actions.totals import set_tax
-from simulator.api.context import Context, Payload, bag, errors, number_of
+from simulator.api.context import Context, Fields, Payload, Types, bag, errors, number_of
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.search import compile_query
 from simulator.money import NOTHING, Currencies, Pair
@@ -30,19 +33,24 @@ FILTERS = {
     "sku": lambda item: [line.sku for line in item.line_items],
     "financial_status": lambda item: totals.financial_status(item).lower(),
     "fulfillment_status": lambda item: totals.fulfillment_status(item).lower(),
-    "status": lambda item: ["any", "cancelled" if item.cancelled_at else "closed" if item.closed_at else "open"],
+    "status": lambda item: [
+        "any",
+        "cancelled" if item.cancelled_at else "closed" if item.closed_at else "open",
+    ],
     "created_at": lambda item: item.created_at,
     "updated_at": lambda item: item.updated_at,
     "processed_at": lambda item: item.processed_at,
 }
 
 
-def order(_root: object, ctx: Context, id: str) -> Order | None:  # noqa: A002 - the schema's name
+def order(_root: object, ctx: Context, id: str) -> Order | None:
     found = ctx.shop.orders.get(number_of(id, "Order"))
     return found if found and ctx.visible(found) else None
 
 
-def orders(_root: object, ctx: Context, query: str | None = None, sort_key: str = "PROCESSED_AT", **args: Args) -> object:
+def orders(
+    _root: object, ctx: Context, query: str | None = None, sort_key: str = "PROCESSED_AT", **args: Args
+) -> object:
     test, unknown = compile_query(query, FILTERS, lambda item: [item.name, item.email])
     ctx.unknown_filters += unknown
     lagging = bool(query) and not ctx.bulk
@@ -55,15 +63,15 @@ def orders(_root: object, ctx: Context, query: str | None = None, sort_key: str 
     return ctx.connect(found, args, key=lambda item: getattr(item, name))
 
 
-def bags(function: Any) -> Any:  # noqa: ANN401 - any figure of an order
+def bags(function: Any) -> Any:
     return lambda item, _ctx, **_args: bag(item, function(item))
 
 
-def line_bag(function: Any) -> Any:  # noqa: ANN401 - any figure of a line
+def line_bag(function: Any) -> Any:
     return lambda line, _ctx, **_args: bag(line.order, function(line))
 
 
-def _live(name: str) -> Any:  # noqa: ANN401 - a resolver
+def _live(name: str) -> Any:
     def resolve(line: LineItem, _ctx: Context) -> object:
         found = getattr(line, name)
         return None if found is None or found.deleted else found
@@ -71,8 +79,8 @@ def _live(name: str) -> Any:  # noqa: ANN401 - a resolver
     return resolve
 
 
-def _first(name: str) -> Any:  # noqa: ANN401 - a resolver
-    def resolve(item: Any, _ctx: Context, first: int | None = None, **_args: Args) -> list[Any]:  # noqa: ANN401 - any owner
+def _first(name: str) -> Any:
+    def resolve(item: Any, _ctx: Context, first: int | None = None, **_args: Args) -> list[Any]:
         return list(getattr(item, name))[:first]
 
     return resolve
@@ -82,33 +90,53 @@ def _tax_lines(line: LineItem, _ctx: Context, **_args: Args) -> list[dict[str, A
     if not line.tax_total.presentment:
         return []
     price = bag(line.order, line.tax_total)
-    return [{"title": line.tax_title, "rate": float(line.tax_rate), "ratePercentage": float(line.tax_rate * 100), "priceSet": price}]
+    return [
+        {
+            "title": line.tax_title,
+            "rate": float(line.tax_rate),
+            "ratePercentage": float(line.tax_rate * 100),
+            "priceSet": price,
+        }
+    ]
 
 
 def _discounts(item: Order) -> Pair:
     return sum((line.line_discount_total + line.order_discount_total for line in item.line_items), NOTHING)
 
 
-def order_cancel(_root: object, ctx: Context, order_id: str, reason: str, restock: bool, **args: Args) -> Payload:  # noqa: FBT001 - the schema's argument
+def order_cancel(
+    _root: object, ctx: Context, order_id: str, reason: str, restock: bool, **args: Args
+) -> Payload:
     found = order(None, ctx, order_id)
     job = {"id": f"gid://shopify/Job/{ctx.world.next_number()}", "done": True}
     if found is None:
-        return Payload(orderCancelUserErrors=errors((["orderId"], "Order does not exist"), code="NOT_FOUND"), userErrors=[])
+        return Payload(
+            orderCancelUserErrors=errors((["orderId"], "Order does not exist"), code="NOT_FOUND"),
+            userErrors=[],
+        )
     method = args.get("refund_method") or {}
     refund = bool(method.get("originalPaymentMethodsRefund") or args.get("refund"))
     try:
         cancel_order(ctx.world, ctx.shop, found, reason=reason, restock=restock, refund=refund)
     except SimulatorError as problem:
-        return Payload(orderCancelUserErrors=errors((["orderId"], str(problem)), code="INVALID"), userErrors=[])
+        return Payload(
+            orderCancelUserErrors=errors((["orderId"], str(problem)), code="INVALID"), userErrors=[]
+        )
     return Payload(job=job, orderCancelUserErrors=[], userErrors=[])
 
 
-def order_create(_root: object, ctx: Context, order: dict[str, Any], options: dict[str, Any] | None = None) -> Payload:
+def order_create(
+    _root: object, ctx: Context, order: dict[str, Any], options: dict[str, Any] | None = None
+) -> Payload:
     """A small part of orderCreate: lines by variant or title, customer, tags, note, attributes, addresses."""
     shop, world = ctx.shop, ctx.world
     entries = order.get("lineItems") or []
     if not entries:
-        return Payload(userErrors=errors((["order", "lineItems"], "Line items must have at least one line item"), code="INVALID"))
+        return Payload(
+            userErrors=errors(
+                (["order", "lineItems"], "Line items must have at least one line item"), code="INVALID"
+            )
+        )
     behaviour = (options or {}).get("inventoryBehaviour", "BYPASS")
     code = order.get("currency") or shop.currency_code
     shop.last_order += 1
@@ -133,7 +161,9 @@ def order_create(_root: object, ctx: Context, order: dict[str, Any], options: di
 
 def _describe(ctx: Context, made: Order, given: dict[str, Any]) -> None:
     associate = (given.get("customer") or {}).get("toAssociate") or {}
-    made.customer = ctx.shop.customers.get(number_of(associate["id"], "Customer")) if associate.get("id") else None
+    made.customer = (
+        ctx.shop.customers.get(number_of(associate["id"], "Customer")) if associate.get("id") else None
+    )
     made.email = given.get("email") or (made.customer.email if made.customer else None)
     made.phone, made.note, made.test = given.get("phone"), given.get("note"), bool(given.get("test"))
     made.tags = sorted(given.get("tags") or [])
@@ -161,13 +191,15 @@ def _created_line(ctx: Context, made: Order, entry: dict[str, Any]) -> LineItem 
         product=variant.product if variant else None,
         variant=variant,
         requires_shipping=bool(entry.get("requiresShipping")),
-        custom_attributes=[{"key": item["name"], "value": item["value"]} for item in entry.get("properties") or []],
+        custom_attributes=[
+            {"key": item["name"], "value": item["value"]} for item in entry.get("properties") or []
+        ],
     )
     set_tax(line)
     return line
 
 
-def _fulfillment_lines(item: Any, ctx: Context, **args: Args) -> object:  # noqa: ANN401 - Fulfillment
+def _fulfillment_lines(item: Any, ctx: Context, **args: Args) -> object:
     return ctx.connect(item.lines, args)
 
 
@@ -179,9 +211,9 @@ def _left(item: OrderTransaction, _ctx: Context) -> dict[str, Any]:
     return {"amount": totals.left_on(item).presentment, "currencyCode": item.order.presentment_currency_code}
 
 
-QUERIES = {"order": order, "orders": orders}
-MUTATIONS = {"orderCancel": order_cancel, "orderCreate": order_create}
-TYPES = {
+QUERIES: Fields = {"order": order, "orders": orders}
+MUTATIONS: Fields = {"orderCancel": order_cancel, "orderCreate": order_create}
+TYPES: Types = {
     "Order": {
         **METAFIELD_FIELDS,
         "lineItems": lambda item, ctx, **args: ctx.connect(item.line_items, args),
@@ -198,9 +230,16 @@ TYPES = {
         "unpaid": lambda item, _ctx: totals.financial_status(item) == "PENDING",
         "fullyPaid": lambda item, _ctx: totals.received(item).presentment >= totals.total(item).presentment,
         "edited": lambda item, _ctx: any(text == "Order edited" for _, text in item.timeline),
-        "refundable": lambda item, _ctx: any(line.refundable_quantity for line in item.line_items) or totals.still_refundable(item).presentment > 0,
-        "restockable": lambda item, _ctx: any(line.refundable_quantity and line.variant for line in item.line_items),
-        "statusPageUrl": lambda item, ctx: f"{ctx.base_url}/store/{ctx.shop.handle}/orders/{item.confirmation_number}",
+        "refundable": lambda item, _ctx: (
+            any(line.refundable_quantity for line in item.line_items)
+            or totals.still_refundable(item).presentment > 0
+        ),
+        "restockable": lambda item, _ctx: any(
+            line.refundable_quantity and line.variant for line in item.line_items
+        ),
+        "statusPageUrl": lambda item, ctx: (
+            f"{ctx.base_url}/store/{ctx.shop.handle}/orders/{item.confirmation_number}"
+        ),
         "currentTotalPriceSet": bags(lambda item: totals.total(item, current=True)),
         "totalPriceSet": bags(totals.total),
         "originalTotalPriceSet": bags(totals.total),
@@ -212,17 +251,29 @@ TYPES = {
         "totalReceivedSet": bags(totals.received),
         "netPaymentSet": bags(totals.still_refundable),
         "totalRefundedSet": bags(totals.refunded),
-        "totalRefundedShippingSet": bags(lambda item: sum((refund.shipping for refund in item.refunds), NOTHING)),
-        "totalOutstandingSet": bags(lambda item: (totals.total(item, current=True) - totals.received(item) + totals.refunded(item)).floor()),
-        "totalTipReceivedSet": bags(lambda item: sum((line.gross_total for line in item.line_items if line.is_tip), NOTHING)),
+        "totalRefundedShippingSet": bags(
+            lambda item: sum((refund.shipping for refund in item.refunds), NOTHING)
+        ),
+        "totalOutstandingSet": bags(
+            lambda item: (
+                totals.total(item, current=True) - totals.received(item) + totals.refunded(item)
+            ).floor()
+        ),
+        "totalTipReceivedSet": bags(
+            lambda item: sum((line.gross_total for line in item.line_items if line.is_tip), NOTHING)
+        ),
         "discountCodes": lambda item, _ctx: [item.discount_code] if item.discount_code else [],
         "subtotalLineItemsQuantity": lambda item, _ctx: sum(line.quantity for line in item.line_items),
-        "currentSubtotalLineItemsQuantity": lambda item, _ctx: sum(line.current_quantity for line in item.line_items),
+        "currentSubtotalLineItemsQuantity": lambda item, _ctx: sum(
+            line.current_quantity for line in item.line_items
+        ),
         "paymentGatewayNames": lambda item, _ctx: sorted({tx.gateway for tx in item.transactions}),
         "requiresShipping": lambda item, _ctx: any(line.requires_shipping for line in item.line_items),
     },
     "LineItem": {
-        "name": lambda line, _ctx: f"{line.title} - {line.variant_title}" if line.variant_title else line.title,
+        "name": lambda line, _ctx: (
+            f"{line.title} - {line.variant_title}" if line.variant_title else line.title
+        ),
         "product": _live("product"),
         "variant": _live("variant"),
         "originalUnitPriceSet": line_bag(lambda line: line.unit_price),
@@ -230,7 +281,11 @@ TYPES = {
         "discountedTotalSet": line_bag(lambda line: line.gross_total - line.line_discount_total),
         "totalDiscountSet": line_bag(lambda line: line.line_discount_total),
         "discountedUnitPriceAfterAllDiscountsSet": line_bag(totals.after_all_discounts),
-        "discountedUnitPriceSet": line_bag(lambda line: line.order.currencies.each(line.gross_total - line.line_discount_total, lambda amount: amount / line.quantity)),
+        "discountedUnitPriceSet": line_bag(
+            lambda line: line.order.currencies.each(
+                line.gross_total - line.line_discount_total, lambda amount: amount / line.quantity
+            )
+        ),
         "taxLines": _tax_lines,
         "image": lambda _line, _ctx, **_args: None,
         "restockable": lambda line, _ctx: line.variant is not None,

@@ -1,11 +1,21 @@
 """Suggesting and making refunds."""
 
+# ruff: noqa: A002 - the schema's name
+
 from decimal import Decimal
 from typing import Any
 
 from simulator.actions import totals
-from simulator.actions.refunds import Payback, Quote, RefundRefusedError, as_wanted, check_lines, make_refund, quote
-from simulator.api.context import Context, Payload, bag, errors, refused
+from simulator.actions.refunds import (
+    Payback,
+    Quote,
+    RefundRefusedError,
+    as_wanted,
+    check_lines,
+    make_refund,
+    quote,
+)
+from simulator.api.context import Context, Fields, Payload, Types, bag, errors, refused
 from simulator.api.fields.orders import order as find_order
 from simulator.money import NOTHING, Pair
 from simulator.records import Order, Refund
@@ -13,19 +23,31 @@ from simulator.records import Order, Refund
 Args = Any
 
 
-def suggested_refund(order: Order, ctx: Context, refund_line_items: list[dict[str, Any]] | None = None, **args: Args) -> dict[str, Any] | None:
+def suggested_refund(
+    order: Order, ctx: Context, refund_line_items: list[dict[str, Any]] | None = None, **args: Args
+) -> dict[str, Any] | None:
     entries = refund_line_items or []
     try:
         wanted = as_wanted(ctx.shop, order, entries)
     except RefundRefusedError:
         return None
     if args.get("suggest_full_refund"):
-        entries = [{"lineItemId": line.id, "quantity": line.refundable_quantity} for line in order.line_items if line.refundable_quantity]
+        entries = [
+            {"lineItemId": line.id, "quantity": line.refundable_quantity}
+            for line in order.line_items
+            if line.refundable_quantity
+        ]
         wanted = as_wanted(ctx.shop, order, entries)
     for item in wanted:
         item.quantity = min(item.quantity, item.line.refundable_quantity)
     full = bool(args.get("refund_shipping") or args.get("suggest_full_refund"))
-    quoted = quote(ctx.world, order, [item for item in wanted if item.quantity], shipping=args.get("shipping_amount"), full_shipping=full)
+    quoted = quote(
+        ctx.world,
+        order,
+        [item for item in wanted if item.quantity],
+        shipping=args.get("shipping_amount"),
+        full_shipping=full,
+    )
     return _answer(quoted, args.get("refund_method_allocation") or "ORIGINAL_PAYMENT_METHODS")
 
 
@@ -50,10 +72,14 @@ def _answer(quoted: Quote, allocation: str) -> dict[str, Any]:
         "refundLineItems": quoted.lines,
         "shipping": {
             "amountSet": bag(order, quoted.shipping),
-            "maximumRefundableSet": bag(order, order.shipping - sum((refund.shipping for refund in order.refunds), NOTHING)),
+            "maximumRefundableSet": bag(
+                order, order.shipping - sum((refund.shipping for refund in order.refunds), NOTHING)
+            ),
             "taxSet": bag(order, quoted.shipping_tax),
         },
-        "suggestedTransactions": [] if credit else [_suggested(order, payback) for payback in quoted.paybacks],
+        "suggestedTransactions": []
+        if credit
+        else [_suggested(order, payback) for payback in quoted.paybacks],
         "suggestedRefundMethods": [method] if credit else [],
     }
 
@@ -71,7 +97,9 @@ def _suggested(order: Order, payback: Payback) -> dict[str, Any]:
     }
 
 
-def refund_create(_root: object, ctx: Context, input: dict[str, Any], idempotency_key: str | None = None) -> Payload:  # noqa: A002 - the schema's name
+def refund_create(
+    _root: object, ctx: Context, input: dict[str, Any], idempotency_key: str | None = None
+) -> Payload:
     order = find_order(None, ctx, input["orderId"])
     if order is None:
         return refused(["orderId"], "Order does not exist")
@@ -90,7 +118,13 @@ def _make(ctx: Context, order: Order, given: dict[str, Any], key: str | None) ->
     wanted = as_wanted(ctx.shop, order, given.get("refundLineItems") or [])
     check_lines(wanted)
     shipping = given.get("shipping") or {}
-    quoted = quote(ctx.world, order, wanted, shipping=shipping.get("amount"), full_shipping=bool(shipping.get("fullRefund")))
+    quoted = quote(
+        ctx.world,
+        order,
+        wanted,
+        shipping=shipping.get("amount"),
+        full_shipping=bool(shipping.get("fullRefund")),
+    )
     paybacks = [_payback(order, index, entry) for index, entry in enumerate(given.get("transactions") or [])]
     credit, expires_at = _store_credit(order, given)
     if not wanted and not paybacks and not credit and quoted.shipping == NOTHING:
@@ -125,7 +159,11 @@ def _payback(order: Order, index: int, entry: dict[str, Any]) -> Payback:
 
 
 def _store_credit(order: Order, given: dict[str, Any]) -> tuple[Decimal | None, Any]:
-    methods = [item["storeCreditRefund"] for item in given.get("refundMethods") or [] if item.get("storeCreditRefund")]
+    methods = [
+        item["storeCreditRefund"]
+        for item in given.get("refundMethods") or []
+        if item.get("storeCreditRefund")
+    ]
     if not methods:
         return None, None
     money = methods[0]["amount"]
@@ -139,8 +177,8 @@ def _store_credit(order: Order, given: dict[str, Any]) -> tuple[Decimal | None, 
     return money["amount"], methods[0].get("expiresAt")
 
 
-MUTATIONS = {"refundCreate": refund_create}
-TYPES = {
+MUTATIONS: Fields = {"refundCreate": refund_create}
+TYPES: Types = {
     "Refund": {
         "totalRefundedSet": lambda item, _ctx: bag(item.order, item.total),
         "refundLineItems": lambda item, ctx, **args: ctx.connect(item.lines, args),

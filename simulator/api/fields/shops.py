@@ -1,8 +1,10 @@
 """Shop, locations, API versions."""
 
+# ruff: noqa: A002 - the schema's name
+
 from typing import Any
 
-from simulator.api.context import Context
+from simulator.api.context import Context, Fields, Types
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.schema import VERSION
 from simulator.state import Shop
@@ -16,11 +18,13 @@ def shop(_root: object, ctx: Context) -> Shop:
 
 
 def locations(_root: object, ctx: Context, **args: Args) -> object:
-    wanted = [place for place in ctx.shop.locations.values() if place.is_active or args.get("include_inactive")]
+    wanted = [
+        place for place in ctx.shop.locations.values() if place.is_active or args.get("include_inactive")
+    ]
     return ctx.connect(wanted, args)
 
 
-def location(_root: object, ctx: Context, id: str | None = None) -> object:  # noqa: A002 - the schema's name
+def location(_root: object, ctx: Context, id: str | None = None) -> object:
     if id is None:
         return ctx.shop.main_location
     return ctx.shop.locations.get(int(id.rsplit("/", 1)[-1]))
@@ -31,8 +35,13 @@ def public_api_versions(_root: object, _ctx: Context) -> list[dict[str, object]]
     return [*known, {"handle": "unstable", "displayName": "unstable", "supported": False}]
 
 
-QUERIES = {"shop": shop, "locations": locations, "location": location, "publicApiVersions": public_api_versions}
-TYPES = {
+QUERIES: Fields = {
+    "shop": shop,
+    "locations": locations,
+    "location": location,
+    "publicApiVersions": public_api_versions,
+}
+TYPES: Types = {
     "Shop": {
         **METAFIELD_FIELDS,
         "id": lambda shop, _ctx: f"gid://shopify/Shop/{shop.number}",
@@ -46,6 +55,8 @@ TYPES = {
             "sslEnabled": True,
         },
         "enabledPresentmentCurrencies": lambda shop, _ctx: [shop.currency_code, *shop.rates],
+        "shopAddress": lambda shop, _ctx: {"countryCodeV2": shop.country, "country": shop.country},
+        "billingAddress": lambda shop, _ctx: {"countryCodeV2": shop.country, "country": shop.country},
         "orderNumberFormatPrefix": lambda _shop, _ctx: "#",
         "orderNumberFormatSuffix": lambda _shop, _ctx: "",
         "timezoneAbbreviation": lambda _shop, _ctx: "UTC",

@@ -61,8 +61,8 @@ def readable(colour: str, *, on: str, ratio: float = READABLE) -> str:
 
 
 def text_on(ground: str) -> str:
-    """White where it can be read, else ink."""
-    return WHITE if contrast(WHITE, ground) >= READABLE else INK
+    """White where it can be read, else ink, else black: one of the three always can."""
+    return next((colour for colour in (WHITE, INK) if contrast(colour, ground) >= READABLE), "#000000")
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -20,6 +20,7 @@ EMAIL_LENGTH = 254
 _LINE_BREAKS = re.compile(r"\r\n?")
 _EARLIEST = date(1970, 1, 1)
 _LATEST = date(2199, 12, 31)
+_NO_AMOUNT = translatable("Enter an amount in figures, like 12.50.")
 
 
 def _one_line(text: str) -> str:
@@ -58,25 +59,25 @@ def _amount(typed: object, info: ValidationInfo) -> object:
     locale = (info.context or {}).get("locale", "en")
     compact = typed.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
     try:
-        return parse_decimal(compact, locale=locale, strict=True)
+        number = parse_decimal(compact, locale=locale, strict=True)
     except NumberFormatError:
-        return _plain_decimal(compact)
+        number = _plain_decimal(compact)
+    if not number.is_finite():
+        raise ValueError(_NO_AMOUNT)
+    return number
 
 
 def _plain_decimal(typed: str) -> Decimal:
     try:
-        number = Decimal(typed)
+        return Decimal(typed)
     except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError(translatable("Enter an amount in figures, like 12.50."))
-    return number
+        raise ValueError(_NO_AMOUNT) from None
 
 
-Line = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=LINE_LENGTH)]
-Text = Annotated[str, AfterValidator(_many_lines), StringConstraints(max_length=TEXT_LENGTH)]
+Line = Annotated[str, StringConstraints(max_length=LINE_LENGTH), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_LENGTH), AfterValidator(_many_lines)]
 Email = Annotated[
-    str, AfterValidator(_one_line), StringConstraints(max_length=EMAIL_LENGTH), AfterValidator(_email)
+    str, StringConstraints(max_length=EMAIL_LENGTH), AfterValidator(_one_line), AfterValidator(_email)
 ]
 Day = Annotated[date, AfterValidator(_real_day)]
 Amount = Annotated[Decimal, BeforeValidator(_amount), Field(max_digits=18, decimal_places=4)]

@@ -35,8 +35,10 @@ def filters(locale: str) -> Mapping[str, Callable[..., str]]:
 
     def percent(value: Decimal | float | None, digits: int = 1) -> str:
         """`value` is a share: 0.125 is 12.5 %."""
-        pattern = "#,##0." + "#" * digits + "%"
-        return "" if value is None else format_percent(value, format=pattern, locale=locale)
+        if value is None:
+            return ""
+        rounded = round(Decimal(str(value)), digits + 2)
+        return format_percent(rounded, locale=locale, decimal_quantization=False)
 
     return {
         "day": day,

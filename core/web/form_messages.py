@@ -15,7 +15,7 @@ _MESSAGES: Mapping[str, str] = {
     "string_too_long": translatable("Shorten {title} to {max_length} characters or fewer."),
     "string_too_short": translatable("{Title} must have at least {min_length} characters."),
     "string_pattern_mismatch": translatable("{Title} is not written as we expect it."),
-    "greater_than_equal": translatable("{Title} must be {ge} or later or more."),
+    "greater_than_equal": translatable("{Title} must be {ge} or more."),
     "greater_than": translatable("{Title} must be more than {gt}."),
     "less_than_equal": translatable("{Title} must be {le} or less."),
     "less_than": translatable("{Title} must be less than {lt}."),
@@ -43,7 +43,15 @@ def message_for(request: Request, model: type[BaseModel], name: str, error: Erro
         return _(str(context["error"]))
     title = _title(_, model, name)
     named = {**context, "title": title, "Title": title[:1].upper() + title[1:]}
-    return _(_sentence(model, name, error["type"])).format_map(named)
+    return _(_sentence(model, name, _kind(error))).format_map(named)
+
+
+def _kind(error: ErrorDetails) -> str:
+    """A text that is too long behind a validator of ours is reported as if it were a list."""
+    is_text = error.get("ctx", {}).get("field_type") == "Value"
+    return (
+        f"string_{error['type']}" if is_text and error["type"] in {"too_long", "too_short"} else error["type"]
+    )
 
 
 def _sentence(model: type[BaseModel], name: str, kind: str) -> str:

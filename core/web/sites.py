@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -38,12 +39,12 @@ def site(
     files = [Mount("/static", GZipMiddleware(Static(pages.static)), name="static")] if pages else []
     return Starlette(
         routes=[*files, *routes],
-        max_body_size=max_body_size,
         middleware=[
             Middleware(RequestIdMiddleware),
             Middleware(HeadersMiddleware, policy=policy),
             Middleware(_Request, shared=shared),
             Middleware(ErrorPages),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=max_body_size),
             Middleware(BodyDeadline),
             *([Middleware(CsrfMiddleware, guard=guard)] if guard else []),
             *middleware,

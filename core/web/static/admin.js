@@ -48,7 +48,7 @@
   };
   document.addEventListener("toast", (event) => toast(event.detail.message, event.detail.tone));
   document.addEventListener("htmx:error", () => {
-    toast(document.documentElement.lang === "de" ? "Keine Verbindung. Bitte noch einmal versuchen." : "No connection. Please try again.", "critical");
+    toast(document.getElementById("toasts").dataset.noConnection, "critical");
   });
 
   // Browsers may refuse confirm() in a frame of another site.

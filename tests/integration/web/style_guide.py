@@ -1,10 +1,10 @@
-"""Both sites with every macro on one page each; `python -m tests.integration.web.style_guide` serves them for the eye."""
+"""Both sites with every macro on a page; `python -m tests.integration.web.style_guide` serves them."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import uvicorn
 from pydantic import Field, StringConstraints
@@ -20,6 +20,7 @@ from core.domain.money import Money
 from core.web.brand import Brand
 from core.web.colours import palette
 from core.web.csrf import Guard, check_token
+from core.web.errors import Failures
 from core.web.fields import Amount, Day, Email, Line, Text
 from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.headers import Policy, allow_framing, allow_scanning
@@ -69,7 +70,7 @@ class Verifier:
         await self.app(scope, receive, send)
 
 
-def sample() -> dict[str, object]:
+def sample() -> dict[str, Any]:
     return {
         "fee": Money(Decimal("1249.5"), "EUR"),
         "today": date(2026, 11, 22),
@@ -135,6 +136,10 @@ async def hostile(request: Request) -> Response:
     return render(request, "_hostile.html")
 
 
+async def sent(request: Request) -> Response:
+    return render(request, "sent.html")
+
+
 def routes() -> list[Route]:
     return [
         Route("/", show, name="guide.show"),
@@ -148,6 +153,7 @@ def routes() -> list[Route]:
         Route("/knock", knock, name="guide.knock"),
         Route("/press", press, name="guide.press", methods=["POST"]),
         Route("/forget", forget, name="guide.forget", methods=["POST"]),
+        Route("/sent", sent, name="guide.sent"),
         Route("/hostile", hostile, name="guide.hostile"),
     ]
 
@@ -161,7 +167,7 @@ def admin() -> Starlette:
         context={"app_bridge_url": bridge, "api_key": "key", "app_name": "Warranty Desk"},
     )
     policy = Policy(app_bridge_url=bridge, admin_url="https://admin.shopify.com", trusted_types=False)
-    failures = {StolenError: 409}
+    failures: Failures = {StolenError: 409}
     return site(routes(), policy=policy, pages=pages, failures=failures, middleware=[Middleware(Verifier)])
 
 

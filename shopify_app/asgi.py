@@ -1,0 +1,112 @@
+"""The web process: the one module that sees all doors. `uvicorn --factory shopify_app.asgi:create_app`."""
+
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.files.blobs import open_blobs
+from core.logs import configure
+from core.settings import Settings
+from core.shopify.http import create_http
+from core.store.base import Database
+from core.store.open import open_database
+from core.store.vault import Vault
+from microsite.site import create_microsite
+from shopify_app.health import create_health
+from shopify_app.site import create_staff_site
+from sync.context import Context
+from sync.worker import working
+from webhooks.inbox import open_inbox
+from webhooks.site import create_webhooks
+
+MANIFEST = Path(__file__).parent.parent / "shopify.app.toml"
+
+
+class SameHostError(ValueError):
+    """Staff pages and buyers' pages must not share a host: one origin could read the other's pages."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"app_url and public_url are both on {host}. Give buyers' pages a host of their own."
+        )
+
+
+class Doors:
+    """Each host and path to its door."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.public_host = urlsplit(settings.public_url).netloc.lower()
+        if self.public_host == urlsplit(settings.app_url).netloc.lower():
+            raise SameHostError(self.public_host)
+        self.health = create_health()
+        self.webhooks = create_webhooks()
+        self.microsite = create_microsite(settings)
+        self.staff = create_staff_site(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._door(scope)(scope, receive, send)
+
+    def _door(self, scope: Scope) -> ASGIApp:
+        path = scope["path"]
+        if path in {"/healthz", "/readyz", "/metrics"}:
+            return self.health
+        if Headers(scope=scope).get("host", "").lower() == self.public_host:
+            return self.microsite
+        return self.webhooks if path.startswith("/webhooks/") else self.staff
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The whole product as one ASGI application, the worker inside unless the settings say `apart`."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # read from the environment
+    configure(settings)
+    app = Starlette(lifespan=lambda _: lifespan(settings))
+    app.mount("/", Doors(settings))
+    return app
+
+
+@asynccontextmanager
+async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    """Open what the doors share, in the order in which it is needed; close it backwards."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(open_database(settings))
+        state = await shared_state(stack, settings, db)
+        if settings.worker == "embedded":
+            await stack.enter_async_context(working(worker_context(state)))
+        yield state
+
+
+async def shared_state(stack: AsyncExitStack, settings: Settings, db: Database) -> dict[str, Any]:
+    """What every request finds on its state."""
+    return {
+        "settings": settings,
+        "db": db,
+        "http": await stack.enter_async_context(create_http()),
+        "vault": Vault.parse(settings.encryption_keys.get_secret_value()),
+        "blobs": open_blobs(settings),
+        "inbox": await stack.enter_async_context(open_inbox(db)),
+        "shop_ids": {},
+        "scopes": required_scopes(),
+    }
+
+
+def worker_context(state: dict[str, Any]) -> Context:
+    return Context(
+        settings=state["settings"],
+        db=state["db"],
+        http=state["http"],
+        vault=state["vault"],
+        blobs=state["blobs"],
+    )
+
+
+def required_scopes() -> list[str]:
+    """What the manifest asks for at install."""
+    manifest = tomllib.loads(MANIFEST.read_text())
+    return [scope.strip() for scope in manifest["access_scopes"]["scopes"].split(",")]

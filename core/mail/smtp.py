@@ -5,7 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import aiosmtplib
@@ -56,12 +56,12 @@ def message(
     letter["Subject"] = rendered.subject
     letter["Date"] = format_datetime(written_at)
     letter["Message-ID"] = message_id
-    letter["Content-Language"] = locale
     # Answers from absent people and mailing-list programs would reach the merchant as noise (RFC 3834).
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     letter.set_content(rendered.text)
     letter.add_alternative(rendered.html, subtype="html")
+    letter["Content-Language"] = locale  # last, or it would go to the first part
     return letter
 
 
@@ -81,7 +81,7 @@ async def send(settings: Settings, letter: EmailMessage) -> bool:
             username=unquote(server.username) if server.username else None,
             password=unquote(server.password) if server.password else None,
             use_tls=server.scheme == "smtps",
-            start_tls=_start_tls(server),
+            start_tls=start_tls(settings.smtp_url.get_secret_value()),
             timeout=TIMEOUT_SECONDS,
         )
     except (aiosmtplib.SMTPException, OSError) as error:
@@ -89,8 +89,9 @@ async def send(settings: Settings, letter: EmailMessage) -> bool:
     return True
 
 
-def _start_tls(server: SplitResult) -> bool | None:
+def start_tls(smtp_url: str) -> bool | None:
     """True demands encryption before a password leaves this machine; None takes it where it is offered."""
+    server = urlsplit(smtp_url)
     if server.scheme == "smtps":
         return False
     return True if server.username and server.hostname not in _LOOPBACK else None
@@ -103,6 +104,8 @@ def _told(error: Exception) -> LetterRefusedError | MailUnavailableError:
             return LetterRefusedError(f"The mail server does not know the address (code {refusal.code}).")
         case aiosmtplib.SMTPDataError(code=code) if code in _PERMANENT:
             return LetterRefusedError(f"The mail server does not accept the letter (code {code}).")
+        case aiosmtplib.SMTPRecipientsRefused(recipients=[refusal, *_]):
+            return MailUnavailableError(f"The mail server cannot take letters now (code {refusal.code}).")
         case aiosmtplib.SMTPAuthenticationError(code=code):
             return MailUnavailableError(f"The mail server refuses our user name or password (code {code}).")
         case aiosmtplib.SMTPResponseException(code=code):
@@ -118,4 +121,6 @@ def _sender(settings: Settings) -> Address:
 def _address(text: str, name: str = "") -> Address:
     """With the domain as mail servers write it: `exämple.de` is `xn--exmple-cua.de`."""
     local, _, domain = text.rpartition("@")
+    if not local or not domain:
+        raise ValueError("This is no e-mail address.")
     return Address(name, addr_spec=f"{local}@{domain.encode('idna').decode()}")

@@ -78,6 +78,22 @@ async def test_every_request_asks_for_a_fresh_token_and_keeps_the_shop(
     assert await (await second.value).header_value("authorization") == "Bearer token-2"
 
 
+async def test_a_redirect_after_a_step_is_a_fetch_with_a_token_and_its_toast_is_seen(
+    browser: Browser, address: str
+) -> None:
+    page = await opened(browser, f"{address}/app/?shop=northwind.myshopify.com")
+    async with page.expect_request("**/app/claims/17?*") as followed:
+        await page.evaluate("htmx.ajax('GET', '/app/go?to=/app/claims/17', {target: 'body'})")
+    request = await followed.value
+    assert request.method == "GET"
+    assert await request.header_value("authorization") == "Bearer token-2"
+    await page.wait_for_url("**/app/claims/17?shop=northwind.myshopify.com")
+    assert await page.evaluate("window.said") == "Gone on"
+    await page.go_back()
+    await page.wait_for_url("**/app/?shop=northwind.myshopify.com")
+    await page.wait_for_function("window.asked === 3")
+
+
 async def test_a_refused_form_is_shown_again_with_the_focus_on_its_errors(
     browser: Browser, address: str
 ) -> None:

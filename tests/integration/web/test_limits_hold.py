@@ -142,3 +142,8 @@ def test_a_connection_without_an_address_is_unknown() -> None:
 
 def test_a_site_without_pages_serves_no_files() -> None:
     assert list(site([], policy=Policy()).routes) == []
+
+
+def test_every_site_ends_bodies_that_dribble() -> None:
+    middleware = [entry.cls for entry in site([], policy=Policy()).user_middleware]
+    assert BodyDeadline in middleware

@@ -40,7 +40,7 @@ class Answer:
     data: dict[str, Any]
     cost: Mapping[str, Any] = field(default_factory=dict)
     denied: tuple[str, ...] = ()
-    """Personal fields that were emptied because the app may not read them."""
+    """Paths of fields that were emptied because the app may not read them."""
 
 
 def lost(reason: str, *, mutation: bool) -> ShopifyError:
@@ -123,7 +123,8 @@ def _without_denied_fields(
             raise lost("Shopify hid the answer from us", mutation=True)
         if not (answered and (mutation or PERSONAL.intersection(path))):
             raise ScopeMissing(".".join(path) or "this request")
-    return Answer(data=data, cost=cost, denied=tuple(".".join(path) for path in paths))
+    fields = {".".join(step for step in path if not step.isdecimal()) for path in paths}
+    return Answer(data=data, cost=cost, denied=tuple(sorted(fields)))
 
 
 def _did_something(body: dict[str, Any], *, mutation: bool) -> bool:

@@ -3,6 +3,7 @@
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite, nan
 
 import httpx
 
@@ -44,10 +45,14 @@ def retry_after(response: httpx.Response, otherwise: float) -> float:
     """Seconds that an answer asks us to wait, as number or date."""
     text = response.headers.get("Retry-After", "")
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        pass
+        seconds = _seconds_until(text)
+    return max(0.0, seconds) if isfinite(seconds) else otherwise
+
+
+def _seconds_until(date: str) -> float:
     try:
-        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+        return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError):
-        return otherwise
+        return nan

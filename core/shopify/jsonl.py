@@ -2,7 +2,8 @@
 
 Two passes keep memory bounded: the first deals the lines out to files by their order or product, so that each
 file fits into memory with whole families in it; the second reads one file after the other. The order of what
-is read is the same every time, so a reader that was interrupted goes on at the number it had reached.
+is read is the same every time, so a reader that was interrupted goes on at the number it had reached. Read
+slices of it in a thread: a large file keeps the processor busy for seconds.
 """
 
 import re
@@ -22,7 +23,7 @@ from core.shopify.bulk_values import to_order, to_product
 Row = dict[str, Any]
 Family = tuple[Row, list[Row]]
 
-BYTES_IN_MEMORY = 32 << 20
+BYTES_IN_MEMORY = 16 << 20
 """Of JSON text; as objects it takes some eight times that."""
 PARENT = re.compile(rb'"__parentId":\s*"([^"]+)"\s*}\s*$')
 FIRST_ID = re.compile(rb'^\s*{\s*"id":\s*"([^"]+)"')

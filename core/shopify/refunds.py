@@ -108,7 +108,8 @@ async def create(
     """Refund what was suggested, or another amount of it (pro rata, goodwill).
 
     `note` must hold the marker by which the refund is found again; `key` makes a repetition within 24 hours
-    harmless. Raises ValueError for more than is refundable, Rejected, UnknownOutcome and what the transport
+    harmless. Raises ValueError for more than is refundable or
+    for money that has no payment to go back to, Rejected, UnknownOutcome and what the transport
     raises.
     """
     wanted = amount or suggestion.amount
@@ -125,14 +126,14 @@ async def create(
         note=note,
         key=key,
     )
+    if answer is not None and answer.refund is not None:
+        return _made(answer.refund)
     errors = user_errors(answer.user_errors) if answer else ()
+    if not errors:
+        raise UnknownOutcome("Shopify did not say whether the refund was made: look it up")
     if any("idempoten" in each.message.casefold() for each in errors):
         raise UnknownOutcome("The key of this refund was used before: look the refund up")
-    if errors:
-        raise Rejected(errors)
-    if answer is None or answer.refund is None:
-        raise UnknownOutcome("Shopify did not say whether the refund was made: look it up")
-    return _made(answer.refund)
+    raise Rejected(errors)
 
 
 async def find_by_marker(api: AdminApi, order_gid: str, marker: str) -> RefundMade | None:

@@ -90,7 +90,12 @@ async def http(simulator: Starlette) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-@pytest.fixture
-async def api(http: httpx.AsyncClient, settings: Settings, simulated: Simulated) -> AdminApi:
+async def sign_in(http: httpx.AsyncClient, settings: Settings, simulated: Simulated) -> AdminApi:
+    """A client with fresh access, as after someone has opened the app."""
     grant = await exchange_id_token(http, settings, SHOP, mint_id_token(simulated.world, simulated.shop))
     return AdminApi(http, settings, SHOP, grant.access_token, Budget(), backoff=QUICK)
+
+
+@pytest.fixture
+async def api(http: httpx.AsyncClient, settings: Settings, simulated: Simulated) -> AdminApi:
+    return await sign_in(http, settings, simulated)

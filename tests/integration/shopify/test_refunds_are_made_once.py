@@ -2,15 +2,17 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from core.domain.money import Money
+from core.settings import Settings
 from core.shopify import refunds
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.errors import Rejected, ScopeMissing, UnknownOutcome, Unreadable
 from simulator import world as shopify
 from simulator.records import Order
-from tests.integration.shopify.conftest import Simulated
+from tests.integration.shopify.conftest import Simulated, sign_in
 
 
 def usd(amount: str) -> Money:
@@ -71,14 +73,17 @@ async def test_a_refund_whose_answer_was_lost_is_found_by_its_marker(
 
 
 async def test_a_day_later_the_key_protects_nobody_but_the_marker_does(
-    api: AdminApi, simulated: Simulated
+    api: AdminApi, http: httpx.AsyncClient, settings: Settings, simulated: Simulated
 ) -> None:
-    placed = simulated.place()
+    placed = simulated.place(quantity=3)
     line = placed.line_items[0].id
     suggestion = await refunds.suggest(api, placed.id, line, 1)
     await refunds.create(api, placed.id, line, suggestion, note="Warranty wd-1042", key="11111111-aaaa")
-    simulated.world.clock.advance(timedelta(minutes=30))
-    assert await refunds.find_by_marker(api, placed.id, "wd-1042") is not None
+    simulated.world.clock.advance(timedelta(hours=25))
+    tomorrow = await sign_in(http, settings, simulated)
+    assert await refunds.find_by_marker(tomorrow, placed.id, "wd-1042") is not None
+    await refunds.create(tomorrow, placed.id, line, suggestion, note="Warranty wd-1042", key="11111111-aaaa")
+    assert len(placed.refunds) == 2, "Shopify has forgotten the key: only looking first prevents this"
 
 
 async def test_a_key_used_for_something_else_must_be_looked_up(api: AdminApi, simulated: Simulated) -> None:

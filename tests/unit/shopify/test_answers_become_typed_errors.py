@@ -1,12 +1,15 @@
 """The table of everything Shopify may answer, for a question and for a change."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import repeat
 from typing import Any
 
 import httpx
 import pytest
 import respx
+from structlog.testing import capture_logs
 
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Budget, Priority
@@ -21,7 +24,7 @@ from core.shopify.errors import (
     UnknownOutcome,
     Unreachable,
 )
-from core.shopify.http import create_http
+from core.shopify.http import create_http, retry_after
 from tests.unit.shopify.support import GRAPHQL, SHOP, answer, error, make_api, make_settings
 
 Reply = httpx.Response | Exception
@@ -246,3 +249,37 @@ async def test_a_token_is_never_sent_to_what_is_not_a_shop(shop: str) -> None:
     async with create_http() as http:
         with pytest.raises(ValueError, match="Not the domain of a Shopify shop"):
             AdminApi(http, make_settings(), shop, "shpat_access", Budget())
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("3", 3.0), ("2.5", 2.5), ("-1", 0.0), ("soon", 2.0), ("", 2.0), ("nan", 2.0), ("inf", 2.0)],
+)
+async def test_what_shopify_asks_us_to_wait_is_understood(header: str, seconds: float) -> None:
+    assert retry_after(httpx.Response(429, headers={"Retry-After": header}), 2.0) == seconds
+
+
+def test_a_date_to_wait_for_is_understood_too() -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    assert 28 < retry_after(httpx.Response(429, headers={"Retry-After": date}), 2.0) <= 30
+
+
+@respx.mock
+async def test_an_answer_of_another_version_is_reported_and_used(api: AdminApi) -> None:
+    reply = httpx.Response(200, json={"data": {"shop": 1}}, headers={"X-Shopify-API-Version": "2027-01"})
+    respx.post(GRAPHQL).mock(return_value=reply)
+    with capture_logs() as logs:
+        assert await ask(api) == {"shop": 1}
+    assert [(each["event"], each["asked"], each["answered"]) for each in logs] == [
+        ("shopify.other_version", "2026-10", "2027-01")
+    ]
+
+
+@respx.mock
+async def test_which_fields_are_denied_is_logged_without_their_values(api: AdminApi) -> None:
+    data = {"orders": {"nodes": [{"email": None, "name": "#1"}, {"email": None, "name": "#2"}]}}
+    denied = [error("ACCESS_DENIED", "orders", "nodes", number, "email") for number in range(2)]
+    respx.post(GRAPHQL).mock(return_value=answer(data, *denied))
+    with capture_logs() as logs:
+        assert await ask(api) == data
+    assert [each["fields"] for each in logs] == [("orders.nodes.email",)]

@@ -41,6 +41,16 @@ def test_the_scopes_we_ask_for_cover_what_the_documents_touch() -> None:
     )
 
 
+def test_no_topic_is_trimmed_of_what_names_its_subject() -> None:
+    manifest = tomllib.loads((ROOT / "shopify.app.toml").read_text())
+    for each in manifest["webhooks"]["subscriptions"]:
+        kept = set(each.get("include_fields", ()))
+        for topic in each.get("topics", ()) if kept else ():
+            of_an_order = topic.startswith(("refunds/", "fulfillments/", "fulfillment_events/"))
+            assert kept >= ({"id", "order_id"} if of_an_order else {"id", "updated_at"}), topic
+            assert topic != "orders/edited", "its payload is `order_edit`, with no id beside it"
+
+
 def test_every_topic_is_one_that_shopify_has() -> None:
     manifest = tomllib.loads((ROOT / "shopify.app.toml").read_text())
     topics = {topic for each in manifest["webhooks"]["subscriptions"] for topic in each.get("topics", [])}

@@ -5,17 +5,17 @@ traceback; the request id on the page finds it in the log.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.web.explanations import explain
 from core.web.forms import InvalidFormError
-from core.web.locales import chosen, translatable, translations
+from core.web.locales import chosen, translations
 from core.web.pages import Pages, is_htmx, render, toasted, wants_fragment
 
 Failures = Mapping[type[Exception], int]
@@ -23,72 +23,6 @@ Handlers = Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Res
 
 EXPLAINED = frozenset({400, 403, 409, 413, 422})
 """Where the exception's own message says more. A 404 says the same of unknown and of foreign things."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    happened: str
-    means: str
-    advice: str
-
-
-_EXPLANATIONS: Mapping[int, Explanation] = {
-    400: Explanation(
-        happened=translatable("We could not read that request"),
-        means=translatable("Something in it is not what our pages send. Nothing was changed."),
-        advice=translatable("Go back, reload the page and try again."),
-    ),
-    403: Explanation(
-        happened=translatable("This was not allowed"),
-        means=translatable("The page was open for too long, or you may lack the right. Nothing was changed."),
-        advice=translatable("Reload the page and try again. If it stays, ask whoever manages the rights."),
-    ),
-    404: Explanation(
-        happened=translatable("There is nothing here"),
-        means=translatable("The address may be mistyped, or what it showed has been removed."),
-        advice=translatable("Check the address, or start again from the first page."),
-    ),
-    405: Explanation(
-        happened=translatable("This address does not do that"),
-        means=translatable("It is meant to be used in another way. Nothing was changed."),
-        advice=translatable("Go back and use the buttons of the page."),
-    ),
-    408: Explanation(
-        happened=translatable("The transfer took too long"),
-        means=translatable("Your connection may be slow or was interrupted. Nothing was changed."),
-        advice=translatable("Try again with a better connection or with a smaller file."),
-    ),
-    409: Explanation(
-        happened=translatable("This has changed in the meantime"),
-        means=translatable("Someone was faster, or the step is no longer possible. Nothing was changed."),
-        advice=translatable("Reload the page to see how it stands now."),
-    ),
-    413: Explanation(
-        happened=translatable("That is more than we can take at once"),
-        means=translatable("The files are too large together. Nothing was saved."),
-        advice=translatable("Send fewer or smaller files. A photo taken at normal quality is enough."),
-    ),
-    422: Explanation(
-        happened=translatable("Some details need another look"),
-        means=translatable("Something is missing or cannot be right. Nothing was saved."),
-        advice=translatable("Go back and correct it."),
-    ),
-    429: Explanation(
-        happened=translatable("That was a little too often"),
-        means=translatable("To protect everyone's data we limit how often this can be tried."),
-        advice=translatable("Wait a while and try again."),
-    ),
-    500: Explanation(
-        happened=translatable("Something went wrong on our side"),
-        means=translatable("It is not your fault. It was recorded and can be found by the number below."),
-        advice=translatable("Try again in a minute. If it stays, tell us the number."),
-    ),
-    503: Explanation(
-        happened=translatable("We cannot do that just now"),
-        means=translatable("A part of the service is being restarted or is overloaded. Nothing was changed."),
-        advice=translatable("Try again in a minute."),
-    ),
-}
 
 
 def handlers(failures: Failures) -> Handlers:
@@ -112,7 +46,7 @@ def answer(
     number = getattr(request.state, "request_id", "")
     if pages is None or _wants_json(request):
         return JSONResponse({"error": status, "message": said, "request": number}, status, headers)
-    explanation = _EXPLANATIONS.get(status, _EXPLANATIONS[400 if status < 500 else 500])  # noqa: PLR2004 (client or server)
+    explanation = explain(status)
     _ = translations(chosen(request), tuple(pages.locales)).gettext
     toast = _(said) if said else f"{_(explanation.happened)}. {_(explanation.advice)}"
     if wants_fragment(request):
@@ -148,7 +82,17 @@ class ErrorPages:
             await answering.instead(await _http_error(answering.request, error), error)
         except Exception as error:  # noqa: BLE001 (the last line: whatever it was, people get a page)
             structlog.get_logger().exception("request_failed", error=type(error).__name__)
-            await answering.instead(answer(answering.request, 500), error)
+            await answering.instead(_last_answer(answering.request), error)
+
+
+def _last_answer(request: Request) -> Response:
+    """Even if the error page itself is what fails."""
+    try:
+        return answer(request, 500)
+    except Exception:  # noqa: BLE001 (people get a number all the same)
+        structlog.get_logger().exception("error_page_failed")
+        number = getattr(request.state, "request_id", "")
+        return PlainTextResponse(f"Something went wrong on our side. Number of this request: {number}", 500)
 
 
 class _Answering:

@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import NoMatchFound, Route
 
 from core.web import static
+from core.web.addresses import is_own_address, page_above, url
 from core.web.brand import NEUTRAL
 from core.web.filters import filters
 from core.web.locales import chosen, translations
@@ -131,7 +130,7 @@ def changed(
     """
     if wants_fragment(request):
         return render(request, fragment, toast=toast, **context)
-    return redirect(request, to or _page_above(request), toast=toast)
+    return redirect(request, to or page_above(request), toast=toast)
 
 
 def redirect(request: Request, to: str, *, toast: str | None = None) -> Response:
@@ -147,16 +146,6 @@ def redirect(request: Request, to: str, *, toast: str | None = None) -> Response
     return Response(headers={"HX-Location": location, **(toasted(toast) if toast else {})})
 
 
-def url(request: Request, name: str, /, **params: object) -> str:
-    """The address of a route of this door. What its path does not take becomes the query, except None."""
-    names = _path_parameters(request, name)
-    path = request.app.url_path_for(name, **{key: str(params[key]) for key in names if key in params})
-    kept = {key: request.query_params[key] for key in _keep(request) if key in request.query_params}
-    asked = {key: value for key, value in params.items() if key not in names and value is not None}
-    query = urlencode({**kept, **asked}, doseq=True)
-    return str(request.scope.get("root_path", "")) + str(path) + (f"?{query}" if query else "")
-
-
 def is_htmx(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
@@ -169,27 +158,3 @@ def wants_fragment(request: Request) -> bool:
 def toasted(message: str, *, tone: str = "success") -> dict[str, str]:
     """The header that makes the page show a short message; `tone` is success or critical."""
     return {"HX-Trigger": json.dumps({"toast": {"message": message, "tone": tone, "target": "body"}})}
-
-
-def is_own_address(address: str) -> bool:
-    """A path on this host, which no browser reads as another host."""
-    plain = address.isprintable() and "\\" not in address
-    return plain and address.startswith("/") and not address.startswith("//")
-
-
-def _path_parameters(request: Request, name: str) -> Sequence[str]:
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.name == name:
-            return tuple(route.param_convertors)
-    raise NoMatchFound(name, {})
-
-
-def _keep(request: Request) -> Sequence[str]:
-    door: Pages = request.state.pages
-    return door.keep
-
-
-def _page_above(request: Request) -> str:
-    kept = {key: request.query_params[key] for key in _keep(request) if key in request.query_params}
-    above = request.url.path.rstrip("/").rpartition("/")[0] or "/"
-    return above + (f"?{urlencode(kept)}" if kept else "")

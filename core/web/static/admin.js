@@ -67,10 +67,10 @@
   document.addEventListener("htmx:after:swap", focusError);
   document.addEventListener("DOMContentLoaded", focusError);
 
-  // What was saved is no longer unsaved.
+  // A saved form that stays on the page takes its save bar down; one that is replaced takes it along.
   document.addEventListener("htmx:after:request", (event) => {
     const ctx = event.detail.ctx;
     const form = ctx.sourceElement?.closest?.("form[data-save-bar]");
-    if (form && ctx.response.status < 400) bridge()?.saveBar?.leaveConfirmation?.();
+    if (form?.id && ctx.response.status < 400) bridge()?.saveBar?.hide?.(form.id);
   });
 })();

@@ -3,6 +3,12 @@ import json
 import httpx
 import pytest
 
+from core.web.headers import Policy
+from core.web.pages import Pages
+from core.web.sites import site
+from tests.integration.web.conftest import visiting
+from tests.integration.web.style_guide import routes
+
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -23,6 +29,19 @@ async def test_a_fault_of_ours_shows_its_number_and_no_traceback(
         assert answer.headers["x-request-id"] in answer.text
         for secret in ("Traceback", "RuntimeError", "secret detail", "style_guide.py"):
             assert secret not in answer.text
+
+
+async def test_even_a_broken_error_page_is_answered_with_a_number() -> None:
+    pages = Pages(templates=[], error_page="no/such/page.html")
+    app = site(routes(), policy=Policy(), pages=pages)
+    async with visiting(app, "https://desk.example") as client:
+        answer = await client.get("/fail/bug")
+    assert answer.status_code == 500
+    assert (
+        answer.text
+        == f"Something went wrong on our side. Number of this request: {answer.headers['x-request-id']}"
+    )
+    assert "content-security-policy" in answer.headers
 
 
 async def test_an_exception_of_an_inner_layer_says_what_happened(staff: httpx.AsyncClient) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.web.pages import OWN_TEMPLATES, Pages, is_own_address
+from core.web.addresses import is_own_address
+from core.web.pages import OWN_TEMPLATES, Pages
 from tests.integration.web.test_forms_keep_what_was_typed import GOOD
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}

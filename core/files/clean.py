@@ -11,7 +11,7 @@ import resource
 import sys
 from contextlib import suppress
 
-from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, WebPImagePlugin
+from PIL import Image, ImageFile, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 1512
@@ -20,8 +20,11 @@ LONGEST_SIDE = 1512
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 10
 
-LOADED = (TiffImagePlugin, WebPImagePlugin)
-"""Pillow imports these when first needed (TIFF reads EXIF), but then no file can be opened any more."""
+LOADED = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+"""Pillow imports these when first needed, but then no file can be opened any more.
+
+Phones write a JPEG with a second picture in it as MPO; TIFF's reader reads everybody's EXIF.
+"""
 
 
 def limit() -> None:
@@ -56,6 +59,13 @@ def flat(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
+def mixable(image: Image.Image) -> Image.Image:
+    """With pixels that can be averaged: not numbers in a palette, and no finer than 8 bits a channel."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    return flat(image) if image.mode in {"1", "P"} else image
+
+
 def perceptual_hash(image: Image.Image) -> int:
     """64 bits, signed: whether brightness falls from each cell to its right neighbour, on a 9 by 8 grid."""
     cells = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
@@ -73,8 +83,9 @@ def cleaned(data: bytes, kind: str) -> tuple[dict[str, int | str], bytes]:
     if photo.width * photo.height > MAX_PIXELS:
         return {"refused": "too_many_pixels"}, b""
     photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    image = flat(ImageOps.exif_transpose(photo))
+    image = mixable(photo)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image = flat(ImageOps.exif_transpose(image))
     image.info.clear()
     jpeg = io.BytesIO()
     image.save(jpeg, "JPEG", quality=85, optimize=True)

@@ -78,6 +78,36 @@ async def test_each_kind_of_photo_becomes_a_jpeg_of_the_same_size(kind: str) -> 
     assert (result.format, result.size, result.mode) == ("JPEG", (640, 480), "RGB")
 
 
+async def test_a_photo_with_a_second_picture_in_it_is_read_as_phones_mean_it() -> None:
+    data = encoded(picture(), "MPO", save_all=True, append_images=[picture(64, 48)])
+    assert (await clean_image(data)).width == 640
+
+
+async def test_a_palette_is_shrunk_without_dropping_pixels() -> None:
+    stripes = Image.new("L", (3024, 2), 0)
+    stripes.putdata([255 * (column % 2) for column in range(3024)] * 2)
+    data = encoded(stripes.resize((3024, 200)).convert("P"), "PNG")
+    result = Image.open(io.BytesIO((await clean_image(data)).data)).convert("L")
+    mean = result.resize((1, 1), Image.Resampling.BOX).tobytes()[0]
+    assert 120 < mean < 136
+    assert (result.width, result.height) == (1512, 100)
+
+
+async def test_sixteen_bits_a_channel_keep_their_brightness() -> None:
+    grey = Image.frombytes("I;16", (16, 16), (32768).to_bytes(2, "little") * 256)
+    result = Image.open(io.BytesIO((await clean_image(encoded(grey, "PNG"))).data))
+    assert result.getpixel((8, 8)) == (128, 128, 128)
+
+
+async def test_an_iphone_photo_forgets_where_it_was_taken() -> None:
+    photo = from_pillow(picture())
+    photo.info["exif"] = private_exif().tobytes()
+    file = io.BytesIO()
+    photo.save(file)
+    assert file.getvalue().count(b"CANARY") == 2
+    assert b"CANARY" not in (await clean_image(file.getvalue())).data
+
+
 async def test_a_large_photo_is_shrunk_to_1512_pixels_on_its_longest_side() -> None:
     clean = await clean_image(encoded(picture(4032, 3024), "JPEG"))
     assert (clean.width, clean.height) == (1512, 1134)

@@ -24,8 +24,8 @@ from core.web.errors import answer
 from core.web.headers import allow_framing
 from core.web.pages import render
 
-OPEN = ("/static/", "/patch")
-"""What App Bridge and the browser need before there is a token. It shows nothing of any shop."""
+OPEN = ("/static/", "/patch", "/signed/")
+"""What needs no session: what App Bridge itself needs, and short-lived signed links to one file each."""
 RETRY = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
 
 log = structlog.get_logger()

@@ -176,7 +176,7 @@ async def count_warranties_by_policy(tx: Tx) -> dict[UUID, int]:
         .join(Warranty, Warranty.terms_id == TermsRow.id)
         .group_by(TermsRow.policy_id)
     )
-    return dict((await tx.execute(query)).tuples().all())
+    return dict((await tx.execute(query)).all())
 
 
 def terms_from_draft(draft: Mapping[str, Any]) -> Terms:

@@ -114,7 +114,7 @@ async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> lis
 
 async def count_claims(tx: Tx) -> dict[ClaimState, int]:
     rows = await tx.execute(select(Claim.state, func.count()).group_by(Claim.state))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:

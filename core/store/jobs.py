@@ -30,7 +30,7 @@ class Job:
         return cls.__name__
 
     def payload(self) -> bytes:
-        return orjson.dumps(asdict(self))
+        return orjson.dumps(asdict(self), default=str)
 
     @classmethod
     def read(cls, payload: bytes) -> Self:

@@ -72,7 +72,7 @@ async def get_line(tx: Tx, line_id: UUID) -> OrderLineRow:
 async def known_updates(tx: Tx, gids: Sequence[str]) -> dict[str, datetime]:
     """When Shopify last changed the orders that we hold, by gid."""
     rows = await tx.execute(select(OrderRow.gid, OrderRow.updated_at).where(OrderRow.gid.in_(gids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def count_orders(tx: Tx) -> int:

@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401 - values of any field pass through here
 
 import base64
+import contextlib
 import inspect
 import shutil
 from collections.abc import Callable
@@ -95,8 +96,9 @@ async def act(request: Request) -> Response:
         message = f"{action} needs {', '.join(missing)}."
         raise SimulatorError(message)
     first = [body.pop(name) for name in positional]
+    quiet = world.silence() if body.pop("silent", False) else contextlib.nullcontext()
     _check(function, body)
-    with world.lock:
+    with world.lock, quiet:
         result = function(world, shop, *first, **body)
     return _answer(result)
 
@@ -251,6 +253,7 @@ async def everything(request: Request) -> Response:
     fresh = World(list(_world(request).apps.values()), _world(request).clock, _world(request).memory.seed)
     _world(request).memory = fresh.memory
     _world(request).inbox.clear()
+    request.app.state.dispatcher.forget()
     return JSONResponse({})
 
 

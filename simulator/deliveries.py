@@ -132,6 +132,11 @@ class Dispatcher:
         }
         return headers | ({"X-Shopify-Name": delivery.name} if delivery.name else {})
 
+    def forget(self) -> None:
+        """Drop everything that waits."""
+        self.lines.clear()
+        self.later.clear()
+
     def outstanding(self) -> int:
         """Deliveries due now or being sent; retries of the future do not count."""
         self._take_in()

@@ -4,6 +4,7 @@ import asyncio
 import os
 import pickle
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,12 +42,14 @@ def load(world: World, folder: Path) -> bool:
 
 async def keep(world: World, folder: Path) -> None:
     """Save shortly after every change, until cancelled; then once more."""
-    saved = world.version
+    saved, pause = world.version, EVERY_SECONDS
     try:
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(pause)
             if world.version != saved:
-                saved = world.version
+                saved, started = world.version, time.monotonic()
                 save(world, folder)
+                # A large world takes seconds to write; it must not spend its life saving.
+                pause = max(EVERY_SECONDS, 20 * (time.monotonic() - started))
     finally:
         save(world, folder)

@@ -66,8 +66,7 @@ def connect(
     def place(item: Any) -> tuple[Any, int]:
         return _comparable(key(item)), by_number(item)
 
-    ordered = sorted(items, key=place)
-    places = [place(item) for item in ordered]
+    ordered = sorted(items, key=place) if len(items) > 1 else list(items)
 
     def cursor(item: Any) -> str:
         return base64.b64encode(json.dumps(place(item)).encode()).decode()
@@ -75,6 +74,7 @@ def connect(
     reverse = bool(args.get("reverse"))
     if bulk:
         return Connection(ordered[::-1] if reverse else ordered, cursor)
+    places = [place(item) for item in ordered]
     start, end = _window(places, args, reverse=reverse)
     chosen = ordered[start:end]
     if reverse:

@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -43,28 +44,22 @@ class Context:
     bulk: bool = False
     busy_keys: set[str] = field(default_factory=set)
     unknown_filters: list[str] = field(default_factory=list)
+    readers: dict[tuple[str, str], Resolver] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
         return self.world.now()
 
     def resolve(self, parent: str, name: str, source: Any, args: dict[str, Any]) -> Any:
-        """A field's value: by its resolver, or else the attribute of the same name."""
-        access.check(parent, name, self.installation.scopes, self.shop.knobs.protected_data)
-        resolver = self.types.get(parent, {}).get(name)
-        if resolver is not None:
-            return resolver(source, self, **{snake(key): value for key, value in args.items()})
-        if isinstance(source, dict):
-            if name in source:
-                return source[name]
-            if isinstance(source, Payload):
-                return None
-        elif source is not None:
-            attribute = snake(name)
-            if hasattr(source, attribute):
-                return getattr(source, attribute)
-        message = f"The simulator does not imitate {parent}.{name}."
-        raise GraphQLError(message, extensions={"code": "NOT_SIMULATED"})
+        """A field's value: by its resolver, or else the attribute of the same name. Access is checked once."""
+        known = self.readers.get((parent, name))
+        if known is None:
+            access.check(parent, name, self.installation.scopes, self.shop.knobs.protected_data)
+            known = self.types.get(parent, {}).get(name) or partial(_read, parent, name, snake(name))
+            self.readers[parent, name] = known
+        if args:
+            return known(source, self, **{snake(key): value for key, value in args.items()})
+        return known(source, self)
 
     def connect(self, items: Any, args: dict[str, Any], key: Key = by_number) -> Connection:
         return connect(items, args, key=key, bulk=self.bulk)
@@ -80,6 +75,19 @@ class Context:
     def indexed(self, created_at: datetime) -> bool:
         """Whether the search index has caught up with something made then."""
         return created_at <= self.now - timedelta(seconds=self.shop.knobs.search_lag)
+
+
+def _read(parent: str, name: str, attribute: str, source: Any, _ctx: Context, **_args: Any) -> Any:
+    """What has no resolver is read from the record."""
+    if isinstance(source, dict):
+        if name in source:
+            return source[name]
+        if isinstance(source, Payload):
+            return None
+    elif source is not None and hasattr(source, attribute):
+        return getattr(source, attribute)
+    message = f"The simulator does not imitate {parent}.{name}."
+    raise GraphQLError(message, extensions={"code": "NOT_SIMULATED"})
 
 
 def bag(owner: Order | DraftOrder, pair: Pair) -> dict[str, Any]:

@@ -22,7 +22,9 @@ async def run(desk: Desk, query: str) -> dict[str, Any]:
     assert started["userErrors"] == []
     for _ in range(200):
         await asyncio.sleep(0.01)
-        found: dict[str, Any] = (await desk.ask(READ, {"id": started["bulkOperation"]["id"]}))["bulkOperation"]
+        found: dict[str, Any] = (await desk.ask(READ, {"id": started["bulkOperation"]["id"]}))[
+            "bulkOperation"
+        ]
         if found["completedAt"]:
             return found
     raise AssertionError("the bulk operation never finished")
@@ -75,7 +77,9 @@ async def test_five_run_at_once_and_the_sixth_is_refused(desk: Desk) -> None:
 
 async def test_queries_shopify_would_not_run_are_refused(desk: Desk) -> None:
     too_deep = "{ customers { edges { node { orders { edges { node { lineItems { edges { node { id } } } } } } } } } }"
-    in_a_list = "{ orders { edges { node { fulfillments { fulfillmentLineItems { edges { node { id } } } } } } } }"
+    in_a_list = (
+        "{ orders { edges { node { fulfillments { fulfillmentLineItems { edges { node { id } } } } } } } }"
+    )
     for query in ("{ shop { name } }", "{ nothing }", "{", too_deep, in_a_list):
         payload = (await desk.ask(RUN, {"query": query}))["bulkOperationRunQuery"]
         assert payload["userErrors"][0]["code"] == "INVALID", query

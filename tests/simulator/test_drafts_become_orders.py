@@ -17,7 +17,11 @@ COMPLETE = """mutation($id: ID!) { draftOrderComplete(id: $id) {
 
 async def create(desk: Desk, variant: str, **more: Any) -> dict[str, Any]:
     free = {"valueType": "PERCENTAGE", "value": 100, "title": "Warranty"}
-    given = {"lineItems": [{"variantId": variant, "quantity": 2, "appliedDiscount": free}], "tags": ["wc-1"], **more}
+    given = {
+        "lineItems": [{"variantId": variant, "quantity": 2, "appliedDiscount": free}],
+        "tags": ["wc-1"],
+        **more,
+    }
     payload: dict[str, Any] = (await desk.ask(CREATE, {"input": given}))["draftOrderCreate"]
     return payload
 
@@ -39,7 +43,10 @@ async def test_a_replacement_costs_nothing_and_carries_its_marks(desk: Desk) -> 
     order = (await complete(desk, draft["id"]))["draftOrder"]["order"]
     assert order["tags"] == ["wc-1"]
     assert (order["note"], order["customAttributes"]) == ("Claim C-1", attributes)
-    assert (order["displayFinancialStatus"], order["totalPriceSet"]["presentmentMoney"]["amount"]) == ("PAID", "0.0")
+    assert (order["displayFinancialStatus"], order["totalPriceSet"]["presentmentMoney"]["amount"]) == (
+        "PAID",
+        "0.0",
+    )
     assert available(variant) == 8
 
 
@@ -132,4 +139,6 @@ async def test_collections_are_read_from_products(desk: Desk) -> None:
     product = desk.product()
     do.create_collection(desk.world, desk.shop, "Kitchen", [product])
     query = "query($id: ID!) { product(id: $id) { collections(first: 5) { nodes { title } } } }"
-    assert (await desk.ask(query, {"id": product.id}))["product"]["collections"]["nodes"] == [{"title": "Kitchen"}]
+    assert (await desk.ask(query, {"id": product.id}))["product"]["collections"]["nodes"] == [
+        {"title": "Kitchen"}
+    ]

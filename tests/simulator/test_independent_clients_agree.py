@@ -63,7 +63,9 @@ def test_its_signature_check_accepts_our_launch_query(server: Server) -> None:
 def test_the_host_header_names_the_shop(server: Server) -> None:
     headers = {"X-Shopify-Access-Token": server.token(), "Host": "wire.myshopify.com"}
     address = f"{server.url}/admin/api/2026-10/graphql.json"
-    assert httpx.post(address, json={"query": QUERY}, headers=headers).json()["data"]["shop"]["name"] == "Wire"
+    assert (
+        httpx.post(address, json={"query": QUERY}, headers=headers).json()["data"]["shop"]["name"] == "Wire"
+    )
 
 
 def test_a_connection_cut_after_the_work_leaves_the_work_done(server: Server) -> None:

@@ -31,7 +31,9 @@ async def page(desk: Desk, path: str) -> str:
 async def test_a_script_lives_an_order_through_the_control_api(desk: Desk) -> None:
     product = await control(desk, "demo/products", title="Lamp", price="20", stock=5)
     variant = product["variants"][0]["id"]
-    order = await control(desk, "demo/orders", lines=[{"variant": variant, "quantity": 2}], email="a@b.example")
+    order = await control(
+        desk, "demo/orders", lines=[{"variant": variant, "quantity": 2}], email="a@b.example"
+    )
     await control(desk, "demo/orders/fulfill", order=order["name"], lines={"0": 1})
     await control(desk, "demo/orders/deliver", order=order["name"])
     await control(desk, "demo/orders/refund", order=order["name"], lines={"0": 1})
@@ -76,7 +78,12 @@ async def test_someone_buys_in_the_storefront_and_staff_sends_it(desk: Desk) -> 
     for action in ("fulfill", "cancel"):
         await desk.http.post(f"http://sim.test/admin/store/demo/orders/{number}/{action}")
     assert "cancelled" in await page(desk, f"/admin/store/demo/orders/{number}")
-    for path in ("/", "/admin/store/demo/draft_orders", "/admin/store/demo/products", "/admin/store/demo/customers"):
+    for path in (
+        "/",
+        "/admin/store/demo/draft_orders",
+        "/admin/store/demo/products",
+        "/admin/store/demo/customers",
+    ):
         assert "Shopify simulator" in await page(desk, path)
     assert (await page(desk, f"/pictures/{product.number}.svg")).startswith("<svg")
 
@@ -91,7 +98,9 @@ async def test_the_admin_frames_the_app_and_mints_tokens(desk: Desk) -> None:
     assert 'data-origin="http://app.example"' in await page(desk, f"{base}/claims/7")
     answer = await desk.http.post(f"http://sim.test{base}/launch", json={"user": 2})
     assert answer.json()["query"]["shop"] == "demo.myshopify.com"
-    granted = await desk.http.post(f"http://sim.test{base}/scopes", json={"user": 2, "grant": ["read_all_orders"]})
+    granted = await desk.http.post(
+        f"http://sim.test{base}/scopes", json={"user": 2, "grant": ["read_all_orders"]}
+    )
     assert "read_all_orders" in granted.json()["granted"]
     assert "postMessage" in await page(desk, "/app-bridge.js")
 
@@ -108,7 +117,9 @@ async def test_the_world_survives_a_restart(desk: Desk, tmp_path: Path) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url="http://sim.test") as http:
         headers = {"X-Shopify-Access-Token": desk.token}
         address = "/shops/demo.myshopify.com/admin/api/2026-10/graphql.json"
-        assert (await http.post(address, json={"query": "{ shop { name } }"}, headers=headers)).status_code == 401
+        assert (
+            await http.post(address, json={"query": "{ shop { name } }"}, headers=headers)
+        ).status_code == 401
     await later.state.dispatcher.close()
     assert do.place_order(world, "demo", [{"title": "Next"}]).name == "#1002"
 

@@ -47,8 +47,8 @@ def create_simulator(
 ) -> Starlette:
     """A simulator for these apps. The world is `app.state.world`, the webhook sender `app.state.dispatcher`.
 
-    `state` is a folder to keep the world in between runs. `public_url` is where browsers and bulk downloads reach
-    the simulator; without it the Host of each request is used. `webhook_transport` sends webhooks into an
+    `state` is a folder to keep the world in between runs. `public_url` is where browsers and bulk downloads
+    reach the simulator; without it the Host of each request is used. `webhook_transport` sends webhooks into an
     application in the same process (for example `httpx.ASGITransport(app)`).
     """
     world = world or World(list(apps), clock, seed)

@@ -98,9 +98,10 @@ def _connections(
         named = get_named_type(kind)
         connected = named.name.endswith("Connection")
         count, in_list = count + connected, in_list or (connected and listed)
+        in_list_now = is_list_type(get_nullable_type(kind)) and not owner.name.endswith("Connection")
         inner = _connections(
             node.selection_set, named, fragments, depth + connected,
-            listed=listed or (is_list_type(get_nullable_type(kind)) and not owner.name.endswith("Connection")),
+            listed=listed or in_list_now,
         )  # fmt: skip
         count, deepest, in_list = count + inner[0], max(deepest, inner[1]), in_list or inner[2]
     return count, deepest, in_list
@@ -246,7 +247,7 @@ def _identity(row: Row, source: Any) -> str:
 
 
 def rows(ctx: Context, query: str) -> Iterator[tuple[bool, Row]]:
-    """(is a root object, line) for each line; a parent always comes before its children, children not right behind it."""
+    """(is a root object, line) for each line; a parent comes before its children, but not right before."""
     document = parse(query)
     fragments = {
         node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)

@@ -81,7 +81,7 @@ def _subscriptions(webhooks: dict[str, Any]) -> list[Subscription]:
     found = []
     for block in webhooks.get("subscriptions", []):
         for topic in [*block.get("topics", []), *block.get("compliance_topics", [])]:
-            found.append(
+            found.append(  # noqa: PERF401 - two nested loops read better written out
                 Subscription(
                     topic=topic,
                     uri=block["uri"],

@@ -110,7 +110,8 @@ def _check(function: Callable[..., Any], body: Json) -> None:
     known = {item.name for item in parameters}
     unknown = set(body) - known
     if unknown:
-        message = f"Unknown argument: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known - {'world', 'shop'}))}."
+        names = ", ".join(sorted(known - {"world", "shop"}))
+        message = f"Unknown argument: {', '.join(sorted(unknown))}. Known: {names}."
         raise SimulatorError(message)
 
 

@@ -143,7 +143,7 @@ class Dispatcher:
         return sum(len(line) for line in self.lines.values()) + sum(self.busy.values())
 
     async def flush(self, seconds: float = 30.0, *, late: bool = False) -> bool:
-        """Wait until nothing is due; with `late` also wait for delayed and reordered ones. False when time ran out."""
+        """Wait until nothing is due; with `late` also for delayed and reordered ones. False: time ran out."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while loop.time() < end:

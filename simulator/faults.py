@@ -102,5 +102,5 @@ def unauthorized() -> JSONResponse:
 
 
 def broken(status: int) -> HTMLResponse:
-    text = f"<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>Something went wrong.</h1></body></html>"
-    return HTMLResponse(text, status)
+    head = f"<!DOCTYPE html><html><head><title>{status}</title></head>"
+    return HTMLResponse(head + "<body><h1>Something went wrong.</h1></body></html>", status)

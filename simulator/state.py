@@ -145,7 +145,7 @@ class Token:
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One webhook on its way: `state` is pending, delivered, failed (given up) or lost (never sent, by the knob)."""
+    """One webhook on its way: `state` is pending, delivered, failed (given up) or lost (never sent)."""
 
     number: int
     webhook_id: str
@@ -183,7 +183,7 @@ class Mutation:
 
 @dataclass(slots=True)
 class Fault:
-    """What should go wrong, for which operation name or root field (`*` is any), after `skip` calls, `times` times."""
+    """What should go wrong, for which operation or root field (`*` is any), after `skip` calls."""
 
     kind: str
     operation: str = "*"

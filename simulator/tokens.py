@@ -40,7 +40,7 @@ def mint_id_token(
     *,
     life: int = ID_TOKEN_SECONDS,
 ) -> str:
-    """A session token for a staff member, as App Bridge hands it out; it lives 60 seconds of the simulator's clock."""
+    """A session token for a staff member, as App Bridge hands it out; it lives 60 simulated seconds."""
     shop, app, now = world.shop(shop), world.app(client_id), int(world.now().timestamp())
     claims = {
         "iss": f"https://{shop.domain}/admin",

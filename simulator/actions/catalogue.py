@@ -33,7 +33,8 @@ def create_product(
 ) -> Product:
     """A product with one default variant, or one for each entry of `variants`.
 
-    A variant is a dict of title, price, sku, barcode, stock, tracked, inventory_policy, requires_shipping, taxable.
+    A variant is a dict of title, price, sku, barcode, stock, tracked, inventory_policy, requires_shipping and
+    taxable.
     """
     shop, moment = world.shop(shop), at or world.now()
     product = Product(

@@ -196,7 +196,7 @@ def create_draft(world: World, shop: Shop, given: Input) -> DraftOrder:
 
 
 def _reserve(shop: Shop, draft: DraftOrder, sign: int = 1) -> None:
-    """Set pieces aside, or give them back with sign −1."""
+    """Set pieces aside, or give them back with a negative sign."""
     if draft.reserved == (sign > 0) or (sign > 0 and draft.reserve_inventory_until is None):
         return
     for line in draft.lines:

@@ -90,7 +90,7 @@ def track(
     fulfillment: str | int | None = None,
     at: datetime | None = None,
 ) -> Fulfillment:
-    """A carrier's event: IN_TRANSIT, OUT_FOR_DELIVERY, DELIVERED, FAILURE …"""
+    """A carrier's event: IN_TRANSIT, OUT_FOR_DELIVERY, DELIVERED, FAILURE and so on."""
     shop = world.shop(shop)
     order, moment = find_order(shop, reference), at or world.now()
     found = find_fulfillment(order, fulfillment)

@@ -180,7 +180,7 @@ def _tip(world: World, order: Order, amount: Decimal) -> LineItem:
 
 
 def discount_order(order: Order, discount: Pair) -> None:
-    """Share an order-level discount over the goods in proportion to their price after line discounts; then tax."""
+    """Share an order-level discount over the goods by their price after line discounts; then tax."""
     goods = [line for line in order.line_items if not line.is_tip and not line.is_gift_card]
     weights = [(line.gross_total - line.line_discount_total).presentment for line in goods]
     for line, share in zip(goods, spread(discount, weights, order.currencies), strict=True):

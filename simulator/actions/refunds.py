@@ -67,7 +67,7 @@ def quote(
     shipping: Decimal | None = None,
     full_shipping: bool = False,
 ) -> Quote:
-    """Price the lines: their share of price, of line and order discounts, and of tax, after earlier refunds."""
+    """Price the lines: their share of price, of both discounts and of tax, after earlier refunds."""
     lines = [_price(world, item) for item in wanted]
     subtotal = sum((line.subtotal for line in lines), NOTHING)
     tax = sum((line.tax for line in lines), NOTHING)
@@ -255,7 +255,7 @@ def merchant_refund(
     amount: Decimal | str | None = None,
     note: str | None = None,
 ) -> Refund:
-    """Staff refund in the Shopify admin: `lines` maps a line to a quantity; `amount` overrides what it comes to."""
+    """Staff refund in the admin: `lines` maps a line to a quantity; `amount` overrides what it comes to."""
     shop = world.shop(shop)
     order = find_order(shop, reference)
     kind, place = ("RETURN", shop.main_location) if restock else ("NO_RESTOCK", None)

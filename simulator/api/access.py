@@ -16,7 +16,8 @@ PERSONAL = frozenset(
     {
         "Order.email", "Order.phone", "Order.shippingAddress", "Order.billingAddress", "Order.displayAddress",
         "Customer.displayName", "Customer.firstName", "Customer.lastName", "Customer.email", "Customer.phone",
-        "Customer.defaultEmailAddress", "Customer.defaultPhoneNumber", "Customer.defaultAddress", "Customer.addresses",
+        "Customer.defaultEmailAddress", "Customer.defaultPhoneNumber",
+        "Customer.defaultAddress", "Customer.addresses",
         "DraftOrder.email", "DraftOrder.phone", "DraftOrder.shippingAddress", "DraftOrder.billingAddress",
     }
 )  # fmt: skip
@@ -66,7 +67,8 @@ def check(parent: str, field: str, granted: set[str], protected_data: str) -> No
 
 
 def _refuse(what: str) -> None:
-    message = f"This app is not approved to {what}. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details."
+    page = "https://shopify.dev/docs/apps/launch/protected-customer-data"
+    message = f"This app is not approved to {what}. See {page} for more details."
     raise GraphQLError(message, extensions={"code": "ACCESS_DENIED"})
 
 

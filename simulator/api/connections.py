@@ -1,4 +1,4 @@
-"""Cursor connections with keyset cursors: an item that changes while one pages is neither lost nor seen twice by position."""
+"""Connections with keyset cursors: who pages while items change loses none of them."""
 
 # ruff: noqa: ANN401 - values of any field pass through here
 

@@ -51,7 +51,7 @@ class Context:
         return self.world.now()
 
     def resolve(self, parent: str, name: str, source: Any, args: dict[str, Any]) -> Any:
-        """A field's value: by its resolver, or else the attribute of the same name. Access is checked once."""
+        """A field's value, by its resolver or the attribute of the same name. Access is checked once."""
         known = self.readers.get((parent, name))
         if known is None:
             access.check(parent, name, self.installation.scopes, self.shop.knobs.protected_data)

@@ -1,6 +1,7 @@
 """What a query costs, and the leaky bucket it is paid from.
 
-An object costs 1, a scalar and an amount of money 0, a connection 2 and its page size times a node, a mutation 10.
+An object costs 1, a scalar and an amount of money 0, a connection 2 and its page size times a node,
+a mutation 10.
 Shopify's own sums are not public in full; the simulator's are close and always on the dear side.
 """
 

@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 @lru_cache(maxsize=512)
 def prepare(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
-    """The parsed document and what is wrong with it; kept, because apps send the same documents again and again."""
+    """The parsed document and what is wrong with it; kept, because apps send the same ones again."""
     try:
         document = parse(query)
     except GraphQLError as error:

@@ -19,7 +19,7 @@ class Location(Record):
 
 @dataclass(slots=True)
 class Stock:
-    """Pieces at one location. Available = on hand − committed − reserved."""
+    """Pieces at one location. What is neither committed nor reserved is available."""
 
     on_hand: int = 0
     committed: int = 0

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.simulator.conftest import NOON, Desk
 
 from simulator import world as do
+from tests.simulator.conftest import NOON, Desk
 
 ORDER = "query($id: ID!) { order(id: $id) { id email customer { id } } }"
 ORDERS = "query($q: String) { orders(first: 10, query: $q) { nodes { name } } }"

@@ -5,9 +5,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.conftest import Desk
-
 from simulator import world as do
+from tests.simulator.conftest import Desk
 
 RUN = """mutation($query: String!) { bulkOperationRunQuery(query: $query) {
   bulkOperation { id status } userErrors { code message } } }"""
@@ -76,7 +75,8 @@ async def test_five_run_at_once_and_the_sixth_is_refused(desk: Desk) -> None:
 
 
 async def test_queries_shopify_would_not_run_are_refused(desk: Desk) -> None:
-    too_deep = "{ customers { edges { node { orders { edges { node { lineItems { edges { node { id } } } } } } } } } }"
+    lines = "lineItems { edges { node { id } } }"
+    too_deep = f"{{ customers {{ edges {{ node {{ orders {{ edges {{ node {{ {lines} }} }} }} }} }} }} }}"
     in_a_list = (
         "{ orders { edges { node { fulfillments { fulfillmentLineItems { edges { node { id } } } } } } } }"
     )

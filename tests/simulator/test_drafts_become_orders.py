@@ -1,15 +1,17 @@
 """Draft orders, stock, metafields, store credit, catalogue."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.conftest import Desk
-
 from simulator import world as do
 from simulator.actions.catalogue import available
+from tests.simulator.conftest import Desk
 
 CREATE = """mutation($input: DraftOrderInput!) { draftOrderCreate(input: $input) {
-  draftOrder { id name status ready tags totalPriceSet { presentmentMoney { amount } } } userErrors { field message } } }"""
+  draftOrder { id name status ready tags totalPriceSet { presentmentMoney { amount } } }
+  userErrors { field message } } }"""
 COMPLETE = """mutation($id: ID!) { draftOrderComplete(id: $id) {
   draftOrder { status order { id name tags note displayFinancialStatus customAttributes { key value }
     totalPriceSet { presentmentMoney { amount } } } } userErrors { field message } } }"""

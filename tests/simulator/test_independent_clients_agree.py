@@ -1,5 +1,7 @@
 """Over a real socket: Shopify's own older client, and httpx for what goes wrong on the wire."""
 
+# ruff: noqa: ANN401 - values of any field pass through here
+
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -8,10 +10,10 @@ import httpx
 import pytest
 import shopify
 from shopify import session_token
-from tests.simulator.conftest import SECRET, Server
 
 from simulator import tokens
 from simulator import world as do
+from tests.simulator.conftest import SECRET, Server
 
 QUERY = "query Named { shop { name myshopifyDomain } }"
 

@@ -12,8 +12,11 @@ from simulator.actions import totals
 from simulator.records import Order
 from tests.simulator.conftest import Desk
 
-SUGGEST = """query($id: ID!, $lines: [RefundLineItemInput!], $shipping: Boolean, $how: RefundMethodAllocation) {
-  order(id: $id) { suggestedRefund(refundLineItems: $lines, refundShipping: $shipping, refundMethodAllocation: $how) {
+SUGGEST = """
+query($id: ID!, $lines: [RefundLineItemInput!], $shipping: Boolean, $how: RefundMethodAllocation) {
+  order(id: $id) { suggestedRefund(
+    refundLineItems: $lines, refundShipping: $shipping, refundMethodAllocation: $how
+  ) {
     amountSet { shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }
     maximumRefundableSet { presentmentMoney { amount } }
     subtotalSet { presentmentMoney { amount } }
@@ -36,7 +39,7 @@ def amount(bag: dict[str, Any]) -> str:
 
 
 async def test_a_unit_is_worth_its_price_less_its_share_of_both_discounts(desk: Desk) -> None:
-    # 3 × 33.33 = 99.99, less 10 on the line, less 5 on the order: 84.99; a third is 28.33
+    # 3 times 33.33 = 99.99, less 10 on the line, less 5 on the order: 84.99; a third is 28.33
     order = desk.order(
         lines=[{"title": "Kettle", "price": "33.33", "quantity": 3, "discount": "10"}], order_discount="5"
     )

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.simulator.conftest import NOON, SECRET, Desk, app_config
 
 from simulator import persistence
 from simulator import world as do
@@ -14,6 +13,7 @@ from simulator.asgi import create_simulator
 from simulator.clock import Clock
 from simulator.config import read_app
 from simulator.state import World
+from tests.simulator.conftest import NOON, SECRET, Desk, app_config
 
 
 async def control(desk: Desk, path: str, **body: Any) -> Any:  # noqa: ANN401 - any JSON

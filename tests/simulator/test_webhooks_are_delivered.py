@@ -7,9 +7,8 @@ import json
 from collections import Counter
 from datetime import timedelta
 
-from tests.simulator.conftest import SECRET, Desk
-
 from simulator import world as do
+from tests.simulator.conftest import SECRET, Desk
 
 
 def signature(body: bytes) -> str:

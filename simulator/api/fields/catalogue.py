@@ -151,6 +151,10 @@ def in_collections(item: Product, ctx: Context, **args: Args) -> object:
     return ctx.connect(found, args)
 
 
+def has_product(entry: Collection, _ctx: Context, id: str) -> bool:
+    return any(item.id == id for item in entry.products)
+
+
 QUERIES: Fields = {
     "products": products,
     "product": product,
@@ -197,6 +201,6 @@ TYPES: Types = {
         **METAFIELD_FIELDS,
         "products": lambda entry, ctx, **args: ctx.connect(entry.products, {**args, "sort_key": None}),
         "productsCount": lambda entry, _ctx: {"count": len(entry.products), "precision": "EXACT"},
-        "hasProduct": lambda entry, _ctx, id: any(item.id == id for item in entry.products),
+        "hasProduct": has_product,
     },
 }

@@ -87,7 +87,8 @@ def _problem(old: Metafield | None, given: dict[str, Any], kind: str | None) -> 
         expected = given["compareDigest"]
         if (digest(old) if old else None) != expected:
             return (
-                "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+                "The resource has been updated since it was loaded. "
+                "Try again with an updated `compareDigest` value.",
                 "STALE_OBJECT",
             )
     if kind == "json" or kind.startswith("list."):

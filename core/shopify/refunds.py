@@ -108,9 +108,8 @@ async def create(
     """Refund what was suggested, or another amount of it (pro rata, goodwill).
 
     `note` must hold the marker by which the refund is found again; `key` makes a repetition within 24 hours
-    harmless. Raises ValueError for more than is refundable or
-    for money that has no payment to go back to, Rejected, UnknownOutcome and what the transport
-    raises.
+    harmless. Raises ValueError for more than is refundable and for money that has no payment to go back to,
+    Rejected, UnknownOutcome and what the transport raises.
     """
     wanted = amount or suggestion.amount
     if not Money.zero(wanted.currency) < wanted or not wanted <= suggestion.maximum:

@@ -38,3 +38,94 @@ async def test_a_line_of_three_makes_three_warranties(house: House) -> None:
         True,
     )
     assert first.exception is None
+
+
+async def test_delivery_moves_the_start_and_lengthens_the_cover(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product(), at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+    await house.settle()
+    shopify.fulfill_order(house.world, house.shop, order, at=datetime(2026, 11, 4, 12, tzinfo=UTC))
+    await house.settle()
+    [shipped] = await warranties(house)
+    assert (str(shipped.starts_on), shipped.basis, shipped.provisional) == ("2026-11-04", "fulfilment", True)
+    shopify.deliver_order(house.world, house.shop, order, at=datetime(2026, 11, 6, 12, tzinfo=UTC))
+    await house.settle()
+    [arrived] = await warranties(house)
+    assert (str(arrived.starts_on), str(arrived.ends_on)) == ("2026-11-06", "2028-11-06")
+    assert (arrived.basis, arrived.provisional) == ("delivery", False)
+
+
+async def test_a_cancelled_order_ends_its_warranties(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product(), 2)
+    await house.settle()
+    shopify.cancel_order(house.world, house.shop, order)
+    await house.settle()
+    assert await units(house) == [(1, VoidReason.CANCELLED), (2, VoidReason.CANCELLED)]
+
+
+async def test_a_refunded_piece_ends_one_warranty(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product(), 3)
+    await house.settle()
+    shopify.merchant_refund(house.world, house.shop, order, lines={order.line_items[0].id: 1})
+    await house.settle()
+    assert await units(house) == [(1, None), (2, None), (3, VoidReason.REMOVED)]
+
+
+async def test_an_edit_adds_and_removes_pieces(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product(), 2)
+    await house.settle()
+    line = order.line_items[0].id
+    shopify.edit_order(house.world, house.shop, order, set_quantity={line: 1})
+    await house.settle()
+    assert await units(house) == [(1, None), (2, VoidReason.REMOVED)]
+
+
+async def test_test_orders_gift_cards_and_tips_make_none(house: House) -> None:
+    await publish_policy(house)
+    gift = house.product("Gift card", is_gift_card=True)
+    house.order(gift, tip="5.00")
+    house.order(house.product(), test=True)
+    await house.settle()
+    assert await units(house) == []
+
+
+async def test_a_product_without_a_policy_is_a_visible_exception(house: House) -> None:
+    house.order(house.product())
+    await house.settle()
+    [warranty] = await warranties(house)
+    assert (warranty.exception, warranty.terms_id, warranty.ends_on) == ("no_policy", None, None)
+    terms = await publish_policy(house)
+    [warranty] = await warranties(house)
+    assert (warranty.exception, warranty.terms_id) == (None, terms.id)
+
+
+async def test_a_guest_without_an_address_or_email_is_no_obstacle(house: House) -> None:
+    await publish_policy(house)
+    house.order(house.product(), guest=True, email=None, address=None, first_name=None, last_name=None)
+    await house.settle()
+    assert await units(house) == [(1, None)]
+
+
+async def test_a_deleted_product_keeps_its_warranties(house: House) -> None:
+    await publish_policy(house)
+    lamp = house.product()
+    order = house.order(lamp)
+    await house.settle()
+    shopify.delete_product(house.world, house.shop, lamp)
+    shopify.tag_order(house.world, house.shop, order, "seen")
+    await house.settle()
+    assert await units(house) == [(1, None)]
+    [warranty] = await warranties(house)
+    assert warranty.exception is None
+
+
+async def test_a_deleted_order_ends_its_warranties(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    shopify.delete_order(house.world, house.shop, order)
+    await house.settle()
+    assert await units(house) == [(1, VoidReason.DELETED)]

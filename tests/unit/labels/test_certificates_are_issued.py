@@ -109,6 +109,15 @@ def test_the_symbol_leads_to_the_certificates_page(page: str) -> None:
     assert found.text == URL
 
 
+def test_the_symbol_stands_on_the_margin_and_is_32_mm_wide() -> None:
+    picture = picture_of(render(CERTIFICATE)).convert("L")
+    scale = picture.width / 210
+    symbol = picture.crop((0, round(241 * scale), round(60 * scale), picture.height))
+    box = Image.eval(symbol, lambda grey: 255 * (grey < 128)).getbbox()
+    assert box is not None
+    assert (box[0] / scale, (box[2] - box[0]) / scale) == pytest.approx((22, 32), abs=0.3)
+
+
 def test_what_is_not_known_is_left_out() -> None:
     bare = Certificate(
         brand_name="Northwind Kettles",

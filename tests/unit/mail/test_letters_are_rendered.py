@@ -189,13 +189,13 @@ def test_nothing_typed_by_people_becomes_markup_or_a_second_line_in_the_subject(
     hostile = replace(
         sample,
         product="<script>alert(1)</script>\r\nBcc: spy@example.org",
-        number='C"><b>',
+        number='C"><b>\r\nBcc: spy@example.org',
         claim_url='https://x.example/"onmouseover="alert(1)',
         question="<img src=x onerror=alert(1)>\n{{ 7 * 7 }} %(product)s",
     )
     rendered = render(Letter.CLAIM_NEEDS_INFORMATION, "en", hostile)
     page = Page(rendered.html)
-    assert "\n" not in rendered.subject
+    assert rendered.subject == 'One question about your claim C"><b> Bcc: spy@example.org'
     assert "<script>" not in rendered.html
     assert "<img" not in rendered.html
     assert "<b>" not in rendered.html

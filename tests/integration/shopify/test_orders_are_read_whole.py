@@ -1,6 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import httpx
 import pytest
 
 from core.domain.money import Money
@@ -147,4 +148,27 @@ async def test_a_passing_fault_is_overcome_and_a_lasting_one_reported(
     assert await read_order(api, placed.id) is not None
     shopify.add_fault(simulated.world, "torn", "ReadOrder", times=3)
     with pytest.raises(Unreachable):
+        await read_order(api, placed.id)
+
+
+async def test_an_order_that_changes_between_its_pages_is_read_again(
+    api: AdminApi, http: httpx.AsyncClient, simulated: Simulated
+) -> None:
+    variant = simulated.kettle.variants[0].id
+    shopify.set_stock(simulated.world, simulated.shop, variant, 500)
+    lines = [{"variant": variant, "quantity": 1} for _ in range(45)]
+    placed = shopify.place_order(simulated.world, simulated.shop, lines)
+    changes = [1]
+
+    async def edit_meanwhile(request: httpx.Request) -> None:
+        if b'"operationName":"ReadOrderLines"' in request.content and changes:
+            simulated.world.clock.advance(timedelta(seconds=changes.pop()))
+            shopify.edit_order(simulated.world, simulated.shop, placed, set_quantity={0: 0})
+
+    http.event_hooks["request"].append(edit_meanwhile)
+    order = await read_order(api, placed.id)
+    assert order is not None
+    assert [line.current_quantity for line in order.lines] == [0, *[1] * 44]
+    changes.extend([1, 1, 1, 1])
+    with pytest.raises(Unreachable, match="changes faster"):
         await read_order(api, placed.id)

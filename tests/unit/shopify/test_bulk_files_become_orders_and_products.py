@@ -208,8 +208,8 @@ def test_what_was_in_the_parcel_is_derived_when_there_is_only_one_and_nothing_is
 def test_what_was_in_the_parcels_is_left_open_when_it_cannot_be_known(tmp_path: Path) -> None:
     two = order_row(1, parcel_row(3, total=1), parcel_row(4, total=1))
     assert contents(tmp_path, two, line_row(1, 1)) == (False, [[], []])
-    returned, waiting = line_row(1, 1, quantity=1, currentQuantity=0), line_row(2, 1, quantity=1, currentQuantity=1)
-    waiting["unfulfilledQuantity"] = 1
+    returned = line_row(1, 1, quantity=1, currentQuantity=0)
+    waiting = line_row(2, 1, quantity=1, currentQuantity=1, unfulfilledQuantity=1)
     assert contents(tmp_path, order_row(1, parcel_row(3, total=1)), returned, waiting) == (False, [[]])
     rest = line_row(1, 1, unfulfilledQuantity=1)
     assert contents(tmp_path, order_row(1, parcel_row(3, total=1)), rest) == (False, [[]])

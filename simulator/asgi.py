@@ -45,11 +45,11 @@ def create_simulator(
     public_url: str | None = None,
     webhook_transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
-    """A simulator for these apps. The world is `app.state.world`, the webhook sender `app.state.dispatcher`.
+    """A simulator for these apps. `app.state.world` is the world, `app.state.dispatcher` sends the webhooks.
 
     `state` is a folder to keep the world in between runs. `public_url` is where browsers and bulk downloads
-    reach the simulator; without it the Host of each request is used. `webhook_transport` sends webhooks into an
-    application in the same process (for example `httpx.ASGITransport(app)`).
+    reach the simulator; without it the Host of each request is used. `webhook_transport` sends webhooks into
+    an application in the same process (for example `httpx.ASGITransport(app)`).
     """
     world = world or World(list(apps), clock, seed)
     if state:

@@ -36,8 +36,8 @@ OPTIONAL = frozenset(
 )
 TOPICS = (
     "app/uninstalled app/scopes_update orders/create orders/updated orders/paid orders/edited "
-    "orders/cancelled refunds/create fulfillments/create fulfillment_events/create draft_orders/update products/update "
-    "bulk_operations/finish customers/redact shop/redact"
+    "orders/cancelled refunds/create fulfillments/create fulfillment_events/create "
+    "draft_orders/update products/update bulk_operations/finish customers/redact shop/redact"
 ).split()
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

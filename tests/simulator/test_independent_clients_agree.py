@@ -112,7 +112,7 @@ def test_errors_on_demand(server: Server, kind: str, details: dict[str, Any], st
 
 def test_a_torn_body_is_no_json(server: Server) -> None:
     do.add_fault(server.world, "torn", "Named")
-    with pytest.raises(ValueError, match="Unterminated|Expecting|delimiter"):
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting|delimiter"):
         post(server).json()
 
 

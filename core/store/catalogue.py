@@ -76,3 +76,9 @@ async def list_products_by_gid(tx: Tx, gids: Sequence[str]) -> list[ProductRow]:
 async def count_products(tx: Tx) -> int:
     query = select(func.count()).select_from(ProductRow).where(ProductRow.deleted_at.is_(None))
     return await tx.scalar(query) or 0
+
+
+async def list_whole_catalogue(tx: Tx, *, limit: int) -> list[ProductRow]:
+    """By title, deleted ones left out."""
+    query = select(ProductRow).where(ProductRow.deleted_at.is_(None))
+    return list(await tx.scalars(query.order_by(ProductRow.title, ProductRow.id).limit(limit)))

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.decisions import Outcome
 from core.domain.terms import Fault, Remedy
 from core.store.base import Base, OfShop, Tx, get_row
+from core.store.owners import Owner
+from core.store.units import Unit
+from core.store.warranties import Warranty
 
 
 class Claim(OfShop, Base):
@@ -105,6 +108,40 @@ async def list_claims(
     if before is not None:
         query = query.where(Claim.id < before)
     return list(await tx.scalars(query.order_by(Claim.id.desc()).limit(limit)))
+
+
+async def list_inbox(
+    tx: Tx,
+    *,
+    state: ClaimState | None = None,
+    search: str = "",
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[tuple[Claim, Unit, Owner]]:
+    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles."""
+    query = (
+        select(Claim, Unit, Owner)
+        .join(Warranty, Warranty.id == Claim.warranty_id)
+        .join(Unit, Unit.id == Warranty.unit_id)
+        .join(Owner, Owner.id == Claim.owner_id)
+    )
+    if state is not None:
+        query = query.where(Claim.state == state)
+    if search:
+        term = search.strip()
+        title = f"%{term.replace('%', '').replace('_', '')}%"
+        query = query.where(
+            or_(Claim.number == term.upper(), Owner.email_normal == term.casefold(), Unit.title.ilike(title))
+        )
+    if before is not None:
+        query = query.where(Claim.id < before)
+    rows = await tx.execute(query.order_by(Claim.id.desc()).limit(limit))
+    return [(claim, unit, owner) for claim, unit, owner in rows]
+
+
+async def list_claims_of_owner(tx: Tx, owner_id: UUID) -> list[Claim]:
+    query = select(Claim).where(Claim.owner_id == owner_id).order_by(Claim.id.desc())
+    return list(await tx.scalars(query))
 
 
 async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> list[Claim]:

@@ -53,16 +53,24 @@ async def find_code_of_unit(tx: Tx, unit_id: UUID) -> CodeRow | None:
     return await tx.scalar(query.order_by(CodeRow.created_at).limit(1))
 
 
-async def list_codes(tx: Tx, sheet_id: UUID) -> list[CodeRow]:
-    return list(await tx.scalars(select(CodeRow).where(CodeRow.sheet_id == sheet_id).order_by(CodeRow.id)))
+async def list_codes(
+    tx: Tx, sheet_id: UUID, *, after: UUID | None = None, limit: int | None = None
+) -> list[CodeRow]:
+    """In the order of printing; `after` is the last one of the page before."""
+    query = select(CodeRow).where(CodeRow.sheet_id == sheet_id)
+    if after is not None:
+        query = query.where(CodeRow.id > after)
+    return list(await tx.scalars(query.order_by(CodeRow.id).limit(limit)))
 
 
 async def get_sheet(tx: Tx, sheet_id: UUID) -> Sheet:
     return await get_row(tx, Sheet, sheet_id)
 
 
-async def list_sheets(tx: Tx, *, limit: int = 50) -> list[Sheet]:
-    return list(await tx.scalars(select(Sheet).order_by(Sheet.id.desc()).limit(limit)))
+async def list_sheets(tx: Tx, *, before: UUID | None = None, limit: int = 50) -> list[Sheet]:
+    """Newest first; `before` is the last one of the page before."""
+    query = select(Sheet) if before is None else select(Sheet).where(Sheet.id < before)
+    return list(await tx.scalars(query.order_by(Sheet.id.desc()).limit(limit)))
 
 
 class PublicCode(Base):

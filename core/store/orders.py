@@ -61,6 +61,12 @@ async def find_order(tx: Tx, gid: str) -> OrderRow | None:
     return await tx.scalar(select(OrderRow).where(OrderRow.gid == gid))
 
 
+async def find_order_by_name(tx: Tx, name: str) -> OrderRow | None:
+    """As people write it, with or without its `#`."""
+    query = select(OrderRow).where(OrderRow.name.in_((name, f"#{name}")))
+    return await tx.scalar(query.order_by(OrderRow.created_at.desc()).limit(1))
+
+
 async def get_order(tx: Tx, order_id: UUID) -> OrderRow:
     return await get_row(tx, OrderRow, order_id)
 

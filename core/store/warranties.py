@@ -12,6 +12,7 @@ from core.domain.registrations import Channel, Proof
 from core.domain.terms import StartRule
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.orders import OrderLineRow, OrderRow
+from core.store.policies import TermsRow
 from core.store.units import Unit
 
 
@@ -71,9 +72,17 @@ async def list_warranties_of_units(tx: Tx, unit_ids: Sequence[UUID], *, lock: bo
 
 
 async def list_warranties(
-    tx: Tx, *, search: str = "", exception: bool = False, before: UUID | None = None, limit: int = 50
+    tx: Tx,
+    *,
+    search: str = "",
+    exception: bool | str = False,
+    before: UUID | None = None,
+    limit: int = 50,
 ) -> list[tuple[Warranty, Unit, OrderRow | None]]:
-    """Newest first. `before` is the last id of the page before (UUIDv7: ordered by creation)."""
+    """Newest first. `before` is the last id of the page before (UUIDv7: ordered by creation).
+
+    `exception` is True for all that a person must look at, or the name of one kind.
+    """
     query = (
         select(Warranty, Unit, OrderRow)
         .join(Unit, Unit.id == Warranty.unit_id)
@@ -93,7 +102,8 @@ async def list_warranties(
             )
         )
     if exception:
-        query = query.where(Warranty.exception.is_not(None))
+        kind = exception if isinstance(exception, str) else None
+        query = query.where(Warranty.exception == kind if kind else Warranty.exception.is_not(None))
     if before is not None:
         query = query.where(Warranty.id < before)
     rows = await tx.execute(query.order_by(Warranty.id.desc()).limit(limit))
@@ -122,3 +132,23 @@ async def list_undecided(tx: Tx, *, after: UUID | None, limit: int) -> list[Warr
 async def count_warranties(tx: Tx, *, exception: bool = False) -> int:
     query = select(func.count()).select_from(Warranty)
     return await tx.scalar(query.where(Warranty.exception.is_not(None)) if exception else query) or 0
+
+
+async def count_exceptions(tx: Tx) -> dict[str, int]:
+    """How many warranties a person must look at, by kind."""
+    query = select(Warranty.exception, func.count()).where(Warranty.exception.is_not(None))
+    rows = await tx.execute(query.group_by(Warranty.exception))
+    return {kind: count for kind, count in rows.tuples() if kind is not None}
+
+
+async def count_active_by_policy(tx: Tx, today: date) -> dict[UUID, int]:
+    """How many units are covered on that day by any version of each policy."""
+    query = (
+        select(TermsRow.policy_id, func.count())
+        .join(Warranty, Warranty.terms_id == TermsRow.id)
+        .join(Unit, Unit.id == Warranty.unit_id)
+        .where(Unit.void_reason.is_(None), Warranty.starts_on <= today)
+        .where(or_(Warranty.ends_on.is_(None), Warranty.ends_on >= today))
+        .group_by(TermsRow.policy_id)
+    )
+    return dict((await tx.execute(query)).tuples().all())

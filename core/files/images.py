@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -74,7 +75,7 @@ async def clean_image(data: bytes) -> CleanImage:
     if kind is None:
         raise NotAnImageError
     async with _AT_ONCE:
-        output = await _cleaned(data, kind)
+        output = await run_apart((sys.executable, "-I", str(_PROGRAM), kind), data, CLEANING_SECONDS)
     head, _, jpeg = output.partition(b"\n")
     answer = json.loads(head) if head else {"refused": "unreadable"}
     if refusal := answer.get("refused"):
@@ -95,15 +96,14 @@ def _kind(data: bytes) -> str | None:
     return "HEIF" if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS else None
 
 
-async def _cleaned(data: bytes, kind: str) -> bytes:
-    """Empty when the photo killed the process or used up its time.
+async def run_apart(command: Sequence[str], data: bytes, seconds: float) -> bytes:
+    """What a program makes of the data; nothing if the data killed it or used up its time.
 
-    Raises RuntimeError when the program itself cannot run, which is no fault of the photo.
+    Raises RuntimeError when the program itself cannot run, which is no fault of the data.
     """
-    command = (sys.executable, "-I", str(_PROGRAM), kind)
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={})
     try:
-        async with asyncio.timeout(CLEANING_SECONDS):
+        async with asyncio.timeout(seconds):
             output, _ = await process.communicate(data)
     except TimeoutError:
         return b""
@@ -112,6 +112,6 @@ async def _cleaned(data: bytes, kind: str) -> bytes:
             process.kill()
             await process.wait()
     if (code := process.returncode or 0) > 0:
-        msg = f"No photo can be cleaned: {_PROGRAM.name} ended with exit code {code}. Is Pillow installed?"
+        msg = f"No photo can be cleaned: the program ended with exit code {code}. Is Pillow installed?"
         raise RuntimeError(msg)
     return output if code == 0 else b""

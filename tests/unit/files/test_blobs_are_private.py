@@ -47,6 +47,13 @@ async def test_local_files_lie_in_a_folder_that_only_we_can_enter(tmp_path: Path
     assert await open_blobs(settings(tmp_path)).get(key) == b"abc"
 
 
+async def test_a_configured_store_is_used_instead_of_the_folder(tmp_path: Path) -> None:
+    blobs, key = open_blobs(settings(tmp_path).model_copy(update={"files_url": "memory:///"})), new_key(SHOP)
+    await blobs.put(key, b"abc")
+    assert await blobs.get(key) == b"abc"
+    assert [*tmp_path.rglob("*")] == []
+
+
 async def test_a_deleted_file_is_missing_and_may_be_deleted_again(blobs: Blobs) -> None:
     key = new_key(SHOP)
     await blobs.put(key, b"abc")

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 from pillow_heif import from_pillow
 
-from core.files import images
+from core.files import clean, images
 from core.files.images import clean_image
 
 ORIENTATION = 0x0112
@@ -72,9 +72,9 @@ def all_kinds() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 async def test_each_kind_of_photo_becomes_a_jpeg_of_the_same_size(kind: str) -> None:
-    clean = await clean_image(all_kinds()[kind])
-    result = Image.open(io.BytesIO(clean.data))
-    assert (clean.content_type, clean.width, clean.height) == ("image/jpeg", 640, 480)
+    cleaned = await clean_image(all_kinds()[kind])
+    result = Image.open(io.BytesIO(cleaned.data))
+    assert (cleaned.content_type, cleaned.width, cleaned.height) == ("image/jpeg", 640, 480)
     assert (result.format, result.size, result.mode) == ("JPEG", (640, 480), "RGB")
 
 
@@ -109,17 +109,17 @@ async def test_an_iphone_photo_forgets_where_it_was_taken() -> None:
 
 
 async def test_a_large_photo_is_shrunk_to_1512_pixels_on_its_longest_side() -> None:
-    clean = await clean_image(encoded(picture(4032, 3024), "JPEG"))
-    assert (clean.width, clean.height) == (1512, 1134)
+    cleaned = await clean_image(encoded(picture(4032, 3024), "JPEG"))
+    assert (cleaned.width, cleaned.height) == (1512, 1134)
 
 
 async def test_a_photo_is_turned_upright_and_forgets_where_it_was_taken() -> None:
     data = encoded(picture(), "JPEG", exif=private_exif(), comment=b"CANARY", icc_profile=b"CANARY icc")
     assert data.count(b"CANARY") == 4
-    clean = await clean_image(data)
-    result = Image.open(io.BytesIO(clean.data))
-    assert (clean.width, clean.height) == (480, 640)
-    assert b"CANARY" not in clean.data
+    cleaned = await clean_image(data)
+    result = Image.open(io.BytesIO(cleaned.data))
+    assert (cleaned.width, cleaned.height) == (480, 640)
+    assert b"CANARY" not in cleaned.data
     assert set(result.info) == {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     red, grey = result.getpixel((240, 10)), result.getpixel((30, 600))
     assert isinstance(red, tuple)
@@ -200,10 +200,10 @@ async def test_a_photo_cut_short_is_refused_as_damaged(kind: str) -> None:
 
 
 async def test_fifty_megapixels_fit_into_the_memory_limit() -> None:
-    clean = await clean_image(
+    cleaned = await clean_image(
         encoded(Image.new("RGBA", (10_000, 5_000), (9, 9, 9, 0)), "PNG", compress_level=1)
     )
-    assert (clean.width, clean.height) == (1512, 756)
+    assert (cleaned.width, cleaned.height) == (1512, 756)
 
 
 async def test_many_photos_at_once_are_all_cleaned() -> None:
@@ -231,3 +231,38 @@ async def test_the_process_that_decodes_can_open_no_file_no_socket_and_little_me
     process = await asyncio.create_subprocess_exec(sys.executable, "-I", "-c", program, stdout=PIPE, env={})
     output, _ = await process.communicate()
     assert json.loads(output) == ["OSError", "OSError", "MemoryError"]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_cleaning_itself_answers_with_size_hash_and_jpeg(kind: str) -> None:
+    answer, jpeg = clean.cleaned(all_kinds()[kind], kind)
+    assert (set(answer), answer["width"], answer["height"]) == (
+        {"width", "height", "perceptual_hash"},
+        640,
+        480,
+    )
+    assert jpeg.startswith(b"\xff\xd8\xff")
+
+
+def test_cleaning_itself_refuses_by_the_header_alone() -> None:
+    assert clean.cleaned(png_header_only(50_000, 50_000), "PNG") == ({"refused": "too_many_pixels"}, b"")
+
+
+@pytest.mark.parametrize(
+    ("program", "output"),
+    [
+        ("import sys; sys.stdout.write(sys.stdin.read() * 2)", b"abcabc"),
+        ("import time; time.sleep(60)", b""),
+        ("import os; os.kill(os.getpid(), 9)", b""),
+        ("import os; print(sorted(set(os.environ) - {'LC_CTYPE'}), end='')", b"[]"),
+    ],
+)
+async def test_a_program_apart_has_no_secrets_and_no_more_time_than_it_is_given(
+    program: str, output: bytes
+) -> None:
+    assert await images.run_apart((sys.executable, "-I", "-c", program), b"abc", seconds=1) == output
+
+
+async def test_a_program_that_cannot_run_is_our_fault_and_not_the_photos() -> None:
+    with pytest.raises(RuntimeError, match=r"^No photo can be cleaned: the program ended with exit code 3\."):
+        await images.run_apart((sys.executable, "-I", "-c", "raise SystemExit(3)"), b"", seconds=5)

@@ -44,6 +44,11 @@ def allow_scanning(request: Request) -> None:
     request.state.scanning = True
 
 
+def sandbox(request: Request) -> None:
+    """Let this answer load and run nothing: it is a file that somebody sent us."""
+    request.state.sandbox = True
+
+
 class HeadersMiddleware:
     """Makes a nonce for the page before, and writes the headers after, whatever answered."""
 
@@ -84,6 +89,8 @@ def security_headers(policy: Policy, state: Mapping[str, object], *, https: bool
 
 def content_security_policy(policy: Policy, state: Mapping[str, object]) -> str:
     """Without `strict-dynamic`, under which htmx would run scripts of a swapped fragment."""
+    if state.get("sandbox"):
+        return "sandbox; default-src 'none'; frame-ancestors 'none'"
     nonce = f"'nonce-{state['nonce']}'"
     bridge = [policy.app_bridge_url.rpartition("/")[0] + "/"] if policy.app_bridge_url else []
     decoder = ["'wasm-unsafe-eval'"] if state.get("scanning") else []

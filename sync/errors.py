@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy.exc import DBAPIError
 
 from core.domain.resolutions import Obstacle
+from core.mail.smtp import MailUnavailableError
 from core.services.tokens import NoAccessError
 from core.shopify.errors import (
     InvalidIdToken,
@@ -34,7 +35,17 @@ class ObstacleMetError(Exception):
         self.obstacle = obstacle
 
 
-PASSING = (Unreachable, Throttled, Unauthorised, UnknownOutcome, NotReady, DBAPIError, OSError, TimeoutError)
+PASSING = (
+    Unreachable,
+    Throttled,
+    Unauthorised,
+    UnknownOutcome,
+    NotReady,
+    DBAPIError,
+    MailUnavailableError,
+    OSError,
+    TimeoutError,
+)
 """Passes by itself: the job runs again."""
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)

@@ -25,8 +25,6 @@ from sync.context import Context
 
 log = structlog.get_logger()
 
-WITH_CLAIM = frozenset(Letter) - {Letter.REGISTRATION_CONFIRMED, Letter.DISPUTE_RECEIVED}
-
 
 async def send_letter(ctx: Context, job: jobs.SendLetter) -> None:
     """Render, keep, send, mark. Killed between the last two, it goes out twice under one Message-ID."""
@@ -68,18 +66,10 @@ async def _rendered(tx: Tx, settings: Settings, letter: LetterRow, shop: Shop, o
     kind = Letter(letter.kind)
     values: dict[str, Any] = {"owner_name": owner.name or None}
     values |= await _of_warranty(tx, settings, kind, letter.warranty_id)
-    if kind in WITH_CLAIM and letter.claim_id:
+    if letter.claim_id is not None:
         values |= await _of_claim(tx, settings, kind, letter.claim_id)
-    return render(kind, owner.locale, context_of(kind, _brand(settings, shop), values | _own(kind, letter)))
-
-
-def _own(kind: Letter, letter: LetterRow) -> dict[str, Any]:
-    """What the service wrote down for this letter, by the names that its texts use."""
-    names = {"number": "registration_number", "note": "explanation", "question": "question"}
-    if kind is Letter.CLAIM_APPROVED:
-        return {"remedy": letter.context["remedy"]}
-    given = {names.get(name, name): value for name, value in letter.context.items()}
-    return {name: value or None for name, value in given.items()}
+    values |= {name: value or None for name, value in letter.context.items()}
+    return render(kind, owner.locale, context_of(kind, _brand(settings, shop), values))
 
 
 async def _of_warranty(tx: Tx, settings: Settings, kind: Letter, warranty_id: UUID | None) -> dict[str, Any]:
@@ -111,7 +101,7 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
     claim = await get_claim(tx, claim_id)
     resolution = await find_resolution_of_claim(tx, claim_id)
     values: dict[str, Any] = {
-        "claim_number": claim.number,
+        "number": claim.number,
         "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
     }
     if resolution is not None and resolution.state is ResolutionState.DONE:
@@ -129,4 +119,7 @@ def _brand(settings: Settings, shop: Shop) -> Brand:
         contact_email=shop.email or settings.mail_from,
         logo_url=shop.logo_url,
         accent=colours.accent,
+        on_accent=colours.on_accent,
+        accent_at_night=colours.accent_at_night,
+        on_accent_at_night=colours.on_accent_at_night,
     )

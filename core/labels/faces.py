@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from fpdf.bidi import BidiParagraph
 
 FOLDER = Path(__file__).parent / "fonts"

@@ -1,10 +1,16 @@
 """What a shop has done before a test begins: plain functions with defaults."""
 
-from core.domain.actors import Actor
+from core.domain.actors import BUYER, Actor
 from core.domain.policies import AssignmentKind
-from core.domain.terms import Remedy, StartRule, Terms
-from core.services import policies
+from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.services import claims, owners, policies
+from core.services.claims import Complaint, Photo
+from core.store.claims import Claim, get_claim
+from core.store.orders import find_order
 from core.store.policies import TermsRow
+from core.store.resolutions import Resolution, find_resolution_of_claim
+from core.store.warranties import list_warranties_of_order
+from simulator.records import Order
 from tests.support.house import House
 
 STAFF = Actor.staff("1")
@@ -34,3 +40,45 @@ async def publish_policy(
         row = await policies.publish(tx, policy.id, lamp_terms(**terms), by=STAFF, now=house.ctx.now())
     await house.settle()
     return row
+
+
+PHOTO = Photo(
+    key="00000000-0000-7000-8000-000000000000/photo",
+    content_type="image/jpeg",
+    width=800,
+    height=600,
+    size=1000,
+    sha256="0" * 64,
+    perceptual_hash=0,
+)
+
+
+async def file_claim(house: House, order: Order, *, photos: int = 1, position: int = 1) -> Claim:
+    """The buyer of an order claims one of its pieces."""
+    async with house.tx() as tx:
+        row = await find_order(tx, order.id)
+        assert row is not None
+        pairs = await list_warranties_of_order(tx, row.id)
+        warranty = next(warranty for warranty, unit in pairs if unit.position == position)
+        owner = await owners.get_or_add(
+            tx, name="Ada Buyer", email="ada@example.org", locale="en", now=house.ctx.now()
+        )
+        complaint = Complaint(
+            fault=Fault.STOPPED_WORKING,
+            description="It does not light up any more.",
+            photos=[PHOTO] * photos,
+            submission_key=None,
+        )
+        return await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=house.ctx.now())
+
+
+async def approve(house: House, claim: Claim, remedy: Remedy) -> None:
+    async with house.tx() as tx:
+        await claims.approve(tx, claim.id, remedy, by=STAFF, now=house.ctx.now())
+
+
+async def claim_and_resolution(house: House, claim: Claim) -> tuple[Claim, Resolution]:
+    async with house.tx() as tx:
+        resolution = await find_resolution_of_claim(tx, claim.id)
+        assert resolution is not None
+        return await get_claim(tx, claim.id), resolution

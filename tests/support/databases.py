@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy.engine import make_url
 
 from core.store.base import Database
 from core.store.embedded import EmbeddedPostgres
@@ -26,16 +27,22 @@ class Server:
     postgres: EmbeddedPostgres
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    @asynccontextmanager
-    async def database(self) -> AsyncIterator[Database]:
+    async def create(self) -> str:
+        """The URL of a fresh, migrated database; it goes with the server."""
         name = f"test_{os.getpid()}_{next(self.numbers)}"
         await self._administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-        db = Database.connect(self.postgres.url(name))
+        return self.postgres.url(name)
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """One for a test, dropped after it."""
+        url = await self.create()
+        db = Database.connect(url)
         try:
             yield db
         finally:
             await db.close()
-            await self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+            await self._administer(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     async def _administer(self, statement: str) -> None:
         connection = await asyncpg.connect(self.postgres.url("postgres"))

@@ -155,7 +155,7 @@ class _AppBridge(httpx.Auth):
     def __init__(self, world: World, domain: str, user: int) -> None:
         self._world, self._domain, self._user = world, domain, user
 
-    def auth_flow(self, request: httpx.Request):  # type: ignore[no-untyped-def]  # noqa: ANN201 - httpx's protocol
+    def auth_flow(self, request: httpx.Request):  # type: ignore[no-untyped-def]
         token = tokens.mint_id_token(self._world, self._domain, self._user)
         request.headers["Authorization"] = f"Bearer {token}"
         yield request

@@ -36,7 +36,8 @@ async def drain(ctx: Context, *, most: int = MOST_RUNS) -> list[Job]:
     finally:
         await connection.close()
         structlog.contextvars.clear_contextvars()
-    raise AssertionError(f"jobs go round in circles: {[job.name() for job in done[-5:]]}")
+    circle = [job.name() for job in done[-5:]]
+    raise AssertionError("jobs go round in circles", circle)
 
 
 async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record) -> Job:

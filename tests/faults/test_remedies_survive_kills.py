@@ -1,0 +1,63 @@
+"""A worker killed anywhere pays once: every statement and every network call of refund and replacement.
+
+A run counts only when the worker really died at its step. KILLS says how many runs: 500 and more with
+`make faults`, a sample otherwise.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from core.domain.claims import ClaimState
+from core.domain.resolutions import ResolutionState
+from core.domain.terms import Remedy
+from tests.faults.mortal import FINISHED, KILLED, fork
+from tests.faults.stage import Case, Stage, stage
+from tests.support.databases import Server
+
+KILLS = int(os.environ.get("KILLS", "24"))
+ENDED = {
+    (ClaimState.DONE, ResolutionState.DONE),
+    (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION),
+}
+
+
+@pytest.fixture
+def ready(server: Server, tmp_path: Path) -> Iterator[Stage]:
+    url = asyncio.run(server.create())
+    with stage(url, tmp_path) as built:
+        yield built
+
+
+def carry_out(ready: Stage, case: Case, last: int) -> tuple[int, int]:
+    return fork(partial(ready.work, case=case), last)
+
+
+@pytest.mark.parametrize("remedy", [Remedy.REFUND, Remedy.REPLACEMENT])
+def test_a_worker_killed_at_any_step_pays_once(ready: Stage, remedy: Remedy) -> None:
+    [undisturbed] = ready.prepare(remedy, 1)
+    ended, steps = carry_out(ready, undisturbed, 0)
+    assert (ended, ready.outcome(undisturbed)) == (FINISHED, expected(remedy))
+    wanted = KILLS // 2
+    plan = [(1 + number * 7919 % steps, 1 + number * 104729 % steps) for number in range(wanted)]
+    if wanted >= steps:
+        plan = [(first, 0) for first in range(1, steps + 1)] + plan[steps:]
+    for (first, second), case in zip(plan, ready.prepare(remedy, len(plan)), strict=True):
+        ended, _ = carry_out(ready, case, first)
+        assert ended == KILLED, f"the worker did not die at step {first} of {steps}"
+        if second:
+            carry_out(ready, case, second)
+        ended, _ = carry_out(ready, case, 0)
+        assert ended == FINISHED
+        outcome = ready.outcome(case)
+        assert outcome[:2] in ENDED, (first, second, outcome)
+        assert outcome == expected(remedy), (first, second, outcome)
+
+
+def expected(remedy: Remedy) -> tuple[ClaimState, ResolutionState, int, int]:
+    refunds, replacements = (1, 0) if remedy is Remedy.REFUND else (0, 1)
+    return ClaimState.DONE, ResolutionState.DONE, refunds, replacements

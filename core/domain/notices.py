@@ -66,9 +66,8 @@ def subject_gid(topic: str, payload: Mapping[str, Any]) -> str | None:
         edit = payload.get("order_edit")
         return _gid(subject, edit.get("order_id") if isinstance(edit, Mapping) else None)
     given = payload.get("admin_graphql_api_id")
-    if isinstance(given, str) and given.startswith(f"gid://shopify/{subject}/"):
-        return given
-    return _gid(subject, payload.get("id"))
+    number = given.removeprefix(f"gid://shopify/{subject}/") if isinstance(given, str) else None
+    return _gid(subject, number) or _gid(subject, payload.get("id"))
 
 
 def details(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,10 +78,13 @@ def details(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     if TOPICS.get(topic) is Subject.PERSON:
         person = payload.get("customer")
         known = person if isinstance(person, Mapping) else {}
-        return {"customer_id": known.get("id"), "email": known.get("email")}
+        email = known.get("email")
+        return {"customer_id": known.get("id"), "email": email if isinstance(email, str) else None}
     return {}
 
 
 def _gid(subject: Subject, number: object) -> str | None:
-    whole = isinstance(number, int) or (isinstance(number, str) and number.isascii() and number.isdecimal())
-    return f"gid://shopify/{subject}/{number}" if whole else None
+    """Of a whole number, as Shopify numbers its records; whatever else stands there names nothing."""
+    digits = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
+    whole = isinstance(digits, str) and digits.isascii() and digits.isdecimal()
+    return f"gid://shopify/{subject}/{digits}" if whole else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAXIMUM_MONTHS = 1200
+MAXIMUM_REPLACEMENT_DAYS = 3650
 
 
 class StartRule(StrEnum):
@@ -61,11 +62,15 @@ class Terms:
         """Raise TermsError where the promise could not be kept or not be read."""
         if self.months is not None and not 1 <= self.months <= MAXIMUM_MONTHS:
             raise TermsError("months", f"Cover lasts between 1 and {MAXIMUM_MONTHS} months.")
-        if StartRule.PURCHASE not in self.start_rules:
+        if self.start_rules[-1:] != (StartRule.PURCHASE,):
             raise TermsError("start_rules", "The day of purchase must be the last fallback.")
         if len(set(self.start_rules)) != len(self.start_rules):
             raise TermsError("start_rules", "A start rule may be named once.")
         if not self.remedies:
             raise TermsError("remedies", "Offer at least one remedy.")
+        if not 0 <= self.replacement_days <= MAXIMUM_REPLACEMENT_DAYS:
+            raise TermsError(
+                "replacement_days", f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days."
+            )
         if not self.plain_text.strip():
             raise TermsError("plain_text", "Buyers need a text that they can read.")

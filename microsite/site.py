@@ -3,16 +3,47 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.middleware import Middleware
 
 from core.settings import Settings
+from core.store.base import NotFoundError
+from core.web.csrf import Guard
+from core.web.errors import Failures
 from core.web.headers import Policy
 from core.web.pages import Pages
 from core.web.sites import site
+from microsite import certificates, claims, filing, home, photos, registrations
+from microsite.tokens import signing_keys
+from microsite.visits import UnbrandedMiddleware
 
-routes: list[Route] = []
+FOLDER = Path(__file__).parent
+
+FAILURES: Failures = {NotFoundError: 404}
+
+# A code may stand directly behind the host, so what has a name of its own comes first.
+routes = [
+    *home.routes,
+    *photos.routes,
+    *claims.routes,
+    *certificates.routes,
+    *filing.routes,
+    *registrations.routes,
+]
 
 
 def create_microsite(settings: Settings) -> Starlette:
-    pages = Pages(templates=[Path(__file__).parent / "templates"], error_page="microsite/error.html")
-    return site(routes, policy=Policy(), pages=pages)
+    pages = Pages(
+        templates=[FOLDER / "templates"],
+        error_page="error.html",
+        locales=(FOLDER / "locales",),
+        static=(FOLDER / "static",),
+        keep=("language",),
+    )
+    return site(
+        routes,
+        policy=Policy(),
+        pages=pages,
+        guard=Guard(signing_keys(settings.signing_keys.get_secret_value())),
+        failures=FAILURES,
+        middleware=[Middleware(UnbrandedMiddleware)],
+    )

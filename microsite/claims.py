@@ -1,0 +1,159 @@
+"""Buyers follow their claim, and answer when asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.actors import BUYER
+from core.domain.claims import ClaimState, StepRefusedError
+from core.services import claims
+from core.services.claims import Photo
+from core.store.base import Tx
+from core.store.catalogue import find_product
+from core.store.claims import find_claim_by_access_code, list_evidence, list_messages
+from core.store.policies import TermsRow, get_terms
+from core.store.resolutions import find_resolution_of_claim
+from core.store.shops import Shop
+from core.store.units import Unit, get_unit
+from core.store.warranties import Warranty, get_warranty
+from core.web.addresses import url
+from core.web.failures import ConflictError, NotFoundError
+from core.web.fields import Text
+from core.web.forms import Form, Typed
+from core.web.limits import limited
+from core.web.locales import chosen, translatable
+from core.web.pages import redirect, render
+from microsite import choices, photos
+from microsite.photos import FORM_BYTES, PhotosKeptError, parse_with_photos
+from microsite.timelines import Story, Teller
+from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words
+
+ANSWERED = frozenset({ClaimState.WAITING, ClaimState.IN_REVIEW})
+"""Where an answer is still read before the decision."""
+
+
+class AnswerForm(Form):
+    text: Text = Field("", title=translatable("your answer"))
+    photos: list[UploadFile] = Field([], title=translatable("photos"))
+    kept: list[str] = Field([])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """Everything that the page of a claim tells."""
+
+    shop: Shop
+    story: Story
+    warranty: Warranty
+    unit: Unit
+    terms: TermsRow | None
+    picture: str
+
+
+async def show(request: Request) -> Response:
+    await look_up(request)
+    return _show(request, await _read(request), Typed())
+
+
+async def answer(request: Request) -> Response:
+    """Words, photos or both. The same again changes nothing."""
+    await limited(request, "answer", CLAIMS)
+    followed = await _read(request)
+    try:
+        form, sent = await parse_with_photos(request, AnswerForm, followed.shop.id, needed=False)
+    except PhotosKeptError as refused:
+        return _show(request, followed, refused.typed, status=422, kept=refused.photos)
+    if not form.text and not sent:
+        _ = words(request)
+        nothing = form.refused(text=_("Write something, or add a photo."))
+        return _show(request, followed, nothing.typed, status=422)
+    try:
+        async with request.state.db.transaction(followed.shop.id) as tx:
+            await _answer(tx, followed, form.text, sent)
+    except StepRefusedError:
+        _ = words(request)
+        raise ConflictError(
+            _("This claim was decided in the meantime, so nothing was added to it.")
+        ) from None
+    return redirect(request, url(request, "claims.show", link=request.path_params["link"], sent=1))
+
+
+async def _answer(tx: Tx, followed: Followed, text: str, sent: Sequence[Photo]) -> None:
+    """Add what the claim does not hold already. Raises StepRefusedError."""
+    claim = followed.story.claim
+    await get_warranty(tx, claim.warranty_id, lock=True)
+    said = [message for message in await list_messages(tx, claim.id) if message.actor == str(BUYER)]
+    held = {photo.sha256 for photo in await list_evidence(tx, claim.id)}
+    new = [photo for photo in sent if photo.sha256 not in held]
+    again = text if not said or said[-1].text != text else ""
+    if again or new:
+        await claims.answer(tx, claim.id, again, new, now=now())
+
+
+async def _read(request: Request) -> Followed:
+    """The claim of the link in the address. Raises NotFoundError."""
+    shop = await get_shop_of_link(request)
+    async with request.state.db.transaction(shop.id) as tx:
+        claim = await find_claim_by_access_code(tx, request.path_params["link"])
+        if claim is None:
+            raise NotFoundError
+        warranty = await get_warranty(tx, claim.warranty_id)
+        unit = await get_unit(tx, warranty.unit_id)
+        product = await find_product(tx, unit.product_gid or "")
+        story = Story(
+            claim=claim,
+            messages=await list_messages(tx, claim.id),
+            photos=await list_evidence(tx, claim.id),
+            resolution=await find_resolution_of_claim(tx, claim.id),
+            timezone=shop.timezone,
+            now=now(),
+        )
+        terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+    return Followed(
+        shop=shop,
+        story=story,
+        warranty=warranty,
+        unit=unit,
+        terms=terms,
+        picture=picture(product.image_url if product else None),
+    )
+
+
+def _show(
+    request: Request, followed: Followed, form: Typed, *, status: int = 200, kept: Sequence[Photo] = ()
+) -> Response:
+    story, claim = followed.story, followed.story.claim
+    _, teller = words(request), Teller(gettext=words(request), locale=chosen(request))
+    title, lead = teller.headline(story)
+    return render(
+        request,
+        "claims/show.html",
+        status=status,
+        followed=followed,
+        claim=claim,
+        form=form,
+        kept=photos.kept_of(request, kept),
+        title=title,
+        lead=lead,
+        stages=teller.stages(story),
+        messages=story.messages,
+        pictures=[photos.address_of(request, photo.key) for photo in story.photos],
+        fault=_(choices.FAULTS[claim.fault][0]),
+        product=followed.unit.title or _("Your product"),
+        reason=_(choices.DECLINES[claim.decline_reason]) if claim.decline_reason else "",
+        answering=claim.state in ANSWERED,
+        waiting=claim.state is ClaimState.WAITING,
+        new="new" in request.query_params,
+        sent="sent" in request.query_params,
+    )
+
+
+routes = [
+    Route("/claims/{link}", show, name="claims.show"),
+    Route("/claims/{link}/answer", answer, name="claims.answer", methods=["POST"], max_body_size=FORM_BYTES),
+]

@@ -1,0 +1,122 @@
+"""Where a claim stands, in a buyer's words: what happened, who acts next, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.domain.actors import BUYER
+from core.domain.claims import ClaimState
+from core.domain.days import day_of
+from core.domain.money import Money
+from core.domain.terms import Remedy
+from core.store.claims import Claim, Evidence, Message
+from core.store.resolutions import Resolution
+from core.web.filters import filters
+from core.web.locales import Gettext
+
+ANSWER_WITHIN = timedelta(hours=24)
+CARRIED_OUT_WITHIN = timedelta(hours=48)
+
+Stage = tuple[str, str, str]
+"""Title, text, and `done`, `now` or `next`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is known of a claim when its page is opened."""
+
+    claim: Claim
+    messages: Sequence[Message]
+    photos: Sequence[Evidence]
+    resolution: Resolution | None
+    timezone: str
+    """The shop's IANA name: days are its calendar's."""
+    now: datetime
+
+    def day(self, instant: datetime) -> date:
+        return day_of(instant, self.timezone)
+
+    def our_turn_since(self) -> datetime:
+        """When the buyer last sent something: our clock runs from there."""
+        said = [message.sent_at for message in self.messages if message.actor == str(BUYER)]
+        shown = [photo.added_at for photo in self.photos if photo.added_by == str(BUYER)]
+        return max([self.claim.submitted_at, *said, *shown])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Says it in one language."""
+
+    gettext: Gettext
+    locale: str
+
+    def headline(self, story: Story) -> tuple[str, str]:
+        """What it is now, and who acts next."""
+        _ = self.gettext
+        match story.claim.state:
+            case ClaimState.IN_REVIEW:
+                return _("We are looking at your claim"), self._answer_by(story)
+            case ClaimState.WAITING:
+                return _("We have a question for you"), _("You act next: please answer below.")
+            case ClaimState.APPROVED | ClaimState.NEEDS_ATTENTION:
+                return self._granted(story), self._carried_out_by(story)
+            case ClaimState.DECLINED:
+                return _("We cannot accept this claim"), _("Nobody has to act. The reasons are below.")
+            case ClaimState.DONE:
+                return self._settled(story), _("Everything is done.")
+
+    def stages(self, story: Story) -> list[Stage]:
+        _, claim = self.gettext, story.claim
+        received = (_("Claim received"), self._day(story, claim.submitted_at), "done")
+        match claim.state:
+            case ClaimState.IN_REVIEW | ClaimState.WAITING:
+                title = (
+                    _("We check it") if claim.state is ClaimState.IN_REVIEW else _("You answer our question")
+                )
+                later = [(_("Decision"), "", "next"), (_("Replacement or refund"), "", "next")]
+                return [received, (title, self.headline(story)[1], "now"), *later]
+            case ClaimState.DECLINED:
+                return [received, (_("Declined"), self._day(story, claim.decided_at), "now")]
+            case _:
+                approved = (_("Approved"), self._day(story, claim.decided_at), "done")
+                return [received, approved, self._last(story)]
+
+    def _last(self, story: Story) -> Stage:
+        if story.claim.state is ClaimState.DONE:
+            done_at = story.resolution.done_at if story.resolution else None
+            return self._settled(story), self._day(story, done_at), "done"
+        return self._granted(story), self._carried_out_by(story), "now"
+
+    def _answer_by(self, story: Story) -> str:
+        _, until = self.gettext, story.our_turn_since() + ANSWER_WITHIN
+        if until < story.now:
+            return _("We act next. It is taking longer than a day; we have not forgotten you.")
+        return _("We act next. You hear from us by %(day)s.") % {"day": self._day(story, until)}
+
+    def _carried_out_by(self, story: Story) -> str:
+        _ = self.gettext
+        until = (story.claim.decided_at or story.now) + CARRIED_OUT_WITHIN
+        if until < story.now or story.claim.state is ClaimState.NEEDS_ATTENTION:
+            return _("We act next. It takes a little longer; somebody is working on it.")
+        return _("We act next. It will be done by %(day)s.") % {"day": self._day(story, until)}
+
+    def _granted(self, story: Story) -> str:
+        _ = self.gettext
+        refund = story.claim.remedy is Remedy.REFUND
+        return _("Approved: we are refunding you") if refund else _("Approved: we are replacing it")
+
+    def _settled(self, story: Story) -> str:
+        _, resolution = self.gettext, story.resolution
+        if resolution is None:
+            return _("Your claim is settled")
+        if resolution.remedy is Remedy.REFUND:
+            return _("Refunded: %(amount)s") % {"amount": self._amount(resolution)}
+        return _("Your replacement is order %(order)s") % {"order": resolution.order_name or ""}
+
+    def _amount(self, resolution: Resolution) -> str:
+        if resolution.amount is None or resolution.currency is None:
+            return ""
+        return filters(self.locale)["money"](Money(resolution.amount, resolution.currency))
+
+    def _day(self, story: Story, instant: datetime | None) -> str:
+        return filters(self.locale)["day"](story.day(instant), "long") if instant else ""

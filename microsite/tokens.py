@@ -1,0 +1,59 @@
+"""Signed words in our own forms: that a code was offered for registration, and photos already sent."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import orjson
+from pydantic import TypeAdapter
+from starlette.requests import Request
+
+from core.files.links import sign_file, verify_file
+from core.services.claims import Photo
+from core.web.csrf import LIFETIME
+
+_PHOTO = TypeAdapter(Photo)
+
+
+def signing_keys(keys: str) -> Sequence[str]:
+    """From the setting of that name; the first signs."""
+    return [key.strip() for key in keys.split(",") if key.strip()]
+
+
+def offer(request: Request, code: str) -> str:
+    """Says that the page showed this code as one that can be registered."""
+    return sign_file(code, purpose="offer", signing_keys=_keys(request))
+
+
+def is_offered(request: Request, code: str, token: str) -> bool:
+    """Whether the sender saw the form while the code could be registered.
+
+    Only they are told what came of it. Whoever posts to any other code gets the answer that
+    unknown, void and used ones share.
+    """
+    signed = verify_file(token, purpose="offer", signing_keys=_keys(request), max_age=LIFETIME)
+    return signed == code
+
+
+def view(request: Request, key: str) -> str:
+    """Opens one photo for ten minutes."""
+    return sign_file(key, purpose="photo", signing_keys=_keys(request))
+
+
+def viewed(request: Request, token: str) -> str | None:
+    """The key of the photo that a link opens; None if it is forged or too old."""
+    return verify_file(token, purpose="photo", signing_keys=_keys(request))
+
+
+def keep(request: Request, photo: Photo) -> str:
+    """A photo that is stored already, so that a form with a mistake need not send it again."""
+    return sign_file(orjson.dumps(asdict(photo)).decode(), purpose="kept", signing_keys=_keys(request))
+
+
+def kept(request: Request, token: str) -> Photo | None:
+    """The photo of such a token; None if it is forged or older than the form may be."""
+    said = verify_file(token, purpose="kept", signing_keys=_keys(request), max_age=LIFETIME)
+    return None if said is None else _PHOTO.validate_json(said)
+
+
+def _keys(request: Request) -> Sequence[str]:
+    return signing_keys(request.state.settings.signing_keys.get_secret_value())

@@ -31,4 +31,4 @@ class Proof(StrEnum):
 
 def normalise_email(email: str) -> str:
     """How addresses are compared: without outer blanks and case. Nothing else is guessed away."""
-    return email.strip().casefold()
+    return email.strip().lower()

@@ -41,7 +41,7 @@ class Mortal:
             setattr(asyncpg.Connection, name, self._counted(getattr(asyncpg.Connection, name)))
 
     def _counted(self, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def counted(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever asyncpg takes
+        async def counted(*arguments: Any, **named: Any) -> Any:
             answer = await method(*arguments, **named)
             self.step()
             return answer

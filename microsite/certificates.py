@@ -95,8 +95,8 @@ def _promise(_: Gettext, status: Status, holding: Holding, locale: str) -> tuple
 
 def _certificate(request: Request, holding: Holding) -> Certificate:
     """Without the owner's name: whoever typed an address that we know must not learn whose it is."""
-    warranty, terms = holding.warranty, holding.terms
-    title = words(request)("Warranty terms, version %(number)s")
+    warranty, terms, _ = holding.warranty, holding.terms, words(request)
+    title = _("Warranty terms, version %(number)s")
     return Certificate(
         brand_name=holding.shop.name,
         product=holding.unit.title,

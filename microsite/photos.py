@@ -57,7 +57,8 @@ async def parse_with_photos(
     except InvalidFormError as refused:
         typed = refused.typed
     taken = await take(request, shop_id)
-    missing = words(request)("Add at least one photo of the fault.") if needed and not taken.photos else ""
+    _ = words(request)
+    missing = _("Add at least one photo of the fault.") if needed and not taken.photos else ""
     errors = {**typed.errors, **({"photos": problem} if (problem := taken.problem or missing) else {})}
     if form is None or errors:
         order = [name for name in (*model.model_fields, "") if name in errors]

@@ -160,15 +160,15 @@ def show_form(request: Request, scanned: Scanned, form: Typed, *, status: int = 
 
 def asked_of(request: Request, scanned: Scanned) -> dict[str, Any]:
     """What every form on the page of a code that can be registered shows."""
-    scan = scanned.scan
+    scan, _ = scanned.scan, words(request)
     return {
         "code": scanned.code,
         "grouped": grouped(scanned.code),
-        "title": (scan.title if scan else "") or words(request)("Your product"),
+        "title": (scan.title if scan else "") or _("Your product"),
         "picture": picture(scan.image_url if scan else None),
         "knows_purchase": scan is not None and scan.knows_purchase,
         "offer": offer(request, scanned.code),
-        "channels": choices.channels(words(request)),
+        "channels": choices.channels(_),
         "latest": latest_day(scanned.shop),
     }
 

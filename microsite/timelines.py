@@ -85,7 +85,9 @@ class Teller:
         if story.claim.state is ClaimState.DONE:
             done_at = story.resolution.done_at if story.resolution else None
             return self._settled(story), self._day(story, done_at), "done"
-        return self._granted(story), self._carried_out_by(story), "now"
+        _ = self.gettext
+        title = _("Refund") if story.claim.remedy is Remedy.REFUND else _("Replacement")
+        return title, self._carried_out_by(story), "now"
 
     def _answer_by(self, story: Story) -> str:
         _, until = self.gettext, story.our_turn_since() + ANSWER_WITHIN

@@ -20,7 +20,7 @@ PAUSE_SECONDS = 0.2
 
 @asynccontextmanager
 async def shopify_of(
-    ctx: Context, shop_id: UUID, priority: Priority = Priority.BACKFILL
+    ctx: Context, shop_id: UUID, priority: Priority = Priority.ROUTINE
 ) -> AsyncIterator[AdminApi]:
     """The shop's Admin API, to be used outside of any transaction.
 

@@ -16,6 +16,7 @@ from core.domain.catalogue import Product
 from core.domain.orders import Order
 from core.services import catalogue, orders
 from core.shopify import bulk, jsonl
+from core.shopify.budget import Priority
 from core.shopify.bulk import BulkState
 from core.shopify.errors import BulkExpired, Rejected, UnknownOutcome
 from core.store import jobs
@@ -52,7 +53,7 @@ async def advance(ctx: Context, job: jobs.AdvanceBackfill) -> None:
 async def _start(ctx: Context, shop_id: UUID, sync: ShopSync) -> None:
     started_at = ctx.now()
     try:
-        async with shopify_of(ctx, shop_id) as api:
+        async with shopify_of(ctx, shop_id, Priority.BACKFILL) as api:
             start = bulk.start_products if sync.backfill_stage == "products" else bulk.start_orders
             state = await start(api)
     except Rejected as error:
@@ -71,7 +72,7 @@ async def _start(ctx: Context, shop_id: UUID, sync: ShopSync) -> None:
 
 
 async def _poll(ctx: Context, shop_id: UUID, gid: str) -> None:
-    async with shopify_of(ctx, shop_id) as api:
+    async with shopify_of(ctx, shop_id, Priority.BACKFILL) as api:
         state = await bulk.poll(api, gid)
     if state is not None and state.completed and state.url:
         try:

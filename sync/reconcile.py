@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from core.shopify.admin_api.client import AdminApi
+from core.shopify.budget import Priority
 from core.shopify.orders import list_updated_orders
 from core.store import jobs
 from core.store.orders import known_updates
@@ -30,7 +31,7 @@ async def reconcile(ctx: Context, job: jobs.ReconcileOrders) -> None:
         return
     begun = ctx.now()
     since = sync.orders_watermark or shop.installed_at
-    async with shopify_of(ctx, job.shop_id) as api:
+    async with shopify_of(ctx, job.shop_id, Priority.BACKFILL) as api:
         repaired = await _repair(ctx, job.shop_id, api, since)
     async with ctx.db.transaction(job.shop_id) as tx:
         sync = await get_sync(tx, lock=True)

@@ -15,14 +15,18 @@ from typing import Any
 FIRST_MAXIMUM = 2000.0
 FIRST_RATE = 100.0
 FIRST_COST = 50.0
-KEPT_FOR_PEOPLE = 0.5
 TURN = 0.05
 """Seconds after which a backfill looks again whether people still wait."""
 
 
 class Priority(IntEnum):
     PEOPLE = 0
-    BACKFILL = 1
+    ROUTINE = 1
+    BACKFILL = 2
+
+
+KEPT = {Priority.PEOPLE: 0.0, Priority.ROUTINE: 0.1, Priority.BACKFILL: 0.5}
+"""The part of the bucket that each leaves untouched for those before it."""
 
 
 class Budget:
@@ -72,7 +76,7 @@ class Budget:
         """Seconds until there is enough; 0 when there is."""
         if priority is Priority.BACKFILL and self._people_waiting:
             return TURN
-        kept = self._maximum * KEPT_FOR_PEOPLE if priority is Priority.BACKFILL else 0.0
+        kept = self._maximum * KEPT[priority]
         return max(0.0, (min(cost + kept, self._maximum) - self.level) / self._rate)
 
 

@@ -13,7 +13,7 @@ from core.shopify.results import money
 
 NO_PARCEL = frozenset({"CANCELLED", "ERROR", "FAILURE"})
 """States of a fulfilment that never left. New states count as parcels."""
-PARCELS_READ_AT_ONCE = 10
+PARCELS_READ_AT_ONCE = 5
 READINGS = 3
 
 

@@ -198,4 +198,6 @@ def _simulator(doors: ASGIApp) -> Starlette:
     shopify.create_shop(
         simulator.state.world, SHOP, name="Lumen", currency="EUR", timezone="Europe/Berlin", country="DE"
     )
+    # Shopify's own limits are for the tests that are about them.
+    shopify.set_knobs(simulator.state.world, SHOP, bucket_size=1_000_000, restore_rate=1_000_000)
     return simulator

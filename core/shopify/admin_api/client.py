@@ -533,10 +533,10 @@ class AdminApi(AdminBase):
             query ReadOrder($id: ID!) {
               order(id: $id) {
                 ...OrderFacts
-                lineItems(first: 40) {
+                lineItems(first: 10) {
                   ...LinePage
                 }
-                fulfillments(first: 10) {
+                fulfillments(first: 5) {
                   ...ParcelFacts
                   fulfillmentLineItems(first: 10) {
                     ...ParcelLinePage

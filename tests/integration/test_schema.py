@@ -1,0 +1,84 @@
+"""A migrated database is what the models say, and only a role that sees one shop at a time may use it."""
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+
+from core.store.base import Base, Database
+from core.store.migrate import UnsafeRoleError, alembic_config, migrate
+from tests.support.databases import Server
+
+
+def differences(connection: Connection) -> list[object]:
+    """What a new migration would have to do. PgQueuer's tables are its own."""
+
+    def ours(name: str | None, kind: str, _: object) -> bool:
+        return kind != "table" or not str(name).startswith("pgqueuer")
+
+    # Alembic compares defaults by their values, and ours has one only while a shop is set.
+    connection.execute(text("SELECT set_config('app.shop_id', gen_random_uuid()::text, true)"))
+    options = {"compare_type": True, "compare_server_default": True, "include_name": ours}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+async def test_the_migrated_schema_is_what_the_models_say(db: Database) -> None:
+    async with db.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_again_changes_nothing(db: Database) -> None:
+    await migrate(db)
+    async with db.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrations_follow_one_another_and_lead_back(db: Database) -> None:
+    def back_and_forth(connection: Connection) -> list[str]:
+        config = alembic_config(connection)
+        command.downgrade(config, "base")
+        left = connection.execute(
+            text(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                " AND tablename NOT LIKE 'pgqueuer%' AND tablename <> 'alembic_version'"
+            )
+        )
+        names = [row.tablename for row in left]
+        command.upgrade(config, "head")
+        return names
+
+    async with db.engine.begin() as connection:
+        heads = await connection.run_sync(
+            lambda sync: ScriptDirectory.from_config(alembic_config(sync)).get_heads()
+        )
+        assert len(heads) == 1
+        assert await connection.run_sync(back_and_forth) == []
+        assert await connection.run_sync(differences) == []
+
+
+@pytest.mark.parametrize("attribute", ["SUPERUSER", "BYPASSRLS"])
+async def test_a_role_that_sees_every_shop_is_refused_before_anything_is_written(
+    server: Server, attribute: str
+) -> None:
+    role = f"sees_all_{attribute.lower()}"
+    name = f"{role}_database"
+    server.postgres.administer(f"CREATE ROLE {role} LOGIN {attribute}")
+    server.postgres.administer(f"CREATE DATABASE {name} OWNER {role}")
+    url = make_url(server.postgres.url(name)).set(username=role).render_as_string(hide_password=False)
+    unsafe = Database.connect(url)
+    try:
+        with pytest.raises(UnsafeRoleError, match=f"The database role {role} is a superuser or may bypass"):
+            await migrate(unsafe)
+    finally:
+        await unsafe.close()
+    connection = await asyncpg.connect(url)
+    try:
+        assert await connection.fetch("SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
+    finally:
+        await connection.close()
+        server.postgres.administer(f"DROP DATABASE {name} WITH (FORCE)")
+        server.postgres.administer(f"DROP ROLE {role}")

@@ -1,0 +1,83 @@
+# What one does here. `make` alone lists it; needs Python 3.11 or later and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r
+
+PORT ?= 4500
+SIMULATOR_PORT ?= 4400
+GUIDE_PORT ?= 4300
+DEMO := $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) --guide-port $(GUIDE_PORT)
+
+PACKAGES := core sync webhooks shopify_app microsite simulator demo bench
+WORKERS ?= 2
+BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
+INSTALL_BROWSER := sudo apt-get install chromium
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset dev test faults check format bench migrate graphql clean
+
+help: ## List what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## See it: a brand, a store and a history; PORT=, SIMULATOR_PORT=, GUIDE_PORT= choose other ports
+	@$(DEMO)
+
+demo-reset: $(VENV)/.demo ## Forget everything done in the demo and begin it anew
+	@$(DEMO) --reset
+
+dev: $(VENV)/.dev ## Run the app alone, restarting when code changes; settings come from the environment
+	$(BIN)/python -m uvicorn --factory shopify_app.asgi:create_app --reload --port $(PORT)
+
+test: $(VENV)/.dev ## Run the tests, all but the slow ones
+	@test -n "$(BROWSER)" || { echo "No Chromium or Chrome here: browser tests are left out. Install one: $(INSTALL_BROWSER)"; test -z "$$CI"; }
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
+
+faults: $(VENV)/.dev ## Run the slow tests: crashes, storms, exhaustive tables
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+check: $(VENV)/.dev ## Lint, format, types, directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(PACKAGES) tests
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Let the formatter place everything
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Measure, side by side with others
+	$(BIN)/python -m bench $(ARGS)
+
+migrate: $(VENV)/.dev ## Write a migration for what changed in the tables: make migrate NAME="what it does"
+	@test -n "$(NAME)" || { echo 'Say what the migration does: make migrate NAME="Remember serials"'; exit 2; }
+	$(BIN)/python -m core.store.migrations "$(NAME)"
+
+graphql: $(VENV)/.dev ## Write the typed Shopify client anew from core/shopify/documents
+	$(BIN)/python -m core.shopify.prune
+	$(BIN)/ariadne-codegen
+	$(BIN)/ruff format -q core/shopify/admin_api
+
+clean: ## Remove what can be made again, but not the demo's data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp says that a file's packages are installed; it is made anew when the file changes.
+$(VENV)/.demo: requirements-demo.txt | $(VENV)/.made
+	@echo "Installing into $(VENV)"
+	@$(PIP) requirements-demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.made
+	@echo "Installing into $(VENV)"
+	@$(PIP) requirements-dev.txt
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "Install Python 3.11 or later first, or name it: make PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.13"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@

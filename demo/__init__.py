@@ -1,0 +1,1 @@
+"""The story of one warranty, to click through: an invented brand, a stand-in for Shopify, and the product."""

@@ -1,0 +1,120 @@
+"""Nordkessel, an invented maker of kitchen and coffee gear, and what it promises its buyers."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+from core.domain.policies import AssignmentKind
+from core.domain.terms import Fault, Remedy, StartRule, Terms
+
+SHOP = "nordkessel.myshopify.com"
+HANDLE = SHOP.removesuffix(".myshopify.com")
+NAME = "Nordkessel"
+EMAIL = "service@nordkessel.example"
+ACCENT = "#8a3f1c"
+TIMEZONE = "Europe/Berlin"
+
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 212 48" width="212" height="48" role="img" '
+    'aria-label="Nordkessel">'
+    f'<path d="M11 20h24l5 19a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4z" fill="{ACCENT}"/>'
+    f'<path d="M10 25 2 20l5 11zM14 17a9 9 0 0 1 18 0" fill="{ACCENT}"/>'
+    f'<path d="M14 17a9 9 0 0 1 18 0" fill="none" stroke="{ACCENT}" stroke-width="3"/>'
+    '<circle cx="23" cy="6" r="2.6" fill="#d9a441"/>'
+    '<text x="52" y="34" font-family="Avenir Next,Segoe UI,DejaVu Sans,sans-serif" font-size="25" '
+    'font-weight="600" letter-spacing="-.3" fill="#2b2320">nordkessel</text></svg>'
+)
+LOGO_URL = "data:image/svg+xml," + quote(LOGO, safe=" =:/,;'()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Terms as they were published so long ago."""
+
+    terms: Terms
+    ago: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    name: str
+    assignments: tuple[tuple[AssignmentKind, str], ...]
+    versions: tuple[Version, ...]
+    """Oldest first."""
+
+
+ON_ARRIVAL = (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE)
+LONG_AGO = timedelta(days=600)
+
+
+def _machines(months: int, text: str) -> Terms:
+    return Terms(
+        months=months,
+        start_rules=ON_ARRIVAL,
+        remedies=(Remedy.REPLACEMENT, Remedy.REFUND),
+        plain_text=text,
+    )
+
+
+OFFERS = (
+    Offer(
+        name="Machines",
+        assignments=tuple(
+            (AssignmentKind.TYPE, kind)
+            for kind in ("Espresso machines", "Grinders", "Coffee makers", "Kettles", "Toasters", "Blenders")
+        ),
+        versions=(
+            Version(
+                terms=_machines(
+                    24,
+                    "If your machine stops working within two years of arriving, we replace it or give your "
+                    "money back. Damage from drops and descaling with vinegar is not covered.",
+                ),
+                ago=LONG_AGO,
+            ),
+            Version(
+                terms=_machines(
+                    36,
+                    "If your machine stops working within three years of arriving, we replace it or give "
+                    "your money back. Damage from drops is not covered.",
+                ),
+                ago=timedelta(days=90),
+            ),
+        ),
+    ),
+    Offer(
+        name="Cast iron and knives for life",
+        assignments=((AssignmentKind.TYPE, "Cookware"), (AssignmentKind.TYPE, "Knives")),
+        versions=(
+            Version(
+                terms=Terms(
+                    months=None,
+                    start_rules=(StartRule.PURCHASE,),
+                    remedies=(Remedy.REPLACEMENT,),
+                    excluded_faults=frozenset({Fault.ACCIDENT, Fault.COSMETIC}),
+                    plain_text="Our pans and knives are made to outlive us. If one cracks, warps or breaks "
+                    "in ordinary use, we replace it. Scratches and stains are signs of a good life.",
+                ),
+                ago=LONG_AGO,
+            ),
+        ),
+    ),
+    Offer(
+        name="Everything else",
+        assignments=tuple(
+            (AssignmentKind.TYPE, kind) for kind in ("Drippers and filters", "Cups", "Flasks", "Accessories")
+        ),
+        versions=(
+            Version(
+                terms=Terms(
+                    months=24,
+                    start_rules=(StartRule.PURCHASE,),
+                    remedies=(Remedy.REFUND, Remedy.REPLACEMENT),
+                    plain_text="Two years from the day you bought it. If it fails, we give your money back "
+                    "or send another one, as you like. What falls off the table is not covered.",
+                ),
+                ago=LONG_AGO,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,145 @@
+"""Files the stories as claims and takes each as far as it goes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.domain.actors import BUYER
+from core.domain.resolutions import ResolutionState
+from core.files.blobs import new_key
+from core.files.images import clean_image
+from core.services import claims
+from core.services.claims import Complaint, Photo
+from core.store.claims import Claim
+from core.store.registrations import Registration
+from core.store.resolutions import Resolution
+from core.store.warranties import find_warranty_of_unit
+from demo.complaints import STORIES, Ending, FromStore, Story
+from demo.people import Person
+from demo.photos import take
+from demo.registrations import Scanned, register, register_from_store
+from demo.seeding import STAFF, Seeding, present
+
+PATIENCE_SECONDS = 30.0
+Knob = Callable[[int], Awaitable[None]]
+"""Sets how many seconds Shopify takes to make a draft order ready."""
+
+
+async def tell_stories(
+    seeding: Seeding, codes_of: dict[str, list[str]], buyers: list[Person], slow_down: Knob
+) -> None:
+    for number, story in enumerate(STORIES):
+        registration = await _held(seeding, story, codes_of, buyers)
+        claim = await _file(seeding, story, registration, number)
+        await _lead_on(seeding, story, claim.id, number, slow_down)
+    await _until(seeding, _settled)
+
+
+async def _held(
+    seeding: Seeding, story: Story, codes_of: dict[str, list[str]], buyers: list[Person]
+) -> Registration:
+    """The registration of the thing that broke."""
+    thing = story.thing
+    if isinstance(thing, FromStore):
+        return await register_from_store(
+            seeding,
+            thing.product_type,
+            title=thing.title,
+            currency=thing.currency,
+            at=seeding.ago(story.filed + 0.1),
+        )
+    scanned = Scanned(
+        code=codes_of[thing.title].pop(0),
+        person=buyers.pop(),
+        channel=thing.channel,
+        bought=thing.bought,
+        registered=max(thing.bought - 5, story.filed),
+    )
+    return await register(seeding, scanned)
+
+
+async def _file(seeding: Seeding, story: Story, registration: Registration, number: int) -> Claim:
+    photos = [
+        await _photo(seeding, scene, number * 10 + place) for place, scene in enumerate(story.scenes, start=1)
+    ]
+    complaint = Complaint(fault=story.fault, description=story.text, photos=photos, wished_remedy=story.wish)
+    async with seeding.tx() as tx:
+        warranty = await find_warranty_of_unit(tx, registration.unit_id)
+        if warranty is None:
+            raise LookupError("a registered unit has a warranty")
+        return await claims.file(
+            tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=seeding.ago(story.filed)
+        )
+
+
+async def _photo(seeding: Seeding, scene: str, seed: int) -> Photo:
+    """Cleaned and stored as a buyer's upload is."""
+    image = await clean_image(await asyncio.to_thread(take, scene, seed))
+    stored = await seeding.blobs.put(new_key(seeding.shop_id), image.data)
+    return Photo(
+        key=stored.key,
+        content_type=image.content_type,
+        width=image.width,
+        height=image.height,
+        size=stored.size,
+        sha256=stored.sha256,
+        perceptual_hash=image.perceptual_hash,
+    )
+
+
+async def _lead_on(seeding: Seeding, story: Story, claim_id: UUID, number: int, slow_down: Knob) -> None:
+    match story.ending:
+        case Ending.ASKED | Ending.ANSWERED:
+            await _talk(seeding, story, claim_id, number)
+        case Ending.DECLINED if story.reason is not None:
+            async with seeding.tx() as tx:
+                when = seeding.ago(story.filed - 1)
+                await claims.decline(tx, claim_id, story.reason, note=story.note, by=STAFF, now=when)
+        case Ending.APPROVED:
+            await _approve(seeding, story, claim_id, slow_down)
+
+
+async def _talk(seeding: Seeding, story: Story, claim_id: UUID, number: int) -> None:
+    async with seeding.tx() as tx:
+        await claims.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
+    if story.ending is Ending.ANSWERED:
+        photo = await _photo(seeding, story.scenes[0], number * 10 + 9)
+        async with seeding.tx() as tx:
+            await claims.answer(tx, claim_id, story.answer, [photo], now=seeding.ago(story.filed - 2))
+
+
+async def _approve(seeding: Seeding, story: Story, claim_id: UUID, slow_down: Knob) -> None:
+    """Granted now, because the worker asks Shopify now."""
+    if story.waits_in_shopify:
+        await slow_down(1800)
+    async with seeding.tx() as tx:
+        await claims.approve(tx, claim_id, story.remedy, note=story.note, by=STAFF, now=present())
+    if story.waits_in_shopify:
+        await _until(seeding, _drafted(claim_id))
+        await slow_down(0)
+
+
+Question = Callable[[list[Resolution]], bool]
+
+
+def _settled(resolutions: list[Resolution]) -> bool:
+    """All but the one that waits for its draft order."""
+    open_states = {ResolutionState.GRANTED, ResolutionState.SENDING}
+    return sum(each.state in open_states for each in resolutions) <= 1
+
+
+def _drafted(claim_id: UUID) -> Question:
+    return lambda found: any(each.draft_order_gid for each in found if each.claim_id == claim_id)
+
+
+async def _until(seeding: Seeding, question: Question) -> None:
+    """Raises TimeoutError when the worker does not get there."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with seeding.tx() as tx:
+                found = list(await tx.scalars(select(Resolution)))
+            if question(found):
+                return
+            await asyncio.sleep(0.1)

@@ -1,0 +1,209 @@
+"""The claims of the demo: what broke, who says so, and what became of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.claims import DeclineReason
+from core.domain.registrations import Channel
+from core.domain.terms import Fault, Remedy
+
+
+class Ending(StrEnum):
+    """How far the claim is when the demo opens."""
+
+    IN_REVIEW = "in_review"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromStore:
+    """A piece of an order in Shopify."""
+
+    product_type: str
+    title: str | None = None
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromLabel:
+    """A labelled piece that was bought elsewhere, so many days ago."""
+
+    title: str
+    channel: Channel
+    bought: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Filed so many days ago. `scenes` are the photos; `remedy` is what was granted."""
+
+    filed: float
+    thing: FromStore | FromLabel
+    fault: Fault
+    text: str
+    scenes: tuple[str, ...] = ()
+    wish: Remedy | None = None
+    ending: Ending = Ending.IN_REVIEW
+    question: str = ""
+    answer: str = ""
+    reason: DeclineReason | None = None
+    note: str = ""
+    remedy: Remedy = Remedy.REPLACEMENT
+    waits_in_shopify: bool = False
+    """Shopify takes half an hour for its draft order, so that the claim shows as under way."""
+
+
+STORIES = (
+    Story(
+        filed=9,
+        thing=FromLabel(title="Strom gooseneck kettle", channel=Channel.EBAY, bought=850),
+        fault=Fault.STOPPED_WORKING,
+        text="It clicks, the light comes on, but the water stays cold. I descale it every month.",
+        scenes=("kettle", "receipt"),
+        ending=Ending.DECLINED,
+        reason=DeclineReason.OUTSIDE_COVER,
+        note="Your kettle was covered for two years, until a few months ago. Our repair shop in Berlin can "
+        "change the heating plate for 35 EUR, if you like.",
+    ),
+    Story(
+        filed=8,
+        thing=FromStore(product_type="Cups"),
+        fault=Fault.ACCIDENT,
+        text="It slipped out of my hand when I emptied the dishwasher and the handle broke off.",
+        scenes=("cup",),
+        wish=Remedy.REPLACEMENT,
+        ending=Ending.DECLINED,
+        reason=DeclineReason.FAULT_EXCLUDED,
+        note="We are sorry about the cup. Falls are not covered, but WELCOME10 makes a new one cheaper.",
+    ),
+    Story(
+        filed=6,
+        thing=FromLabel(title="Kvern hand grinder", channel=Channel.RETAILER, bought=140),
+        fault=Fault.OTHER,
+        text="The grind is uneven. There is dust and there are halves of beans.",
+        scenes=("grinder",),
+        ending=Ending.ASKED,
+        question="Could you send us a photo of a spoonful of ground coffee, next to the burr? Then we can "
+        "see whether the axle is bent.",
+    ),
+    Story(
+        filed=5,
+        thing=FromLabel(title="Cast iron skillet", channel=Channel.RETAILER, bought=260),
+        fault=Fault.BROKEN_PART,
+        text="There is a hairline crack from the rim to the middle. It leaks oil on the stove.",
+        scenes=("pan",),
+        wish=Remedy.REPLACEMENT,
+        ending=Ending.ANSWERED,
+        question="Was the pan put under cold water while it was hot?",
+        answer="No, never. I let it cool down on the stove, as your leaflet says. Here it is from closer by.",
+    ),
+    Story(
+        filed=4,
+        thing=FromStore(product_type="Grinders"),
+        fault=Fault.STOPPED_WORKING,
+        text="The motor hums but the burrs do not turn any more.",
+        scenes=("grinder",),
+        wish=Remedy.REPLACEMENT,
+        ending=Ending.ASKED,
+        question="Please unplug it, take out the upper burr and look for a stone. Does it turn by hand?",
+    ),
+    Story(
+        filed=3.2,
+        thing=FromStore(product_type="Kettles", title="Hytte stove-top kettle"),
+        fault=Fault.BROKEN_PART,
+        text="The enamel came off around the spout and rust shows through.",
+        scenes=("kettle",),
+        ending=Ending.APPROVED,
+        note="Same batch as the two last week.",
+    ),
+    Story(
+        filed=3,
+        thing=FromLabel(title="Strom gooseneck kettle", channel=Channel.AMAZON, bought=70),
+        fault=Fault.DEAD_ON_ARRIVAL,
+        text="Out of the box it does nothing at all. I tried three sockets.",
+        scenes=("kettle", "receipt"),
+        wish=Remedy.REPLACEMENT,
+        ending=Ending.APPROVED,
+    ),
+    Story(
+        filed=2.6,
+        thing=FromStore(product_type="Kettles"),
+        fault=Fault.STOPPED_WORKING,
+        text="Switches itself off after ten seconds, again and again.",
+        scenes=("kettle",),
+        wish=Remedy.REFUND,
+        ending=Ending.APPROVED,
+        remedy=Remedy.REFUND,
+    ),
+    Story(
+        filed=2.4,
+        thing=FromStore(product_type="Coffee makers", currency="CHF"),
+        fault=Fault.BROKEN_PART,
+        text="The lid of the water tank broke at the hinge after a month.",
+        scenes=("machine",),
+        wish=Remedy.REFUND,
+        ending=Ending.APPROVED,
+        remedy=Remedy.REFUND,
+    ),
+    Story(
+        filed=2.2,
+        thing=FromStore(product_type="Espresso machines"),
+        fault=Fault.BROKEN_PART,
+        text="The gauge goes into the red and then steam comes out at the side.",
+        scenes=("machine",),
+        ending=Ending.APPROVED,
+    ),
+    Story(
+        filed=2,
+        thing=FromStore(product_type="Cookware"),
+        fault=Fault.BROKEN_PART,
+        text="It cracked with a loud noise while I fried onions on low heat.",
+        scenes=("pan",),
+        ending=Ending.APPROVED,
+    ),
+    Story(
+        filed=1.7,
+        thing=FromStore(product_type="Knives"),
+        fault=Fault.BROKEN_PART,
+        text="The tip broke off on a carrot. A carrot!",
+        scenes=("receipt",),
+        ending=Ending.APPROVED,
+        waits_in_shopify=True,
+    ),
+    Story(
+        filed=1.5,
+        thing=FromStore(product_type="Coffee makers"),
+        fault=Fault.STOPPED_WORKING,
+        text="It stays dark, whatever I press.",
+        ending=Ending.IN_REVIEW,
+    ),
+    Story(
+        filed=1.1,
+        thing=FromStore(product_type="Cups"),
+        fault=Fault.ACCIDENT,
+        text="The cat pushed it off the shelf. I hope you can help anyway.",
+        scenes=("cup",),
+        wish=Remedy.REFUND,
+        ending=Ending.IN_REVIEW,
+    ),
+    Story(
+        filed=0.6,
+        thing=FromLabel(title="Strom gooseneck kettle", channel=Channel.AMAZON, bought=35),
+        fault=Fault.BROKEN_PART,
+        text="I found a crack from the lid down to the base. It drips when it is full.",
+        scenes=("kettle",),
+        wish=Remedy.REPLACEMENT,
+    ),
+    Story(
+        filed=0.1,
+        thing=FromStore(product_type="Espresso machines"),
+        fault=Fault.BROKEN_PART,
+        text="After each shot there is water under the machine. It gets more from day to day.",
+        scenes=("machine", "machine"),
+        wish=Remedy.REPLACEMENT,
+    ),
+)
+"""The oldest first."""

@@ -1,0 +1,79 @@
+"""Publishes Nordkessel's policies and prints its labels."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+
+from core.domain.terms import Terms
+from core.services import codes, policies, shops
+from core.services.codes import Labelled
+from core.store.catalogue import ProductRow, VariantRow
+from core.store.codes import list_codes
+from demo.brand import ACCENT, EMAIL, LOGO_URL, NAME, OFFERS, Offer
+from demo.seeding import STAFF, Seeding
+
+SHEETS = (
+    ("Strom gooseneck kettle", 65, True),
+    ("Kvern hand grinder", 48, True),
+    ("Cast iron skillet", 24, True),
+    ("Espresso cup", 1, False),
+)
+"""Product, how many labels, and whether each piece has its own code."""
+
+
+async def brand(seeding: Seeding) -> None:
+    async with seeding.tx() as tx:
+        await shops.brand(tx, name=NAME, accent_colour=ACCENT, logo_url=LOGO_URL, email=EMAIL)
+
+
+async def publish_policies(seeding: Seeding) -> None:
+    for offer in OFFERS:
+        await _publish(seeding, offer)
+
+
+async def _publish(seeding: Seeding, offer: Offer) -> None:
+    first = seeding.now - offer.versions[0].ago
+    async with seeding.tx() as tx:
+        policy = await policies.create(
+            tx, offer.name, draft_of(offer.versions[-1].terms), by=STAFF, now=first
+        )
+        await policies.assign(tx, policy.id, offer.assignments, by=STAFF, now=first)
+    for version in offer.versions:
+        async with seeding.tx() as tx:
+            await policies.publish(tx, policy.id, version.terms, by=STAFF, now=seeding.now - version.ago)
+
+
+def draft_of(terms: Terms) -> dict[str, Any]:
+    """The terms as the form keeps them; `terms_from_draft` takes them back."""
+    return {
+        **asdict(terms),
+        "lifetime": terms.months is None,
+        "excluded_faults": sorted(terms.excluded_faults),
+        "start_rules": list(terms.start_rules),
+        "remedies": list(terms.remedies),
+    }
+
+
+async def print_labels(seeding: Seeding) -> dict[str, list[str]]:
+    """The codes of each sheet, by product."""
+    return {title: await _print(seeding, title, count, each) for title, count, each in SHEETS}
+
+
+async def _print(seeding: Seeding, title: str, count: int, each: bool) -> list[str]:
+    query = (
+        select(ProductRow, VariantRow)
+        .join(VariantRow, VariantRow.product_id == ProductRow.id)
+        .where(ProductRow.title == title)
+        .order_by(VariantRow.sku)
+        .limit(1)
+    )
+    async with seeding.tx() as tx:
+        product, variant = (await tx.execute(query)).one()
+        labelled = Labelled(
+            title=product.title, sku=variant.sku, product_gid=product.gid, variant_gid=variant.gid
+        )
+        sheet = await codes.order_sheet(
+            tx, labelled, per_unit=each, count=count, by=STAFF, now=seeding.ago(430)
+        )
+        return [row.code for row in await list_codes(tx, sheet.id)]

@@ -1,0 +1,165 @@
+"""Starts everything in its order, seeds it the first time, waits for Ctrl-C, stops everything backwards."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from core.settings import Settings
+from core.store.base import Database
+from core.store.embedded import EmbeddedPostgres
+from demo.guide import guide_site
+from demo.history import write_history
+from demo.mail import mail_server
+from demo.options import CLIENT_ID, EXTENSIONS, MANIFEST, Options, environment_of, keys_of, settings_of
+from demo.processes import Child, wait_until_ready
+from demo.progress import Progress
+from demo.seed import seed
+from demo.seeding import present
+from demo.sites import serving
+from simulator.config import read_app
+from simulator.persistence import FILE
+
+SEEDED = "seeded"
+
+
+class AlreadyRunningError(Exception):
+    """The folder is in use by another demo; the message says what to do."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One demo a folder. Raises AlreadyRunningError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            message = f"The demo is running already (process {file.read()}). Stop it there with Ctrl-C first."
+            raise AlreadyRunningError(message) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def forget(folder: Path) -> None:
+    """Everything but the lock that we hold."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
+            path.unlink()
+
+
+async def run(options: Options, progress: Progress, stop: asyncio.Event) -> None:
+    """Until `stop` is set. Raises ChildEndedError when a child ends by itself."""
+    started = time.monotonic()
+    if not (options.folder / SEEDED).exists():
+        forget(options.folder)
+    async with AsyncExitStack() as stack:
+        children = await _start(options, progress, stack, stop)
+        if not stop.is_set():
+            progress.ready(options.guide_url, time.monotonic() - started)
+        while not stop.is_set():
+            for child in children:
+                child.check()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 0.5)
+        progress.say("Stopping")
+
+
+async def _start(
+    options: Options, progress: Progress, stack: AsyncExitStack, stop: asyncio.Event
+) -> list[Child]:
+    simulator = await stack.enter_async_context(_simulator(options, progress))
+    progress.say("Starting PostgreSQL")
+    postgres = await asyncio.to_thread(EmbeddedPostgres, options.folder / "postgres")
+    stack.push_async_callback(asyncio.to_thread, postgres.stop)
+    mail_port = await stack.enter_async_context(mail_server(options.letters_folder))
+    values = settings_of(options, database_url=postgres.database(), mail_port=mail_port)
+    progress.say("Starting the app and its worker")
+    app = await stack.enter_async_context(_app(options, values))
+    await asyncio.gather(
+        asyncio.to_thread(wait_until_ready, simulator, f"{options.simulator_url}/control/shops"),
+        asyncio.to_thread(wait_until_ready, app, f"{options.app_url}/readyz"),
+    )
+    settings = Settings.model_validate(values)
+    db = Database.connect(values["database_url"], pool_size=4)
+    stack.push_async_callback(db.close)
+    if await _seeded(options, settings, db, progress, stop):
+        since = datetime.fromisoformat((options.folder / SEEDED).read_text())
+        site = guide_site(options, values["database_url"], since)
+        await stack.enter_async_context(serving(site, options.guide_port))
+    return [simulator, app]
+
+
+async def _seeded(
+    options: Options, settings: Settings, db: Database, progress: Progress, stop: asyncio.Event
+) -> bool:
+    """Seed once. Interrupted, that leaves no mark, and the next start begins anew."""
+    mark = options.folder / SEEDED
+    if mark.exists():
+        return True
+    seeding = asyncio.create_task(seed(options, settings, db, progress.say))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({seeding, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not seeding.done():
+        seeding.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await seeding
+        return False
+    stopping.cancel()
+    seeding.result()
+    mark.write_text(present().isoformat())
+    return True
+
+
+@asynccontextmanager
+async def _simulator(options: Options, progress: Progress) -> AsyncIterator[Child]:
+    secret = keys_of(options.folder)["shopify_api_secret"]
+    if not (options.world_folder / FILE).exists():
+        progress.say("Writing eighteen months of a store")
+        app = read_app(MANIFEST, app_url=options.app_url, client_id=CLIENT_ID, client_secret=secret)
+        await asyncio.to_thread(write_history, app, options.world_folder, now=present())
+    progress.say("Starting the simulated Shopify")
+    arguments = {
+        "--port": options.simulator_port,
+        "--app-toml": MANIFEST,
+        "--app-url": options.app_url,
+        "--client-id": CLIENT_ID,
+        "--client-secret": secret,
+        "--extensions": EXTENSIONS,
+        "--state": options.world_folder,
+    }
+    flat = [str(part) for pair in arguments.items() for part in pair]
+    async with _child("The simulator", ["simulator", *flat], options, {}) as child:
+        yield child
+
+
+@asynccontextmanager
+async def _app(options: Options, values: dict[str, str]) -> AsyncIterator[Child]:
+    factory = ["uvicorn", "--factory", "shopify_app.asgi:create_app"]
+    where = ["--host", "127.0.0.1", "--port", str(options.port), "--log-level", "warning"]
+    ending = ["--timeout-graceful-shutdown", "3"]
+    async with _child("The app", [*factory, *where, *ending], options, values) as child:
+        yield child
+
+
+@asynccontextmanager
+async def _child(
+    name: str, arguments: list[str], options: Options, values: dict[str, str]
+) -> AsyncIterator[Child]:
+    log = options.folder / "logs" / f"{arguments[0]}.log"
+    child = Child(name, arguments, log=log, environment=environment_of(values))
+    try:
+        yield child
+    finally:
+        await asyncio.to_thread(child.stop)

@@ -1,17 +1,190 @@
-"""The first page: what waits for staff, and how far the shop's history has been read."""
+"""The first page: what waits for staff, how to begin, and how far the shop's history has been read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.store.syncs import get_sync
+from core.domain.claims import ClaimState
+from core.domain.registrations import RegistrationState
+from core.store.base import Tx
+from core.store.claims import count_claims
+from core.store.codes import list_sheets
+from core.store.notices import Notice, list_set_aside
+from core.store.orders import count_orders
+from core.store.policies import list_terms
+from core.store.registrations import count_registrations
+from core.store.syncs import BackfillState, ShopSync, get_sync
+from core.store.warranties import count_exceptions, count_warranties, list_warranties
+from core.web.addresses import url
 from core.web.pages import render
+from shopify_app.asking import present, today, words_of
+from shopify_app.rows import WarrantyLine, warranty_line
+from shopify_app.words import EXCEPTION
+
+NEWEST = 8
+SET_ASIDE = 5
+ENDED = frozenset({BackfillState.DONE, BackfillState.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the setup guide."""
+
+    title: str
+    text: str
+    done: bool
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    running: bool
+    failed: bool
+    stage: str
+    read: int
+    expected: int
+    products: int
+    orders: int
+
+    @property
+    def most(self) -> int:
+        return max(self.expected, self.read, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    claims: Mapping[ClaimState, int]
+    exceptions: Mapping[str, int]
+    disputes: int
+    warranties: int
 
 
 async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
+        sync, counts = await get_sync(tx), await _counts(tx)
+        has_terms, has_sheets = bool(await list_terms(tx)), bool(await list_sheets(tx, limit=1))
+        lines, set_aside = await _newest(request, tx), await list_set_aside(tx, limit=SET_ASIDE)
+        has_orders = bool(await count_orders(tx))
+    steps = _steps(request, sync, (has_terms, has_sheets, bool(counts.claims)), has_orders=has_orders)
+    return render(
+        request,
+        "home/show.html",
+        shop=request.state.shop,
+        sync=sync,
+        progress=progress_of(sync),
+        steps=steps,
+        steps_done=sum(step.done for step in steps),
+        counts=counts,
+        exceptions=_exceptions(request, counts),
+        set_aside=_problems(set_aside),
+        lines=lines,
+        now=present(),
+    )
+
+
+async def progress(request: Request) -> Response:
+    """The fragment asks for itself again until everything has been read."""
+    async with request.state.db.transaction(request.state.shop_id) as tx:
         sync = await get_sync(tx)
-    return render(request, "home/show.html", shop=request.state.shop, sync=sync)
+    return render(
+        request, "home/_progress.html", progress=progress_of(sync), sync=sync, shop=request.state.shop
+    )
 
 
-routes = [Route("/", show, name="home.show")]
+async def newest(request: Request) -> Response:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        lines = await _newest(request, tx)
+    return render(request, "home/_newest.html", lines=lines, now=present())
+
+
+def progress_of(sync: ShopSync) -> Progress:
+    by_stage = {"products": sync.products_read, "orders": sync.orders_read}
+    return Progress(
+        running=sync.backfill_state not in ENDED,
+        failed=sync.backfill_state is BackfillState.FAILED,
+        stage=sync.backfill_stage,
+        read=by_stage.get(sync.backfill_stage, 0),
+        expected=sync.objects_expected,
+        products=sync.products_read,
+        orders=sync.orders_read,
+    )
+
+
+async def _counts(tx: Tx) -> Counts:
+    return Counts(
+        claims=await count_claims(tx),
+        exceptions=await count_exceptions(tx),
+        disputes=await count_registrations(tx, RegistrationState.DISPUTED),
+        warranties=await count_warranties(tx),
+    )
+
+
+async def _newest(request: Request, tx: Tx) -> list[WarrantyLine]:
+    found, _ = await list_warranties(tx, limit=NEWEST), words_of(request)
+    return [warranty_line(*each, today=today(request), _=_) for each in found]
+
+
+def _exceptions(request: Request, counts: Counts) -> list[tuple[str, str, int, str]]:
+    """Tone, name, count and address of each kind that a person must look at."""
+    _ = words_of(request)
+    return [
+        (badge.tone, _(badge.text), counts.exceptions[kind], url(request, "warranties.list", show=kind))
+        for kind, badge in EXCEPTION.items()
+        if counts.exceptions.get(kind)
+    ]
+
+
+def _problems(notices: Sequence[Notice]) -> list[tuple[str, str, Notice]]:
+    return [(notice.topic, notice.problem or "", notice) for notice in notices]
+
+
+def _steps(
+    request: Request, sync: ShopSync, done: tuple[bool, bool, bool], *, has_orders: bool
+) -> list[Step]:
+    """The guide, empty once all of it is done."""
+    _ = words_of(request)
+    has_terms, has_sheets, has_claims = done
+    steps = [
+        Step(
+            title=_("Read your products and orders"),
+            text=_("Happens by itself. Every unit you sold becomes a warranty record."),
+            done=sync.backfill_state is BackfillState.DONE,
+            href="",
+            label="",
+        ),
+        Step(
+            title=_("Publish your first policy"),
+            text=_("Say what you promise and for how long. Units bought before get it too."),
+            done=has_terms,
+            href=url(request, "policies.new"),
+            label=_("Write a policy"),
+        ),
+        Step(
+            title=_("Print your first label sheet"),
+            text=_("Buyers from marketplaces and shops scan the label and register in half a minute."),
+            done=has_sheets,
+            href=url(request, "sheets.new"),
+            label=_("Order labels"),
+        ),
+        Step(
+            title=_("File a test claim"),
+            text=_("Try what your team will do every day. Nothing is paid before you approve it.")
+            if has_orders
+            else _("Place an order in your store first; then file a claim for it."),
+            done=has_claims,
+            href=url(request, "claims.new"),
+            label=_("File a claim"),
+        ),
+    ]
+    return [] if all(step.done for step in steps) else steps
+
+
+routes = [
+    Route("/", show, name="home.show"),
+    Route("/progress", progress, name="home.progress"),
+    Route("/newest", newest, name="home.newest"),
+]

@@ -1,6 +1,7 @@
 """The door for staff, as one application."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,21 +13,56 @@ from core.store.base import NotFoundError
 from core.web.headers import Policy
 from core.web.pages import KEPT, Pages
 from core.web.sites import site
-from shopify_app import home
+from shopify_app import (
+    brand,
+    claim_new,
+    claim_show,
+    claim_start,
+    claim_steps,
+    claims,
+    disputes,
+    home,
+    policies,
+    policy_products,
+    policy_show,
+    sheet_show,
+    sheets,
+    signed,
+    warranties,
+    warranty_show,
+)
 from shopify_app.sign_in import SignInMiddleware, patch
 
+HERE = Path(__file__).parent
 FAILURES = {NotFoundError: 404, StepRefusedError: 409}
 
 routes = [
     Route("/patch", patch, name="patch"),
     *home.routes,
+    *claims.routes,
+    *claim_new.routes,
+    *claim_start.routes,
+    *claim_show.routes,
+    *claim_steps.routes,
+    *warranties.routes,
+    *warranty_show.routes,
+    *policies.routes,
+    *policy_products.routes,
+    *policy_show.routes,
+    *sheets.routes,
+    *sheet_show.routes,
+    *disputes.routes,
+    *brand.routes,
+    *signed.routes,
 ]
 
 
 def create_staff_site(settings: Settings) -> Starlette:
     pages = Pages(
-        templates=[Path(__file__).parent / "templates"],
+        templates=[HERE / "templates"],
         error_page="admin/error.html",
+        locales=(HERE / "locales",),
+        static=(HERE / "static",),
         keep=KEPT,
         context={
             "api_key": settings.shopify_api_key,
@@ -35,8 +71,16 @@ def create_staff_site(settings: Settings) -> Starlette:
         },
     )
     policy = Policy(
-        app_bridge_url=settings.app_bridge_url, admin_url=settings.shopify_admin_url, trusted_types=False
+        app_bridge_url=settings.app_bridge_url,
+        admin_url=_origin(settings.shopify_admin_url),
+        trusted_types=False,
     )
     return site(
         routes, policy=policy, pages=pages, failures=FAILURES, middleware=[Middleware(SignInMiddleware)]
     )
+
+
+def _origin(address: str) -> str:
+    """What may frame us is an origin; a path in it would match nothing."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

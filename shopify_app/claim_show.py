@@ -1,0 +1,117 @@
+"""One claim: what is asked, what the rules say and why, what was said, and how far the remedy has come."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from core.domain.terms import Remedy
+from core.store.base import Tx
+from core.store.catalogue import find_product
+from core.store.claims import (
+    Claim,
+    get_claim,
+    list_claims_of_owner,
+    list_claims_of_warranties,
+    list_evidence,
+    list_messages,
+)
+from core.store.history import list_events
+from core.store.letters import list_letters_of_claim
+from core.store.orders import get_line, get_order
+from core.store.owners import get_owner
+from core.store.policies import get_terms
+from core.store.resolutions import find_resolution_of_claim
+from core.store.units import Unit, get_unit
+from core.store.warranties import get_warranty
+from core.web.forms import Typed, blank
+from core.web.pages import page_or_fragment
+from shopify_app.asking import words_of
+from shopify_app.claim_view import Held, View, view_of
+from shopify_app.words import DECLINE, options
+
+
+async def show(request: Request) -> Response:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        held = await read(tx, request.path_params["claim_id"])
+    return page_or_fragment(request, "claims/show.html", "claims/_claim.html", **context(request, held))
+
+
+async def shown_again(
+    request: Request, claim_id: UUID, changes: Mapping[str, object], *, status: int
+) -> HTMLResponse:
+    """The claim as it stands now, with what went wrong: a form to correct, or who was faster."""
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        held = await read(tx, claim_id)
+    found = context(request, held) | dict(changes)
+    return page_or_fragment(request, "claims/show.html", "claims/_claim.html", status=status, **found)
+
+
+def context(request: Request, held: Held) -> dict[str, Any]:
+    """What the templates name."""
+    view = view_of(request, held)
+    return {
+        "view": view,
+        "zone": request.state.shop.timezone,
+        "reasons": options(DECLINE, words_of(request)),
+        "approve_form": blank(remedy=_suggested(view)),
+        "ask_form": Typed(),
+        "decline_form": Typed(),
+        "opened": "",
+        "conflict": "",
+    }
+
+
+def _suggested(view: View) -> str:
+    """The buyer's wish if it can be granted, else the terms' first offer."""
+    possible = [value for value, _, _ in view.remedies]
+    wish: Remedy | None = view.claim.wished_remedy
+    return wish.value if wish and wish.value in possible else next(iter(possible), "")
+
+
+async def read(tx: Tx, claim_id: UUID) -> Held:
+    """Everything that the page shows, in one transaction."""
+    claim = await get_claim(tx, claim_id)
+    warranty = await get_warranty(tx, claim.warranty_id)
+    unit = await get_unit(tx, warranty.unit_id)
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    product = await find_product(tx, unit.product_gid) if unit.product_gid else None
+    return Held(
+        claim=claim,
+        warranty=warranty,
+        unit=unit,
+        owner=await get_owner(tx, claim.owner_id),
+        line=line,
+        order=await get_order(tx, line.order_id) if line else None,
+        terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
+        photos=await list_evidence(tx, claim.id),
+        messages=await list_messages(tx, claim.id),
+        letters=await list_letters_of_claim(tx, claim.id),
+        resolution=await find_resolution_of_claim(tx, claim.id),
+        earlier=await _earlier(tx, claim),
+        events=await list_events(tx, [claim.id]),
+        image_url=product.image_url if product else None,
+    )
+
+
+async def _earlier(tx: Tx, claim: Claim) -> list[tuple[Claim, Unit]]:
+    """Other claims of this unit and of this person, newest first."""
+    others = {
+        other.id: other
+        for other in [
+            *await list_claims_of_warranties(tx, [claim.warranty_id]),
+            *await list_claims_of_owner(tx, claim.owner_id),
+        ]
+        if other.id != claim.id
+    }
+    found = []
+    for other in sorted(others.values(), key=lambda each: each.id, reverse=True):
+        warranty = await get_warranty(tx, other.warranty_id)
+        found.append((other, await get_unit(tx, warranty.unit_id)))
+    return found
+
+
+routes = [Route("/claims/{claim_id:uuid}", show, name="claims.show")]

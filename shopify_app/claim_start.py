@@ -1,0 +1,178 @@
+"""Staff file a claim for one unit, for the buyer on the phone or at the counter."""
+
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from uuid import UUID
+
+from pydantic import Field
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.claims import OPEN
+from core.domain.terms import Fault, Remedy
+from core.files.images import MAX_BYTES, ImageRefusedError
+from core.services import claims, owners
+from core.services.claims import MOST_PHOTOS, ClaimOpenError, Complaint, Photo
+from core.store.base import Tx
+from core.store.claims import Claim, list_claims_of_warranties
+from core.store.orders import OrderRow, get_line, get_order
+from core.store.owners import get_owner
+from core.store.units import Unit, get_unit
+from core.store.warranties import Warranty, get_warranty
+from core.web.addresses import url
+from core.web.fields import Email, Line, Text
+from core.web.forms import Form, InvalidFormError, Typed, blank, parse
+from core.web.locales import translatable
+from core.web.pages import redirect, render, toasted
+from shopify_app.asking import present, words_of
+from shopify_app.uploads import keep_photos
+from shopify_app.words import FAULT, REMEDY, options
+
+PHOTOS_BYTES = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
+
+
+class ClaimForm(Form):
+    name: Line = Field(title=translatable("the buyer's name"))
+    email: Email = Field(title=translatable("the buyer's e-mail address"))
+    fault: Fault = Field(title=translatable("what is wrong"))
+    description: Text = Field(title=translatable("the description"))
+    wished_remedy: Remedy | None = Field(None, title=translatable("the wish"))
+    photos: list[UploadFile] = Field([], title=translatable("photos"), max_length=MOST_PHOTOS)
+    submission_key: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What the claim is about, and whose it is: the registered owner's, else who ordered it."""
+
+    warranty: Warranty
+    unit: Unit
+    order: OrderRow | None
+    name: str
+    email: str
+    open_claim: Claim | None
+
+
+async def start(request: Request) -> Response:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        subject = await _subject(tx, request.path_params["warranty_id"])
+    form = blank(name=subject.name, email=subject.email, submission_key=token_urlsafe(16))
+    return _form(request, subject, form)
+
+
+async def file(request: Request) -> Response:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        subject = await _subject(tx, request.path_params["warranty_id"])
+    try:
+        form = await parse(request, ClaimForm, max_files=MOST_PHOTOS)
+        _check_open(subject, form)
+        photos = await _photos(request, form)
+        claim = await _file(request, subject.warranty.id, form, photos)
+    except InvalidFormError as refused:
+        return _form(request, subject, refused.typed, status=422)
+    except ClaimOpenError as conflict:
+        return _conflict(request, subject, form, conflict.claim)
+    filed = words_of(request)("Claim {number} filed. The buyer is being told.").format(number=claim.number)
+    return redirect(request, url(request, "claims.show", claim_id=claim.id), toast=filed)
+
+
+def _check_open(subject: Subject, form: ClaimForm) -> None:
+    """Before photos are cleaned and kept for nothing. The same form sent twice is no conflict."""
+    claim = subject.open_claim
+    if claim is not None and claim.submission_key != form.submission_key:
+        raise ClaimOpenError(claim)
+
+
+async def _photos(request: Request, form: ClaimForm) -> list[Photo]:
+    try:
+        return await keep_photos(request, form.photos)
+    except ImageRefusedError as refused:
+        raise form.refused(photos=words_of(request)(str(refused))) from None
+
+
+async def _file(request: Request, warranty_id: UUID, form: ClaimForm, photos: list[Photo]) -> Claim:
+    now = present()
+    complaint = Complaint(
+        fault=form.fault,
+        description=form.description,
+        photos=photos,
+        wished_remedy=form.wished_remedy,
+        submission_key=form.submission_key,
+    )
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        locale = request.state.shop.locale
+        owner = await owners.get_or_add(tx, name=form.name, email=form.email, locale=locale, now=now)
+        return await claims.file(tx, warranty_id, owner.id, complaint, by=request.state.staff, now=now)
+
+
+def _conflict(request: Request, subject: Subject, form: ClaimForm, claim: Claim) -> Response:
+    said = words_of(request)("Claim {number} is open for this unit already. Nothing was filed.")
+    message = said.format(number=claim.number)
+    response = _form(request, subject, form.refused().typed, status=409, conflict=(message, claim))
+    response.headers.update(toasted(message, tone="critical"))
+    return response
+
+
+def _form(
+    request: Request,
+    subject: Subject,
+    form: Typed,
+    *,
+    status: int = 200,
+    conflict: tuple[str, Claim] | None = None,
+) -> Response:
+    _, known = words_of(request), subject.open_claim
+    if conflict is None and known is not None:
+        said = _("Claim {number} is open for this unit already.").format(number=known.number)
+        conflict = (said, known)
+    warranty_url = url(request, "warranties.show", warranty_id=subject.warranty.id)
+    order = subject.order
+    return render(
+        request,
+        "claims/start.html",
+        status=status,
+        subject=subject,
+        form=form,
+        conflict=conflict,
+        faults=options(FAULT, _),
+        remedies=options(REMEDY, _),
+        back=url(request, "claims.new", id=order.gid) if order else warranty_url,
+    )
+
+
+async def _subject(tx: Tx, warranty_id: UUID) -> Subject:
+    warranty = await get_warranty(tx, warranty_id)
+    unit = await get_unit(tx, warranty.unit_id)
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    order = await get_order(tx, line.order_id) if line else None
+    name, email = await _person(tx, warranty, order)
+    opened = [each for each in await list_claims_of_warranties(tx, [warranty.id]) if each.state in OPEN]
+    return Subject(
+        warranty=warranty,
+        unit=unit,
+        order=order,
+        name=name,
+        email=email,
+        open_claim=next(iter(opened), None),
+    )
+
+
+async def _person(tx: Tx, warranty: Warranty, order: OrderRow | None) -> tuple[str, str]:
+    if warranty.owner_id is not None:
+        owner = await get_owner(tx, warranty.owner_id)
+        return owner.name, owner.email
+    return ((order.customer_name or "", order.email or "")) if order else ("", "")
+
+
+routes = [
+    Route("/warranties/{warranty_id:uuid}/claims/new", start, name="claims.start"),
+    Route(
+        "/warranties/{warranty_id:uuid}/claims/new",
+        file,
+        name="claims.file",
+        methods=["POST"],
+        max_body_size=PHOTOS_BYTES,
+    ),
+]

@@ -1,0 +1,143 @@
+"""Steps that staff take in a claim. Each answers with the claim as it then stands."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.claims import DeclineReason, StepRefusedError
+from core.domain.terms import Remedy
+from core.services import claims, resolutions
+from core.services.claims import ReasonMissingError, RemedyUnavailableError
+from core.store.base import NotFoundError, Tx
+from core.store.claims import get_claim
+from core.store.resolutions import find_resolution_of_claim
+from core.web.fields import Text
+from core.web.forms import Form, InvalidFormError, parse
+from core.web.locales import translatable
+from core.web.pages import changed, toasted
+from shopify_app import words
+from shopify_app.asking import present, words_of
+from shopify_app.claim_show import context, read, shown_again
+
+Step = Callable[[Tx, UUID], Awaitable[object]]
+WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
+
+
+class ApproveForm(Form):
+    remedy: Remedy = Field(title=translatable("a remedy"))
+    note: Text = Field("", title=translatable("the reason"))
+
+
+class AskForm(Form):
+    question: Text = Field(title=translatable("your question"))
+
+
+class DeclineForm(Form):
+    reason: DeclineReason = Field(title=translatable("a reason"))
+    note: Text = Field(title=translatable("the text for the buyer"))
+
+
+async def approve(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, ApproveForm)
+        _ = words_of(request)
+        try:
+            await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
+        except ReasonMissingError:
+            raise form.refused(note=_(WHY)) from None
+        except RemedyUnavailableError:
+            refused = _("This unit did not come with an order of this store, so there is nothing to refund.")
+            raise form.refused(remedy=refused) from None
+        return _("Approved. Shopify is being asked now.")
+
+    return await stepped(request, "approve", act)
+
+
+async def ask(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, AskForm)
+        by, now = request.state.staff, present()
+        await take(request, lambda tx, claim_id: claims.ask(tx, claim_id, form.question, by=by, now=now))
+        return words_of(request)("Your question is on its way to the buyer.")
+
+    return await stepped(request, "ask", act)
+
+
+async def decline(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, DeclineForm)
+        by, now = request.state.staff, present()
+        await take(
+            request,
+            lambda tx, claim_id: claims.decline(tx, claim_id, form.reason, note=form.note, by=by, now=now),
+        )
+        return words_of(request)("Declined. The buyer is being told why.")
+
+    return await stepped(request, "decline", act)
+
+
+async def retry(request: Request) -> Response:
+    async def act() -> str:
+        await take(request, lambda tx, claim_id: _retry(request, tx, claim_id))
+        return words_of(request)("Going on. We look before anything is sent.")
+
+    return await stepped(request, "", act)
+
+
+async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
+    """The claim after the step, or with the form to correct (422), or with who was faster (409)."""
+    claim_id: UUID = request.path_params["claim_id"]
+    try:
+        toast = await act()
+    except InvalidFormError as refused:
+        form = {f"{name}_form": refused.typed, "opened": name}
+        return await shown_again(request, claim_id, form, status=422)
+    except StepRefusedError:
+        return await _too_late(request, claim_id)
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        held = await read(tx, claim_id)
+    return changed(request, "claims/_claim.html", toast=toast, **context(request, held))
+
+
+async def take(request: Request, step: Step) -> None:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        await step(tx, request.path_params["claim_id"])
+
+
+async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) -> None:
+    by = request.state.staff
+    await claims.approve(tx, claim_id, form.remedy, note=form.note, by=by, now=present())
+
+
+async def _retry(request: Request, tx: Tx, claim_id: UUID) -> None:
+    resolution = await find_resolution_of_claim(tx, claim_id)
+    if resolution is None:
+        raise NotFoundError("Resolution")
+    await resolutions.retry(tx, claim_id, resolution.id, by=request.state.staff, now=present())
+
+
+async def _too_late(request: Request, claim_id: UUID) -> Response:
+    """Somebody else decided first: say who and what, and show how the claim stands now."""
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        claim = await get_claim(tx, claim_id)
+    _ = words_of(request)
+    by = words.who(_, claim.decided_by, request.state.staff) if claim.decided_by else _("Someone")
+    state = _(words.STATE[claim.state].text)
+    conflict = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.").format(
+        who=by, state=state
+    )
+    response = await shown_again(request, claim_id, {"conflict": conflict}, status=409)
+    response.headers.update(toasted(conflict, tone="critical"))
+    return response
+
+
+routes = [
+    Route("/claims/{claim_id:uuid}/approve", approve, name="claims.approve", methods=["POST"]),
+    Route("/claims/{claim_id:uuid}/ask", ask, name="claims.ask", methods=["POST"]),
+    Route("/claims/{claim_id:uuid}/decline", decline, name="claims.decline", methods=["POST"]),
+    Route("/claims/{claim_id:uuid}/retry", retry, name="claims.retry", methods=["POST"]),
+]

@@ -1,0 +1,104 @@
+"""History in sentences: what happened, who did it, when; newest first."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from core.domain.claims import DeclineReason
+from core.domain.decisions import Outcome
+from core.domain.resolutions import Obstacle
+from core.domain.terms import Remedy
+from core.store.history import Event
+from core.web.filters import filters
+from core.web.locales import Gettext, chosen, translatable
+from shopify_app import words
+from shopify_app.asking import words_of
+from shopify_app.obstacles import OBSTACLES
+
+PLAIN: Mapping[str, str] = {
+    "claim:asked": translatable("The buyer was asked for more."),
+    "claim:answered": translatable("The buyer answered."),
+    "resolution:retried": translatable("Went on after the obstacle was removed."),
+    "resolution:replaced": translatable("The replacement is on order."),
+    "resolution:refunded": translatable("The money is on its way back."),
+    "unit:labelled": translatable("A label was made for this unit."),
+    "unit:merged": translatable("A scanned label turned out to belong to this unit."),
+    "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
+    "registration:confirmed": translatable("Registered."),
+    "registration:disputed": translatable("Someone else registered it too: a dispute began."),
+    "registration:accepted": translatable("The dispute was settled for the new owner."),
+    "registration:rejected": translatable("The dispute was settled for the earlier owner."),
+    "policy:created": translatable("Policy begun."),
+    "policy:assigned": translatable("The products were chosen anew."),
+    "sheet:ordered": translatable("Labels ordered."),
+    "order:deleted": translatable("The order was deleted in Shopify."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """As `ui.timeline` reads it."""
+
+    text: str
+    when: str
+    who: str
+
+
+def happenings(request: Request, events: Iterable[Event]) -> list[Happening]:
+    _ = words_of(request)
+    instant = filters(chosen(request))["instant"]
+    zone = request.state.shop.timezone
+    return [
+        Happening(
+            sentence(_, event),
+            instant(event.happened_at, zone, "short"),
+            words.who(_, event.actor, request.state.staff),
+        )
+        for event in sorted(events, key=lambda event: event.id, reverse=True)
+    ]
+
+
+def sentence(_: Gettext, event: Event) -> str:
+    special = SPECIAL.get(event.name)
+    if special is not None:
+        return special(_, event.details)
+    return _(PLAIN[event.name]) if event.name in PLAIN else event.name.replace(":", " ").replace("_", " ")
+
+
+def _filed(_: Gettext, details: Mapping[str, Any]) -> str:
+    answer = _(words.OUTCOME[Outcome(details["outcome"])].text)
+    return _("Claim filed. Computed answer: {answer}.").format(answer=answer)
+
+
+def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
+    remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    if details.get("overridden"):
+        return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
+    return _("Approved: {remedy}.").format(remedy=remedy)
+
+
+def _declined(_: Gettext, details: Mapping[str, Any]) -> str:
+    reason = _(words.DECLINE[DeclineReason(details["reason"])])
+    if details.get("overridden"):
+        return _("Declined against the computed answer: {reason}.").format(reason=reason)
+    return _("Declined: {reason}.").format(reason=reason)
+
+
+def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
+    obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
+    return _("Stopped: {obstacle}.").format(obstacle=obstacle)
+
+
+def _published(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Version {number} published.").format(number=details["number"])
+
+
+SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
+    "claim:filed": _filed,
+    "claim:approved": _approved,
+    "claim:declined": _declined,
+    "resolution:stalled": _stalled,
+    "terms:published": _published,
+}

@@ -1,0 +1,75 @@
+"""Why a granted remedy stopped: in plain words, and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.resolutions import Obstacle
+from core.web.locales import translatable
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    title: str
+    means: str
+    advice: str
+
+
+OBSTACLES: Mapping[Obstacle, Explained] = {
+    Obstacle.OUT_OF_STOCK: Explained(
+        translatable("The product is out of stock"),
+        translatable("No replacement was ordered: no location has a piece to send."),
+        translatable("Add stock in Shopify, then continue. Nothing is ordered twice."),
+    ),
+    Obstacle.VARIANT_GONE: Explained(
+        translatable("The variant no longer exists"),
+        translatable("It was deleted in Shopify, so there is nothing that could be sent."),
+        translatable("Restore the variant and continue, or settle it with the buyer outside of this claim."),
+    ),
+    Obstacle.NOTHING_REFUNDABLE: Explained(
+        translatable("Nothing is left to refund"),
+        translatable("Shopify says that this piece was refunded or removed before. No money was sent."),
+        translatable("Look at the order's payments. If the buyer has their money, nothing more is needed."),
+    ),
+    Obstacle.ORDER_UNREADABLE: Explained(
+        translatable("Shopify does not show us the order"),
+        translatable("It was deleted or archived, or it is older than our access reaches."),
+        translatable("Open the order in Shopify. If it is there, continue; else settle it by hand."),
+    ),
+    Obstacle.NO_ORDER: Explained(
+        translatable("There is no order to refund"),
+        translatable("The buyer bought elsewhere, so this store holds no payment that could go back."),
+        translatable("Settle it with the buyer by hand."),
+    ),
+    Obstacle.NO_ADDRESS: Explained(
+        translatable("There is no address to send to"),
+        translatable("Neither the order nor the customer in Shopify has a shipping address."),
+        translatable("Add an address to the customer in Shopify, then continue."),
+    ),
+    Obstacle.REFUSED: Explained(
+        translatable("Shopify refused"),
+        translatable("It was asked and said no; nothing was sent or paid."),
+        translatable("Read its words below, mend what they name in Shopify, then continue."),
+    ),
+    Obstacle.PAYMENT_FAILED: Explained(
+        translatable("The payment did not go back"),
+        translatable("Shopify recorded the refund, but the payment provider refused it."),
+        translatable("Look at the order's payments in Shopify and repeat it there, then continue."),
+    ),
+    Obstacle.NO_ACCESS: Explained(
+        translatable("We lost our access to the store"),
+        translatable("Shopify no longer accepts our key. Nothing was sent or paid."),
+        translatable("You have just opened the app, which renews the access: continue now."),
+    ),
+    Obstacle.UNREACHABLE: Explained(
+        translatable("Shopify could not be reached for a day"),
+        translatable("We tried again and again; nothing was confirmed."),
+        translatable("Continue when Shopify works again. We look before anything is sent."),
+    ),
+    Obstacle.OUTCOME_UNKNOWN: Explained(
+        translatable("We cannot tell whether it happened"),
+        translatable("Shopify's answer was lost, and looking afterwards did not settle it."),
+        translatable(
+            "Look at the order in Shopify first. Then continue: we look again and never send twice."
+        ),
+    ),
+}

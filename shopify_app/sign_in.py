@@ -113,7 +113,7 @@ async def _let_in(request: Request, token: IdToken, text: str) -> Shop:
     covered = scopes_cover(shop.scopes.split(","), request.state.scopes)
     if shop.state is ShopState.INSTALLED and has_token and covered:
         return shop
-    given = await exchange_id_token(request.state.http, request.state.settings, token.shop, text)
+    given = await exchange_id_token(request.state.http, request.state.settings, token.shop, text, now=now)
     async with db.transaction(shop.id) as tx:
         await tokens.keep(
             tx,

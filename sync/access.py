@@ -77,13 +77,13 @@ async def _refresh(ctx: Context, shop_id: UUID, domain: str, refresh_token: str)
 async def _grant(ctx: Context, shop_id: UUID, domain: str, refresh_token: str) -> Grant:
     """By the present refresh token, or by the one before it while the present grant is unproven."""
     try:
-        given = await refresh(ctx.http, ctx.settings, domain, refresh_token)
+        given = await refresh(ctx.http, ctx.settings, domain, refresh_token, now=ctx.now())
     except ReopenNeeded:
         async with ctx.db.transaction(shop_id) as tx:
             previous = await tokens.previous_refresh_token(tx, ctx.vault)
         if previous is None:
             raise
-        given = await refresh(ctx.http, ctx.settings, domain, previous)
+        given = await refresh(ctx.http, ctx.settings, domain, previous, now=ctx.now())
     return Grant(
         access_token=given.access_token,
         access_expires_at=given.expires_at,

@@ -5,7 +5,7 @@ import pytest
 
 from core.store.base import Database
 from tests.support.databases import Server, running_server
-from tests.support.house import House, build_house
+from tests.support.house import House, installed_house
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +21,7 @@ async def db(server: Server) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(db: Database, tmp_path: Path) -> AsyncIterator[House]:
+async def house(server: Server, tmp_path: Path) -> AsyncIterator[House]:
     """The product and a shop named Lumen (EUR, Berlin), installed and opened, with nothing in it."""
-    async with build_house(db, tmp_path) as built:
-        await built.open_app()
+    async with installed_house(server, tmp_path) as built:
         yield built

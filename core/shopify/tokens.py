@@ -5,7 +5,7 @@ the same refresh token until the new one has been used once.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -39,8 +39,10 @@ class Grant:
     scopes: frozenset[str]
 
 
-async def exchange_id_token(http: httpx.AsyncClient, settings: Settings, shop: str, id_token: str) -> Grant:
-    """Access for a verified session token.
+async def exchange_id_token(
+    http: httpx.AsyncClient, settings: Settings, shop: str, id_token: str, *, now: datetime
+) -> Grant:
+    """Access for a verified session token. `now` is when lifetimes begin.
 
     Raises InvalidIdToken when Shopify thinks otherwise, ShopUnavailable, AppMisconfigured, Unreachable.
     """
@@ -51,23 +53,28 @@ async def exchange_id_token(http: httpx.AsyncClient, settings: Settings, shop: s
         "requested_token_type": OFFLINE_TOKEN,
         "expiring": "1",
     }
-    return await _ask(http, settings, shop, wanted)
+    return await _ask(http, settings, shop, wanted, now)
 
 
-async def refresh(http: httpx.AsyncClient, settings: Settings, shop: str, refresh_token: str) -> Grant:
-    """The next grant.
+async def refresh(
+    http: httpx.AsyncClient, settings: Settings, shop: str, refresh_token: str, *, now: datetime
+) -> Grant:
+    """The next grant. `now` is when lifetimes begin.
 
     Raises ReopenNeeded when the refresh token is spent, ShopUnavailable, AppMisconfigured, Unreachable.
     """
-    return await _ask(http, settings, shop, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+    wanted = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return await _ask(http, settings, shop, wanted, now)
 
 
-async def _ask(http: httpx.AsyncClient, settings: Settings, shop: str, wanted: dict[str, str]) -> Grant:
+async def _ask(
+    http: httpx.AsyncClient, settings: Settings, shop: str, wanted: dict[str, str], asked_at: datetime
+) -> Grant:
     credentials = {
         "client_id": settings.shopify_api_key,
         "client_secret": settings.shopify_api_secret.get_secret_value(),
     }
-    url, asked_at = shop_url(settings, shop, PATH), datetime.now(UTC)
+    url = shop_url(settings, shop, PATH)
     try:
         response = await http.post(url, json=credentials | wanted, headers={"Accept": "application/json"})
     except httpx.RequestError as error:

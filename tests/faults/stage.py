@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,7 @@ class Stage:
     variant: str
 
     @asynccontextmanager
-    async def context(self, mortal: Mortal | None = None) -> Any:
+    async def context(self, mortal: Mortal | None = None, *, later: timedelta = timedelta(0)) -> Any:
         async with AsyncExitStack() as stack:
             db = Database.connect(self.url)
             stack.push_async_callback(db.close)
@@ -75,7 +76,12 @@ class Stage:
                 mortal.watch(db)
             vault = Vault.parse(self.settings.encryption_keys.get_secret_value())
             yield Context(
-                settings=self.settings, db=db, http=http, vault=vault, blobs=open_blobs(self.settings)
+                settings=self.settings,
+                db=db,
+                http=http,
+                vault=vault,
+                blobs=open_blobs(self.settings),
+                now=lambda: present() + later,
             )
 
     def prepare(self, remedy: Remedy, count: int) -> list[Case]:
@@ -119,9 +125,12 @@ class Stage:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def work(self, mortal: Mortal, case: Case) -> None:
-        """What a worker does with the job: again after each passing trouble, until it has nothing to do."""
-        async with self.context(mortal) as ctx:
+    async def work(self, mortal: Mortal, case: Case, later: timedelta) -> None:
+        """What a worker does with the job, some time after the one before it died.
+
+        Again after each passing trouble, until it has nothing to do.
+        """
+        async with self.context(mortal, later=later) as ctx:
             for attempt in range(60):
                 job = CarryOutResolution(self.shop_id, case.resolution_id)
                 queued = QueuedJob.model_construct(id=0, payload=job.payload(), attempts=attempt)
@@ -188,7 +197,7 @@ async def _install(url: str, settings: Settings, token: str) -> UUID:
     db = Database.connect(url)
     vault = Vault.parse(settings.encryption_keys.get_secret_value())
     async with create_http() as http:
-        given = await exchange_id_token(http, settings, SHOP, token)
+        given = await exchange_id_token(http, settings, SHOP, token, now=present())
     async with db.transaction(None) as tx:
         shop = await shops.get_or_add(tx, SHOP, now=present())
     async with db.transaction(shop.id) as tx:

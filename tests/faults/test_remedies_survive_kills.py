@@ -7,6 +7,7 @@ A run counts only when the worker really died at its step. KILLS says how many r
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def ready(server: Server, tmp_path: Path) -> Iterator[Stage]:
         yield built
 
 
-def carry_out(ready: Stage, case: Case, last: int) -> tuple[int, int]:
-    return fork(partial(ready.work, case=case), last)
+def carry_out(ready: Stage, case: Case, last: int, *, turn: int = 0) -> tuple[int, int]:
+    """`turn` counts the workers before: each takes over half a minute after the last one died."""
+    return fork(partial(ready.work, case=case, later=timedelta(seconds=30 * turn)), last)
 
 
 @pytest.mark.parametrize("remedy", [Remedy.REFUND, Remedy.REPLACEMENT])
@@ -50,8 +52,8 @@ def test_a_worker_killed_at_any_step_pays_once(ready: Stage, remedy: Remedy) -> 
         ended, _ = carry_out(ready, case, first)
         assert ended == KILLED, f"the worker did not die at step {first} of {steps}"
         if second:
-            carry_out(ready, case, second)
-        ended, _ = carry_out(ready, case, 0)
+            carry_out(ready, case, second, turn=1)
+        ended, _ = carry_out(ready, case, 0, turn=2)
         assert ended == FINISHED
         outcome = ready.outcome(case)
         assert outcome[:2] in ENDED, (first, second, outcome)

@@ -70,6 +70,7 @@ def _something_happens(
     if not orders or chance.random() < 0.3:
         at = world.now() - timedelta(days=chance.randrange(1, 50), minutes=chance.randrange(1440))
         orders.append(house.order(chance.choice(products), chance.randrange(1, 4), at=at))
+        orders[-1].updated_at = world.now()  # only the purchase lies back
         return
     order = chance.choice(orders[-50:])
     line = order.line_items[0]

@@ -26,17 +26,19 @@ class Server:
 
     postgres: EmbeddedPostgres
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    snapshots: dict[str, bytes] = field(default_factory=dict)
+    """What else belongs to the state of a template, by its name."""
 
-    async def create(self) -> str:
-        """The URL of a fresh, migrated database; it goes with the server."""
-        name = f"test_{os.getpid()}_{next(self.numbers)}"
-        await self._administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    async def create(self, name: str | None = None, *, template: str = TEMPLATE) -> str:
+        """The URL of a fresh copy of a template; it goes with the server."""
+        name = name or f"test_{os.getpid()}_{next(self.numbers)}"
+        await self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.postgres.url(name)
 
     @asynccontextmanager
-    async def database(self) -> AsyncIterator[Database]:
+    async def database(self, *, template: str = TEMPLATE) -> AsyncIterator[Database]:
         """One for a test, dropped after it."""
-        url = await self.create()
+        url = await self.create(template=template)
         db = Database.connect(url)
         try:
             yield db

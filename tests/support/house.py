@@ -1,5 +1,6 @@
 """The whole product in one process, beside the simulator: real doors, real database, no sockets."""
 
+import pickle
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,14 +24,16 @@ from simulator import world as shopify
 from simulator.asgi import create_simulator
 from simulator.config import read_app
 from simulator.records import Order, Product
-from simulator.state import Shop, World
+from simulator.state import Memory, Shop, World
 from sync.context import Context
+from tests.support.databases import Server
 from tests.support.jobs import drain
 
 APP = "http://app.test"
 PUBLIC = "http://go.test"
 SHOP = "lumen.myshopify.com"
 SECRET = "the-secret-that-shopify-shares-with-the-app"
+INSTALLED = "template_installed"
 ROOT = Path(__file__).parents[2]
 
 
@@ -162,12 +165,29 @@ class _AppBridge(httpx.Auth):
 
 
 @asynccontextmanager
-async def build_house(db: Database, folder: Path, **settings: Any) -> AsyncIterator[House]:
+async def installed_house(server: Server, folder: Path) -> AsyncIterator[House]:
+    """A house whose shop has opened the app, copied from one that really did."""
+    if INSTALLED not in server.snapshots:
+        original = Database.connect(await server.create(INSTALLED))
+        async with build_house(original, folder) as house:
+            await house.open_app()
+            server.snapshots[INSTALLED] = pickle.dumps(house.world.memory)
+        await original.close()
+    async with server.database(template=INSTALLED) as db:
+        memory: Memory = pickle.loads(server.snapshots[INSTALLED])  # noqa: S301 - our own, of just now
+        async with build_house(db, folder, memory=memory) as house:
+            yield house
+
+
+@asynccontextmanager
+async def build_house(
+    db: Database, folder: Path, *, memory: Memory | None = None, **settings: Any
+) -> AsyncIterator[House]:
     configured = test_settings(folder, **settings)
     configure(configured)
     async with AsyncExitStack() as stack:
         doors = WithState(Doors(configured), {})
-        simulator = _simulator(doors)
+        simulator = _simulator(doors, memory)
         await stack.enter_async_context(simulator.router.lifespan_context(simulator))
         state = await shared_state(stack, configured, db)
         state["http"] = httpx.AsyncClient(transport=httpx.ASGITransport(simulator))
@@ -190,11 +210,14 @@ async def build_house(db: Database, folder: Path, **settings: Any) -> AsyncItera
         yield House(configured, db, ctx, doors, simulator, buyer, calls)
 
 
-def _simulator(doors: ASGIApp) -> Starlette:
+def _simulator(doors: ASGIApp, memory: Memory | None) -> Starlette:
     app = read_app(ROOT / "shopify.app.toml", app_url=APP, client_id="warranty-desk", client_secret=SECRET)
     simulator = create_simulator(
         [app], public_url="http://simulator.test", webhook_transport=httpx.ASGITransport(doors)
     )
+    if memory is not None:
+        simulator.state.world.memory = memory
+        return simulator
     shopify.create_shop(
         simulator.state.world, SHOP, name="Lumen", currency="EUR", timezone="Europe/Berlin", country="DE"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -92,7 +93,9 @@ async def http(simulator: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 async def sign_in(http: httpx.AsyncClient, settings: Settings, simulated: Simulated) -> AdminApi:
     """A client with fresh access, as after someone has opened the app."""
-    grant = await exchange_id_token(http, settings, SHOP, mint_id_token(simulated.world, simulated.shop))
+    grant = await exchange_id_token(
+        http, settings, SHOP, mint_id_token(simulated.world, simulated.shop), now=datetime.now(UTC)
+    )
     return AdminApi(http, settings, SHOP, grant.access_token, Budget(), backoff=QUICK)
 
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
@@ -26,8 +28,8 @@ async def test_a_refresh_replaces_both_tokens(
     http: httpx.AsyncClient, settings: Settings, simulated: Simulated
 ) -> None:
     id_token = mint_id_token(simulated.world, simulated.shop)
-    first = await exchange_id_token(http, settings, SHOP, id_token)
-    second = await refresh(http, settings, SHOP, first.refresh_token)
+    first = await exchange_id_token(http, settings, SHOP, id_token, now=datetime.now(UTC))
+    second = await refresh(http, settings, SHOP, first.refresh_token, now=datetime.now(UTC))
     assert second.access_token != first.access_token
     assert second.refresh_token != first.refresh_token
     assert second.scopes == first.scopes
@@ -36,16 +38,18 @@ async def test_a_refresh_replaces_both_tokens(
 async def test_a_lost_refresh_is_asked_again_with_the_old_token(
     http: httpx.AsyncClient, settings: Settings, simulated: Simulated
 ) -> None:
-    first = await exchange_id_token(http, settings, SHOP, mint_id_token(simulated.world, simulated.shop))
-    await refresh(http, settings, SHOP, first.refresh_token)
-    assert (await refresh(http, settings, SHOP, first.refresh_token)).access_token
+    first = await exchange_id_token(
+        http, settings, SHOP, mint_id_token(simulated.world, simulated.shop), now=datetime.now(UTC)
+    )
+    await refresh(http, settings, SHOP, first.refresh_token, now=datetime.now(UTC))
+    assert (await refresh(http, settings, SHOP, first.refresh_token, now=datetime.now(UTC))).access_token
 
 
 async def test_a_session_token_of_another_app_buys_nothing(
     http: httpx.AsyncClient, settings: Settings, simulated: Simulated
 ) -> None:
     with pytest.raises(InvalidIdToken):
-        await exchange_id_token(http, settings, SHOP, "forged.token.here")
+        await exchange_id_token(http, settings, SHOP, "forged.token.here", now=datetime.now(UTC))
     assert simulated.world.memory.tokens == {}
 
 
@@ -53,7 +57,7 @@ async def test_an_unknown_refresh_token_asks_for_the_app_to_be_opened(
     http: httpx.AsyncClient, settings: Settings, simulated: Simulated
 ) -> None:
     with pytest.raises(ReopenNeeded):
-        await refresh(http, settings, simulated.shop.domain, "shprt_unknown")
+        await refresh(http, settings, simulated.shop.domain, "shprt_unknown", now=datetime.now(UTC))
 
 
 async def test_the_shop_tells_who_and_where_it_is(api: AdminApi) -> None:

@@ -155,7 +155,7 @@ def test_children_find_their_order_wherever_they_are(
         ],
         "children first": lines + orders,
         "children last": orders + lines,
-        "anyhow": Random(7).sample(orders + lines, 80),  # noqa: S311  # a shuffle that is the same each time
+        "anyhow": Random(7).sample(orders + lines, 80),  # a shuffle that is the same each time
     }[shuffle]
     path = write(tmp_path / "orders.jsonl", *rows)
     read = list(read_orders(path, bytes_in_memory=bytes_in_memory))

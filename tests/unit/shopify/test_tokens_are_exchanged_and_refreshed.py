@@ -47,7 +47,7 @@ def check_grant(grant: Grant) -> None:
 @respx.mock
 async def test_a_session_token_buys_an_expiring_offline_token(http: httpx.AsyncClient) -> None:
     route = respx.post(ADDRESS).mock(return_value=httpx.Response(200, json=GRANTED))
-    check_grant(await exchange_id_token(http, make_settings(), SHOP, "id.token.here"))
+    check_grant(await exchange_id_token(http, make_settings(), SHOP, "id.token.here", now=datetime.now(UTC)))
     assert json.loads(route.calls.last.request.content) == {
         "client_id": "warranty-desk",
         "client_secret": SECRET,
@@ -62,7 +62,7 @@ async def test_a_session_token_buys_an_expiring_offline_token(http: httpx.AsyncC
 @respx.mock
 async def test_a_refresh_token_buys_the_next_pair(http: httpx.AsyncClient) -> None:
     route = respx.post(ADDRESS).mock(return_value=httpx.Response(200, json=GRANTED))
-    check_grant(await refresh(http, make_settings(), SHOP, "shprt_old"))
+    check_grant(await refresh(http, make_settings(), SHOP, "shprt_old", now=datetime.now(UTC)))
     assert json.loads(route.calls.last.request.content) == {
         "client_id": "warranty-desk",
         "client_secret": SECRET,
@@ -102,7 +102,7 @@ async def test_each_refusal_has_one_meaning(
 ) -> None:
     route = respx.post(ADDRESS).mock(side_effect=[reply])
     with pytest.raises(meaning) as raised:
-        await refresh(http, make_settings(), SHOP, "shprt_old")
+        await refresh(http, make_settings(), SHOP, "shprt_old", now=datetime.now(UTC))
     assert type(raised.value) is meaning
     assert route.call_count == 1
     assert "shprt_old" not in str(raised.value)
@@ -110,4 +110,6 @@ async def test_each_refusal_has_one_meaning(
 
 async def test_the_secret_is_never_sent_to_what_is_not_a_shop(http: httpx.AsyncClient) -> None:
     with pytest.raises(ValueError, match="Not the domain"):
-        await exchange_id_token(http, make_settings(), "demo.myshopify.com.evil.com", "id.token.here")
+        await exchange_id_token(
+            http, make_settings(), "demo.myshopify.com.evil.com", "id.token.here", now=datetime.now(UTC)
+        )

@@ -13,7 +13,7 @@ from core.web.locales import Gettext, translatable
 from shopify_app import words
 
 Remedies = Literal["replacement,refund", "refund,replacement", "replacement", "refund"]
-REMEDIES: tuple[tuple[Remedies, str], ...] = (
+REMEDIES: tuple[tuple[str, str], ...] = (
     ("replacement,refund", translatable("Replacement first, else a refund")),
     ("refund,replacement", translatable("Refund first, else a replacement")),
     ("replacement", translatable("Replacement only")),
@@ -92,8 +92,7 @@ def typed_of(name: str, draft: Mapping[str, Any]) -> Typed:
 def summary(_: Gettext, terms: Terms | TermsRow) -> str:
     """The promise in one sentence, for lists and the preview."""
     start = _(words.START[StartRule(terms.start_rules[0])])
-    remedies = [_(words.REMEDY[Remedy(remedy)]) for remedy in terms.remedies]
-    offered = _(", else ").join(remedies)
+    offered = _(dict(REMEDIES)[",".join(terms.remedies)])
     if terms.months is None:
         return _("For life from {start}. {remedies}.").format(start=start, remedies=offered)
     text = _("{months} months from {start}. {remedies}.")

@@ -19,7 +19,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.signed import sheet_url, symbol_url
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

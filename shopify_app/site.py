@@ -73,6 +73,8 @@ def create_staff_site(settings: Settings) -> Starlette:
     policy = Policy(
         app_bridge_url=settings.app_bridge_url,
         admin_url=_origin(settings.shopify_admin_url),
+        # Where App Bridge comes from, product pictures come from: Shopify's CDN, or the simulator.
+        pictures=(_origin(settings.app_bridge_url),),
         trusted_types=False,
     )
     return site(
@@ -81,6 +83,6 @@ def create_staff_site(settings: Settings) -> Starlette:
 
 
 def _origin(address: str) -> str:
-    """What may frame us is an origin; a path in it would match nothing."""
+    """Without a path: in what may frame us one would match nothing."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"

@@ -118,13 +118,14 @@ def _cover(request: Request, held: Held) -> list[tuple[str, str]]:
     if warranty.provisional:
         basis += " " + _("Provisional: a better fact may still come and lengthen the cover.")
     last = _("Lifetime") if warranty.ends_on is None else day(warranty.ends_on, "long")
-    return [
+    facts = [
         (_("First covered day"), day(warranty.starts_on, "long")),
         (_("Last covered day"), last),
         (_("How computed"), basis),
         *((_("Bought"), day(warranty.purchased_on)), (_("Sent"), day(warranty.fulfilled_on))),
         *((_("Arrived"), day(warranty.delivered_on)), (_("Registered"), day(warranty.registered_on))),
     ]
+    return [(term, value) for term, value in facts if value]
 
 
 def _policy(_: Gettext, held: Held) -> tuple[UUID, str] | None:
@@ -136,13 +137,14 @@ def _policy(_: Gettext, held: Held) -> tuple[UUID, str] | None:
 
 def _order_facts(_: Gettext, held: Held) -> list[tuple[str, str]]:
     line, unit = held.line, held.unit
-    return [
+    facts = [
         (_("SKU"), unit.sku or ""),
         (_("Variant"), (line.variant_title if line else "") or ""),
         (_("Serial number"), unit.serial or ""),
         (_("Bought at"), _(words.CHANNEL[held.warranty.channel])),
         (_("Proof of purchase"), _(words.PROOF[held.warranty.proof])),
     ]
+    return [(term, value) for term, value in facts if value]
 
 
 def _registration(request: Request, pair: tuple[Registration, Owner]) -> tuple[str, str, str, Badge]:

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -49,6 +50,7 @@ def modules(*folders: str) -> Iterator[Path]:
                 yield path
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), path.name)
 

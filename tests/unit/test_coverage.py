@@ -138,7 +138,7 @@ PROMISES = st.builds(
 
 
 @given(PROMISES, FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_can_be_published_gives_cover_from_its_first_to_its_last_day(
     promise: Terms, known: dict[StartRule, date]
 ) -> None:
@@ -152,7 +152,7 @@ def test_whatever_can_be_published_gives_cover_from_its_first_to_its_last_day(
 
 
 @given(PROMISES, FACTS, DAYS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_replacement_is_never_covered_shorter_than_what_it_replaces(
     promise: Terms, known: dict[StartRule, date], replaced_on: date
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_replacement_is_never_covered_shorter_than_what_it_replaces(
 
 
 @given(DAYS, MONTHS, DAYS, DAYS, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_status_only_moves_forward(
     starts_on: date, months: int | None, one: date, other: date, void: bool
 ) -> None:

@@ -173,7 +173,7 @@ def rank(answer: Assessment) -> int:
 
 
 @given(FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_claim_has_an_answer_by_every_rule_and_always_the_same(facts: ClaimFacts) -> None:
     answer = assess(facts)
     assert tuple(finding.rule for finding in answer.trace) == tuple(Rule)
@@ -182,20 +182,20 @@ def test_every_claim_has_an_answer_by_every_rule_and_always_the_same(facts: Clai
 
 
 @given(FACTS, st.integers(1, 10))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_more_photos_never_make_a_claim_less_eligible(facts: ClaimFacts, more: int) -> None:
     assert rank(assess(replace(facts, photos=facts.photos + more))) >= rank(assess(facts))
 
 
 @given(FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_settling_a_dispute_or_reviving_a_unit_never_makes_a_claim_less_eligible(facts: ClaimFacts) -> None:
     assert rank(assess(replace(facts, owner_disputed=False))) >= rank(assess(facts))
     assert rank(assess(replace(facts, void_reason=None))) >= rank(assess(facts))
 
 
 @given(FACTS, st.integers(0, 4000))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_longer_cover_never_makes_a_claim_less_eligible(facts: ClaimFacts, days: int) -> None:
     cover = facts.coverage
     if cover is None or cover.ends_on is None:

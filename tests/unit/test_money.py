@@ -110,14 +110,14 @@ def assert_fair(whole: Money, count: int) -> None:
     st.sampled_from(["EUR", "JPY", "KWD"]),
     st.integers(1, 500),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_shares_add_up_and_none_is_below_zero(units: int, currency: str, count: int) -> None:
     assert_fair(Money(Decimal(units).scaleb(-exponent(currency)), currency), count)
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_amounts_are_shared_to_the_last_unit() -> None:
-    chosen = random.Random(20261122)  # noqa: S311 - a repeatable sample, no secret
+    chosen = random.Random(20261122)
     for _ in range(100_000):
         currency = chosen.choice(["EUR", "JPY", "KWD"])
         amount = Decimal(chosen.randrange(10**9)).scaleb(-exponent(currency))

@@ -142,7 +142,7 @@ def outcome(assignments: list[Assignment]) -> UUID | tuple[UUID, ...] | None:
 
 
 @given(ASSIGNMENTS, st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_order_of_assignments_decides_nothing(assignments: list[Assignment], chance: object) -> None:
     shuffled = list(assignments)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # random.Random in all but name

@@ -206,7 +206,7 @@ def lines_and_units(draw: st.DrawFn) -> tuple[OrderLine, list[UnitState]]:
 
 
 @given(lines_and_units(), st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_as_many_live_as_the_order_says_unless_our_own_reasons_ended_more(
     drawn: tuple[OrderLine, list[UnitState]], cancelled: bool
 ) -> None:
@@ -220,7 +220,7 @@ def test_as_many_live_as_the_order_says_unless_our_own_reasons_ended_more(
 
 
 @given(lines_and_units(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_reasons_of_our_own_stay_and_reading_again_changes_nothing(
     drawn: tuple[OrderLine, list[UnitState]], cancelled: bool
 ) -> None:
@@ -237,7 +237,7 @@ def test_reasons_of_our_own_stay_and_reading_again_changes_nothing(
 
 
 @given(lines_and_units())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_claimed_piece_is_never_taken_while_an_unclaimed_one_lives(
     drawn: tuple[OrderLine, list[UnitState]],
 ) -> None:
@@ -254,7 +254,7 @@ def test_a_claimed_piece_is_never_taken_while_an_unclaimed_one_lives(
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=6), lines_and_units())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_road_to_the_same_order_ends_alike(
     road: list[tuple[int, bool]], drawn: tuple[OrderLine, list[UnitState]]
 ) -> None:

@@ -10,7 +10,7 @@ from core.services import codes, policies, shops
 from core.services.codes import Labelled
 from core.store.catalogue import ProductRow, VariantRow
 from core.store.codes import list_codes
-from demo.brand import ACCENT, EMAIL, LOGO_URL, NAME, OFFERS, Offer
+from demo.brand import ACCENT, EMAIL, NAME, OFFERS, Offer
 from demo.seeding import STAFF, Seeding
 
 SHEETS = (
@@ -24,7 +24,7 @@ SHEETS = (
 
 async def brand(seeding: Seeding) -> None:
     async with seeding.tx() as tx:
-        await shops.brand(tx, name=NAME, accent_colour=ACCENT, logo_url=LOGO_URL, email=EMAIL)
+        await shops.brand(tx, name=NAME, accent_colour=ACCENT, logo_url=None, email=EMAIL)
 
 
 async def publish_policies(seeding: Seeding) -> None:

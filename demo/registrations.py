@@ -1,5 +1,6 @@
 """Buyers from everywhere scan the label in their package, and some of them scan the same one."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,7 +91,9 @@ async def register(seeding: Seeding, scanned: Scanned) -> Registration:
 
 async def quarrel(seeding: Seeding, known: list[Registration], buyers: list[Person]) -> None:
     """Three labels are registered a second time: two wait for staff, one was settled."""
-    for number, first in enumerate(known[-3:]):
+    scanned = Counter(each.code for each in known)
+    of_one_piece = [each for each in known if scanned[each.code] == 1]
+    for number, first in enumerate(of_one_piece[-3:]):
         second = Scanned(
             code=first.code or "", person=buyers.pop(), channel=Channel.EBAY, bought=6, registered=3 - number
         )

@@ -8,25 +8,20 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from core.settings import Settings
-from core.store.base import Database
 from core.store.embedded import EmbeddedPostgres
-from demo.guide import guide_site
-from demo.history import write_history
 from demo.mail import mail_server
 from demo.options import CLIENT_ID, EXTENSIONS, MANIFEST, Options, environment_of, keys_of, settings_of
 from demo.processes import Child, wait_until_ready
 from demo.progress import Progress
-from demo.seed import seed
-from demo.seeding import present
-from demo.sites import serving
-from simulator.config import read_app
-from simulator.persistence import FILE
 
 SEEDED = "seeded"
+WORLD = "world.pickle"
+"""What the simulator keeps; the first start writes it."""
 
 
 class AlreadyRunningError(Exception):
@@ -90,25 +85,26 @@ async def _start(
     await asyncio.gather(
         asyncio.to_thread(wait_until_ready, simulator, f"{options.simulator_url}/control/shops"),
         asyncio.to_thread(wait_until_ready, app, f"{options.app_url}/readyz"),
+        asyncio.to_thread(import_module, "demo.guide"),
     )
-    settings = Settings.model_validate(values)
-    db = Database.connect(values["database_url"], pool_size=4)
-    stack.push_async_callback(db.close)
-    if await _seeded(options, settings, db, progress, stop):
+    if await _seeded(options, Settings.model_validate(values), progress, stop):
+        from demo.guide import guide_site  # noqa: PLC0415 - slow to load, so beside the others' start
+        from demo.sites import serving  # noqa: PLC0415 - see above
+
         since = datetime.fromisoformat((options.folder / SEEDED).read_text())
         site = guide_site(options, values["database_url"], since)
         await stack.enter_async_context(serving(site, options.guide_port))
     return [simulator, app]
 
 
-async def _seeded(
-    options: Options, settings: Settings, db: Database, progress: Progress, stop: asyncio.Event
-) -> bool:
+async def _seeded(options: Options, settings: Settings, progress: Progress, stop: asyncio.Event) -> bool:
     """Seed once. Interrupted, that leaves no mark, and the next start begins anew."""
     mark = options.folder / SEEDED
     if mark.exists():
         return True
-    seeding = asyncio.create_task(seed(options, settings, db, progress.say))
+    from demo.seed import seed  # noqa: PLC0415 - needed at the first start only
+
+    seeding = asyncio.create_task(seed(options, settings, progress.say))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({seeding, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not seeding.done():
@@ -118,17 +114,24 @@ async def _seeded(
         return False
     stopping.cancel()
     seeding.result()
-    mark.write_text(present().isoformat())
+    mark.write_text(datetime.now(UTC).isoformat())
     return True
+
+
+def _write_history(options: Options, secret: str) -> None:
+    from demo.history import write_history  # noqa: PLC0415 - needed at the first start only
+    from simulator.config import read_app  # noqa: PLC0415 - see above
+
+    app = read_app(MANIFEST, app_url=options.app_url, client_id=CLIENT_ID, client_secret=secret)
+    write_history(app, options.world_folder, now=datetime.now(UTC))
 
 
 @asynccontextmanager
 async def _simulator(options: Options, progress: Progress) -> AsyncIterator[Child]:
     secret = keys_of(options.folder)["shopify_api_secret"]
-    if not (options.world_folder / FILE).exists():
+    if not (options.world_folder / WORLD).exists():
         progress.say("Writing eighteen months of a store")
-        app = read_app(MANIFEST, app_url=options.app_url, client_id=CLIENT_ID, client_secret=secret)
-        await asyncio.to_thread(write_history, app, options.world_folder, now=present())
+        await asyncio.to_thread(_write_history, options, secret)
     progress.say("Starting the simulated Shopify")
     arguments = {
         "--port": options.simulator_port,

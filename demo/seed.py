@@ -1,7 +1,8 @@
 """Fills the app the first time: through its own doors and services, while it runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 
@@ -27,9 +28,9 @@ BACKFILL_SECONDS = 120.0
 Say = Callable[[str], None]
 
 
-async def seed(options: Options, settings: Settings, db: Database, say: Say) -> None:
+async def seed(options: Options, settings: Settings, say: Say) -> None:
     """Every page has something to show afterwards. Takes about half a minute."""
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=30) as http, _database(settings) as db:
         say("Opening the app in the Shopify admin; it reads the history of the store")
         await _open_app(options, http)
         seeding = await _begin(settings, db)
@@ -53,6 +54,19 @@ async def seed(options: Options, settings: Settings, db: Database, say: Say) -> 
         await tell_stories(seeding, codes_of, buyers, slow_down)
         say("Sending the letters that were written")
         await _done(seeding, jobs.SendLetter)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The app's own; it has brought the tables up to date."""
+    url = settings.database_url
+    if url is None:
+        raise ValueError("the demo names its database")
+    db = Database.connect(url.get_secret_value(), pool_size=4)
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def _control(options: Options, http: httpx.AsyncClient, action: str, **body: Any) -> Any:  # noqa: ANN401 - JSON

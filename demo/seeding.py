@@ -12,6 +12,7 @@ from core.files.blobs import Blobs
 from core.store.base import Database, Tx
 
 STAFF = Actor.staff("1")
+LATELY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,11 @@ class Seeding:
             yield tx
 
     def ago(self, days: float) -> datetime:
-        """An instant in working hours, that many days back; never after now."""
+        """An instant that many days back, by day where it is long ago; never after now."""
         moment = self.now - timedelta(days=days)
-        by_day = moment.replace(hour=self.dice.randint(7, 17), minute=self.dice.randint(0, 59))
-        return min(by_day, self.now - timedelta(minutes=10))
+        if days < LATELY:
+            return min(moment, self.now - timedelta(minutes=10))
+        return moment.replace(hour=self.dice.randint(7, 17), minute=self.dice.randint(0, 59))
 
 
 def present() -> datetime:

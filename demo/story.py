@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from core.domain.resolutions import ResolutionState
 from core.domain.terms import Remedy
 from core.store.base import Database, Tx
+from core.store.catalogue import ProductRow
 from core.store.claims import Claim
 from core.store.codes import CodeRow, Sheet
 from core.store.orders import OrderLineRow, OrderRow
@@ -20,6 +21,8 @@ from core.store.units import Unit
 from core.store.warranties import Warranty
 from demo.brand import SHOP
 
+LEAKS = "Espresso machines"
+"""What our photo shows, so that is claimed for first."""
 OUR_TAG = "warranty-replacement"
 
 
@@ -143,10 +146,11 @@ async def _broken(tx: Tx) -> Broken | None:
         select(Owner.name, Unit.title, Warranty.certificate_code)
         .join(Warranty, Warranty.owner_id == Owner.id)
         .join(Unit, Unit.id == Warranty.unit_id)
+        .join(ProductRow, ProductRow.gid == Unit.product_gid)
         .outerjoin(Claim, Claim.warranty_id == Warranty.id)
         .where(Unit.order_line_id.is_not(None), Unit.void_reason.is_(None), Claim.id.is_(None))
         .where(Warranty.certificate_code.is_not(None), Warranty.terms_id.is_not(None))
-        .order_by(Warranty.id)
+        .order_by(ProductRow.product_type != LEAKS, Warranty.id)
         .limit(1)
     )
     row = (await tx.execute(query)).first()

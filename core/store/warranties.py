@@ -138,7 +138,7 @@ async def count_exceptions(tx: Tx) -> dict[str, int]:
     """How many warranties a person must look at, by kind."""
     query = select(Warranty.exception, func.count()).where(Warranty.exception.is_not(None))
     rows = await tx.execute(query.group_by(Warranty.exception))
-    return {kind: count for kind, count in rows.tuples() if kind is not None}
+    return {kind: count for kind, count in rows if kind is not None}
 
 
 async def count_active_by_policy(tx: Tx, today: date) -> dict[UUID, int]:
@@ -151,4 +151,4 @@ async def count_active_by_policy(tx: Tx, today: date) -> dict[UUID, int]:
         .where(or_(Warranty.ends_on.is_(None), Warranty.ends_on >= today))
         .group_by(TermsRow.policy_id)
     )
-    return dict((await tx.execute(query)).tuples().all())
+    return dict((await tx.execute(query)).all())

@@ -64,7 +64,8 @@ async def save(request: Request) -> Response:
             logo_url=form.logo_url,
             email=form.email,
         )
-    toast = words_of(request)("Saved. Buyers see it from now on.")
+    _ = words_of(request)
+    toast = _("Saved. Buyers see it from now on.")
     to = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     return changed(request, "brand/_form.html", to=to, toast=toast, **_context(_typed(shop)))
 

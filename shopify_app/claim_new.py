@@ -57,7 +57,8 @@ async def read(request: Request) -> Response:
     if gid:
         async with request.state.db.transaction(request.state.shop_id) as tx:
             await jobs.enqueue(tx, jobs.ReadOrders(request.state.shop_id, (gid,)))
-    toast = words_of(request)("Asking Shopify for this order.")
+    _ = words_of(request)
+    toast = _("Asking Shopify for this order.")
     return redirect(request, url(request, "claims.new", id=gid or None, asked="yes"), toast=toast)
 
 

@@ -74,7 +74,8 @@ async def file(request: Request) -> Response:
         return _form(request, subject, refused.typed, status=422)
     except ClaimOpenError as conflict:
         return _conflict(request, subject, form, conflict.claim)
-    filed = words_of(request)("Claim {number} filed. The buyer is being told.").format(number=claim.number)
+    _ = words_of(request)
+    filed = _("Claim {number} filed. The buyer is being told.").format(number=claim.number)
     return redirect(request, url(request, "claims.show", claim_id=claim.id), toast=filed)
 
 
@@ -108,7 +109,8 @@ async def _file(request: Request, warranty_id: UUID, form: ClaimForm, photos: li
 
 
 def _conflict(request: Request, subject: Subject, form: ClaimForm, claim: Claim) -> Response:
-    said = words_of(request)("Claim {number} is open for this unit already. Nothing was filed.")
+    _ = words_of(request)
+    said = _("Claim {number} is open for this unit already. Nothing was filed.")
     message = said.format(number=claim.number)
     response = _form(request, subject, form.refused().typed, status=409, conflict=(message, claim))
     response.headers.update(toasted(message, tone="critical"))

@@ -62,7 +62,8 @@ async def ask(request: Request) -> Response:
         form = await parse(request, AskForm)
         by, now = request.state.staff, present()
         await take(request, lambda tx, claim_id: claims.ask(tx, claim_id, form.question, by=by, now=now))
-        return words_of(request)("Your question is on its way to the buyer.")
+        _ = words_of(request)
+        return _("Your question is on its way to the buyer.")
 
     return await stepped(request, "ask", act)
 
@@ -75,7 +76,8 @@ async def decline(request: Request) -> Response:
             request,
             lambda tx, claim_id: claims.decline(tx, claim_id, form.reason, note=form.note, by=by, now=now),
         )
-        return words_of(request)("Declined. The buyer is being told why.")
+        _ = words_of(request)
+        return _("Declined. The buyer is being told why.")
 
     return await stepped(request, "decline", act)
 
@@ -83,7 +85,8 @@ async def decline(request: Request) -> Response:
 async def retry(request: Request) -> Response:
     async def act() -> str:
         await take(request, lambda tx, claim_id: _retry(request, tx, claim_id))
-        return words_of(request)("Going on. We look before anything is sent.")
+        _ = words_of(request)
+        return _("Going on. We look before anything is sent.")
 
     return await stepped(request, "", act)
 

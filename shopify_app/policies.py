@@ -105,7 +105,8 @@ async def publish(request: Request, tx: Tx, policy_id: UUID, form: TermsForm) ->
 
 
 def name_taken(request: Request, form: TermsForm) -> InvalidFormError:
-    return form.refused(name=words_of(request)("Another policy has this name. Choose a different one."))
+    _ = words_of(request)
+    return form.refused(name=_("Another policy has this name. Choose a different one."))
 
 
 def form_context(request: Request, form: Typed) -> dict[str, Any]:

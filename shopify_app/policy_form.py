@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from core.domain.terms import MAXIMUM_MONTHS, Fault, Remedy, StartRule, Terms
+from core.domain.terms import MAXIMUM_MONTHS, Fault, StartRule, Terms
 from core.store.policies import TermsRow
 from core.web.fields import Line, Text
 from core.web.forms import Form, Typed, blank
@@ -92,7 +92,8 @@ def typed_of(name: str, draft: Mapping[str, Any]) -> Typed:
 def summary(_: Gettext, terms: Terms | TermsRow) -> str:
     """The promise in one sentence, for lists and the preview."""
     start = _(words.START[StartRule(terms.start_rules[0])])
-    offered = _(dict(REMEDIES)[",".join(terms.remedies)])
+    named = ",".join(terms.remedies)
+    offered = _(dict(REMEDIES)[named])
     if terms.months is None:
         return _("For life from {start}. {remedies}.").format(start=start, remedies=offered)
     text = _("{months} months from {start}. {remedies}.")

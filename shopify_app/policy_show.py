@@ -93,7 +93,8 @@ async def assign(request: Request) -> Response:
         by, now = request.state.staff, present()
         await policies.assign(tx, policy_id, form.pairs(), by=by, now=now)
         held = await _read(request, tx)
-    toast = words_of(request)("Products saved.")
+    _ = words_of(request)
+    toast = _("Products saved.")
     return changed(request, "policies/_products.html", toast=toast, **_context(request, held))
 
 

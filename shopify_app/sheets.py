@@ -78,7 +78,8 @@ async def create(request: Request) -> Response:
             sheet = await order_sheet(tx, labelled, per_unit=per_unit, count=form.count, by=by, now=now)
     except InvalidFormError as refused:
         return await _refused(request, refused.typed)
-    toast = words_of(request)("The labels are ready to print.")
+    _ = words_of(request)
+    toast = _("The labels are ready to print.")
     return redirect(request, url(request, "sheets.show", sheet_id=sheet.id), toast=toast)
 
 
@@ -89,7 +90,8 @@ async def _labelled(request: Request, tx: Tx, form: SheetForm) -> Labelled:
     if variant is not None:
         product = await get_product(tx, variant.product_id)
     if product is None or product.deleted_at is not None:
-        unknown = words_of(request)("This product is not in your store any more. Choose another.")
+        _ = words_of(request)
+        unknown = _("This product is not in your store any more. Choose another.")
         raise form.refused(subject=unknown)
     special = variant is not None and variant.title != ONLY_VARIANT
     title = f"{product.title}, {variant.title}" if variant and special else product.title

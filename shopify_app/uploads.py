@@ -8,6 +8,17 @@ from starlette.requests import Request
 from core.files.blobs import new_key
 from core.files.images import CleanImage, clean_image
 from core.services.claims import Photo
+from core.web.locales import translatable
+
+REFUSALS = (
+    translatable("This file is not a photo we can use. Please send a JPEG, PNG, WebP or HEIC picture."),
+    translatable("This photo is larger than 10 MB. Please send a smaller one, or a screenshot of it."),
+    translatable(
+        "This picture is larger than 50 megapixels. Please send a smaller one, or a screenshot of it."
+    ),
+    translatable("This photo is damaged and cannot be opened. Please take it again or send another one."),
+)
+"""What cleaning says, for the catalogue."""
 
 
 async def keep_photos(request: Request, files: Sequence[UploadFile]) -> list[Photo]:

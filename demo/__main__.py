@@ -12,7 +12,7 @@ from demo.options import Options
 from demo.ports import PortBusyError, check_ports
 from demo.processes import ChildEndedError
 from demo.progress import Progress
-from demo.run import AlreadyRunningError, forget, locked, run
+from demo.run import AlreadyRunningError, SeedError, forget, locked, run
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
             if reset:
                 forget(options.folder)
             asyncio.run(_until_stopped(options, progress))
-    except (PortBusyError, AlreadyRunningError, ChildEndedError) as error:
+    except (PortBusyError, AlreadyRunningError, ChildEndedError, SeedError) as error:
         console.print(str(error), style="red", highlight=False, markup=False)
         return 1
     return 0

@@ -24,6 +24,10 @@ WORLD = "world.pickle"
 """What the simulator keeps; the first start writes it."""
 
 
+class SeedError(Exception):
+    """The app did not do what the seed waited for; the message is for whoever started the demo."""
+
+
 class AlreadyRunningError(Exception):
     """The folder is in use by another demo; the message says what to do."""
 
@@ -113,7 +117,11 @@ async def _seeded(options: Options, settings: Settings, progress: Progress, stop
             await seeding
         return False
     stopping.cancel()
-    seeding.result()
+    try:
+        seeding.result()
+    except TimeoutError as error:
+        message = f"The app did not get to the end of its work. Its logs are in {options.folder / 'logs'}."
+        raise SeedError(message) from error
     mark.write_text(datetime.now(UTC).isoformat())
     return True
 

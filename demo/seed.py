@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 
 
 async def seed(options: Options, settings: Settings, say: Say) -> None:
-    """Every page has something to show afterwards. Takes about half a minute."""
+    """Every page has something to show afterwards. Takes half a minute. Raises TimeoutError."""
     async with httpx.AsyncClient(timeout=30) as http, _database(settings) as db:
         say("Opening the app in the Shopify admin; it reads the history of the store")
         await _open_app(options, http)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from core.settings import Settings
 from core.shopify.http import create_http
 from core.shopify.tokens import exchange_id_token
 from core.store.base import Database
-from core.store.claims import get_claim
+from core.store.claims import count_claims, get_claim
 from core.store.jobs import CarryOutResolution
 from core.store.orders import find_order
 from core.store.resolutions import find_resolution_of_claim
@@ -143,6 +144,14 @@ class Stage:
                 else:
                     return
             raise AssertionError("the worker goes round in circles")
+
+    def states(self) -> Counter[str]:
+        """How many claims are in which state."""
+        return asyncio.run(self._states())
+
+    async def _states(self) -> Counter[str]:
+        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
+            return Counter({str(state): count for state, count in (await count_claims(tx)).items()})
 
     def outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         """State of claim and resolution; how many refunds and completed drafts Shopify has for it."""

@@ -85,6 +85,6 @@ def details(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _gid(subject: Subject, number: object) -> str | None:
     """Of a whole number, as Shopify numbers its records; whatever else stands there names nothing."""
-    digits = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
+    digits = str(number) if isinstance(number, int) else number
     whole = isinstance(digits, str) and digits.isascii() and digits.isdecimal()
     return f"gid://shopify/{subject}/{digits}" if whole else None

@@ -165,12 +165,13 @@ async def test_without_a_shop_there_is_nothing(db: Database, ours: Rows, table: 
         assert (await tx.execute(delete(table))).rowcount == 0  # type: ignore[attr-defined]  # a cursor's result
 
 
-async def test_the_next_transaction_on_a_connection_has_no_shop_of_the_last(db: Database, ours: Rows) -> None:
+async def test_a_connection_forgets_its_shop_with_the_transaction(db: Database, ours: Rows) -> None:
     async with db.transaction(ours["shops"]) as tx:
         backend = await tx.scalar(select(func.pg_backend_pid()))
-    async with db.transaction(None) as tx:
-        assert await tx.scalar(select(func.pg_backend_pid())) == backend, "the pool gave another connection"
-        assert await ids(tx, Base.metadata.tables["owners"]) == []
+    async with db.engine.connect() as connection:
+        assert await connection.scalar(select(func.pg_backend_pid())) == backend, "another connection came"
+        assert await connection.scalar(text("SELECT current_setting('app.shop_id', true)")) == ""
+        assert await connection.scalar(text("SELECT count(*) FROM owners")) == 0
 
 
 @pytest.mark.parametrize("name", APPEND_ONLY)

@@ -15,7 +15,7 @@ from core.services.policies import Book
 from core.store.base import Tx
 from core.store.catalogue import ProductRow, find_product, list_products_by_gid
 from core.store.policies import get_terms
-from core.store.units import Unit, get_unit
+from core.store.units import Unit, list_units
 from core.store.warranties import Warranty, find_warranty_of_unit, list_undecided
 
 BATCH = 500
@@ -140,12 +140,15 @@ def put_coverage(warranty: Warranty, cover: Coverage) -> None:
 
 async def decide_undecided(tx: Tx, *, after: UUID | None) -> UUID | None:
     """Give terms to a batch of warranties that had none. Returns where to go on, None at the end."""
-    batch = await list_undecided(tx, after=after, limit=BATCH)
     book = await Book.read(tx)
-    units = [await get_unit(tx, warranty.unit_id) for warranty in batch]
-    gids = sorted({unit.product_gid for unit in units if unit.product_gid})
+    if not book.assignments:
+        return None
+    batch = await list_undecided(tx, after=after, limit=BATCH)
+    units = {unit.id: unit for unit in await list_units(tx, [warranty.unit_id for warranty in batch])}
+    gids = sorted({unit.product_gid for unit in units.values() if unit.product_gid})
     products = {product.gid: product for product in await list_products_by_gid(tx, gids)}
-    for warranty, unit in zip(batch, units, strict=True):
+    for warranty in batch:
+        unit = units[warranty.unit_id]
         put_promise(warranty, _promise_of(book, products.get(unit.product_gid or ""), unit, warranty))
     return batch[-1].id if len(batch) == BATCH else None
 

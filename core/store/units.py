@@ -37,6 +37,10 @@ async def get_unit(tx: Tx, unit_id: UUID, *, lock: bool = False) -> Unit:
     return await get_row(tx, Unit, unit_id, lock=lock)
 
 
+async def list_units(tx: Tx, unit_ids: Sequence[UUID]) -> list[Unit]:
+    return list(await tx.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
+
+
 async def list_units_of_lines(tx: Tx, line_ids: Sequence[UUID]) -> list[Unit]:
     query = select(Unit).where(Unit.order_line_id.in_(line_ids))
     return list(await tx.scalars(query.order_by(Unit.order_line_id, Unit.position)))

@@ -1,15 +1,18 @@
 """Orders become warranties by themselves."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from core.domain.days import day_of
+from core.domain.policies import AssignmentKind
 from core.domain.units import VoidReason
+from core.services import policies
 from core.store.units import Unit
 from core.store.warranties import Warranty
 from simulator import world as shopify
 from tests.support.house import House
-from tests.support.shops import publish_policy
+from tests.support.shops import STAFF, lamp_terms, publish_policy
 
 
 async def units(house: House) -> list[tuple[int | None, VoidReason | None]]:
@@ -129,3 +132,45 @@ async def test_a_deleted_order_ends_its_warranties(house: House) -> None:
     shopify.delete_order(house.world, house.shop, order)
     await house.settle()
     assert await units(house) == [(1, VoidReason.DELETED)]
+
+
+async def test_a_bundle_makes_its_components(house: House) -> None:
+    await publish_policy(house)
+    lamp, shade = house.product(), house.product("Paper shade")
+    lines = [
+        {"variant": lamp.variants[0], "quantity": 1, "bundle": "Reading set"},
+        {"variant": shade.variants[0], "quantity": 2, "bundle": "Reading set"},
+    ]
+    shopify.place_order(house.world, house.shop, lines, email="ada@example.org")
+    await house.settle()
+    async with house.tx() as tx:
+        titles = list(await tx.scalars(select(Unit.title).order_by(Unit.title)))
+    assert titles == ["Lumen desk lamp", "Paper shade", "Paper shade"]
+
+
+async def test_the_most_specific_policy_governs_and_a_tie_is_shown(house: House) -> None:
+    await publish_policy(house, "Everything", months=12)
+    lamps = await publish_policy(house, "Lamps", AssignmentKind.TYPE, "lamps", months=36)
+    house.order(house.product())
+    await house.settle()
+    [warranty] = await warranties(house)
+    assert warranty.terms_id == lamps.id
+    await publish_policy(house, "Lights", AssignmentKind.TYPE, "Lamps", months=6)
+    house.order(house.product("Second lamp"))
+    await house.settle()
+    first, second = await warranties(house)
+    assert (first.terms_id, first.exception) == (lamps.id, None)
+    assert (second.terms_id, second.exception) == (None, "policy_conflict")
+
+
+async def test_new_terms_never_shorten_what_was_promised(house: House) -> None:
+    old = await publish_policy(house)
+    house.order(house.product(), at=house.world.now() - timedelta(days=2))
+    await house.settle()
+    async with house.tx() as tx:
+        new = await policies.publish(tx, old.policy_id, lamp_terms(months=6), by=STAFF, now=house.ctx.now())
+    house.order(house.product("New lamp"))
+    await house.settle()
+    before, after = await warranties(house)
+    assert (before.terms_id, after.terms_id) == (old.id, new.id)
+    assert (new.number, str(new.in_force_from)) == (2, str(day_of(house.ctx.now(), "Europe/Berlin")))

@@ -43,7 +43,7 @@ async def publish_policy(
 
 
 PHOTO = Photo(
-    key="00000000-0000-7000-8000-000000000000/photo",
+    key=f"00000000-0000-7000-8000-000000000000/{0:032x}",
     content_type="image/jpeg",
     width=800,
     height=600,
@@ -53,16 +53,22 @@ PHOTO = Photo(
 )
 
 
-async def file_claim(house: House, order: Order, *, photos: int = 1, position: int = 1) -> Claim:
+async def file_claim(
+    house: House,
+    order: Order,
+    *,
+    photos: int = 1,
+    position: int = 1,
+    name: str = "Ada Buyer",
+    email: str = "ada@example.org",
+) -> Claim:
     """The buyer of an order claims one of its pieces."""
     async with house.tx() as tx:
         row = await find_order(tx, order.id)
         assert row is not None
         pairs = await list_warranties_of_order(tx, row.id)
         warranty = next(warranty for warranty, unit in pairs if unit.position == position)
-        owner = await owners.get_or_add(
-            tx, name="Ada Buyer", email="ada@example.org", locale="en", now=house.ctx.now()
-        )
+        owner = await owners.get_or_add(tx, name=name, email=email, locale="en", now=house.ctx.now())
         complaint = Complaint(
             fault=Fault.STOPPED_WORKING,
             description="It does not light up any more.",

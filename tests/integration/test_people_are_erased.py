@@ -1,0 +1,95 @@
+"""What the law lets a buyer ask: their name goes, what was promised and paid stays."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from core.domain.terms import Remedy
+from core.logs import configure
+from core.store.history import Event
+from core.store.owners import Owner
+from core.store.tables import Base
+from core.store.warranties import Warranty
+from simulator import world as shopify
+from tests.support.house import SHOP, House, test_settings
+from tests.support.shops import approve, file_claim, publish_policy
+
+CANARY = "canary-7391@example.org"
+NAME = "Canaria Birdwhistle"
+
+
+async def everything_held(house: House) -> str:
+    """Every row of every table of the shop, as text."""
+    async with house.tx() as tx:
+        found = []
+        for table in Base.metadata.sorted_tables:
+            rows = await tx.execute(text(f"SELECT to_jsonb(t) FROM {table.name} t"))  # noqa: S608 - our tables
+            found += [json.dumps(row[0]) for row in rows]
+    return "\n".join(found)
+
+
+async def a_life_with_us(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product(), email=CANARY, first_name="Canaria", last_name="Birdwhistle")
+    await house.settle()
+    claim = await file_claim(house, order, email=CANARY, name=NAME)
+    await approve(house, claim, Remedy.REFUND)
+    await house.settle()
+
+
+async def test_an_erased_buyer_leaves_no_name_and_the_record_whole(house: House) -> None:
+    await a_life_with_us(house)
+    held = await everything_held(house)
+    assert CANARY in held
+    assert NAME in held
+    customer = next(iter(house.shop.customers.values()))
+    shopify.redact_customer(house.world, SHOP, customer)
+    await house.settle()
+    held = await everything_held(house)
+    assert "canary" not in held.lower()
+    assert "birdwhistle" not in held.lower()
+    async with house.tx() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Warranty)) == 1
+        names = list(await tx.scalars(select(Event.name)))
+    assert names.count("resolution:refunded") == 1
+    assert names.count("person:erased") == 1
+
+
+async def test_a_shop_is_erased_48_hours_after_it_left_and_not_while_it_is_here(house: House) -> None:
+    await a_life_with_us(house)
+    shopify.redact_shop(house.world, SHOP)
+    await house.settle()
+    assert CANARY in await everything_held(house)
+    shopify.uninstall_app(house.world, SHOP)
+    shopify.redact_shop(house.world, SHOP)
+    await house.settle()
+    assert "canary" not in (await everything_held(house)).lower()
+    async with house.tx() as tx:
+        assert await tx.scalar(select(func.count()).where(Owner.erased_at.is_(None))) == 0
+
+
+async def test_a_request_for_data_is_noted(house: House) -> None:
+    await a_life_with_us(house)
+    customer = next(iter(house.shop.customers.values()))
+    shopify.request_customer_data(house.world, SHOP, customer)
+    await house.settle()
+    async with house.tx() as tx:
+        event = await tx.scalar(select(Event).where(Event.name == "person:data_requested"))
+    assert event is not None
+    assert event.details == {"customer_gid": customer.id}
+
+
+async def test_logs_name_nobody(house: House, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    configure(test_settings(tmp_path, log_level="DEBUG"))
+    logging.getLogger("pgqueuer").setLevel(logging.WARNING)
+    await a_life_with_us(house)
+    async with house.staff() as staff:
+        await staff.get("/warranties", params={"search": CANARY})
+    await house.buyer.post("/", data={"code": CANARY})
+    logged = capfd.readouterr().err
+    assert '"level"' in logged, "something was logged"
+    assert "canary" not in logged.lower()
+    assert "birdwhistle" not in logged.lower()

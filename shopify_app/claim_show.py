@@ -61,6 +61,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "ask_form": Typed(),
         "decline_form": Typed(),
         "opened": "",
+        # One group of steps for each answer: while it is swapped in, the old group is still there and
+        # browsers keep one open in a group.
+        "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
 

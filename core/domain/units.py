@@ -89,7 +89,8 @@ class Shipment:
 def shipments(order: Order, line_gid: str, plans: Sequence[UnitPlan]) -> dict[int, Shipment]:
     """Which piece left when, by position, in the order in which parcels left.
 
-    Pieces that the order took back before are the last to be thought shipped.
+    Pieces that the order took back are the last to be thought shipped; those that were keep their parcel,
+    because parcels go to the shipped pieces in the order of their positions.
     """
     parcels = sorted(order.fulfilments, key=lambda parcel: (parcel.created_at, parcel.gid))
     left = [
@@ -99,5 +100,6 @@ def shipments(order: Order, line_gid: str, plans: Sequence[UnitPlan]) -> dict[in
         if line.line_gid == line_gid
         for _ in range(line.quantity)
     ]
-    pieces = sorted(plans, key=lambda plan: (plan.void_reason in ORDER_REASONS, plan.position))
-    return dict(zip((plan.position for plan in pieces), left, strict=False))
+    likely = sorted(plans, key=lambda plan: (plan.void_reason in ORDER_REASONS, plan.position))
+    shipped = sorted(plan.position for plan in likely[: len(left)])
+    return dict(zip(shipped, left, strict=False))

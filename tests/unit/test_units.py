@@ -322,6 +322,13 @@ def test_pieces_that_the_order_took_back_are_the_last_to_be_thought_shipped() ->
     assert shipments(whole, LINE, plans(REFUNDED, REPLACED, None)) == {1: one, 2: two}
 
 
+def test_a_piece_keeps_its_parcel_when_the_one_before_it_is_sent_back() -> None:
+    whole = order(line(2, 1), fulfilments=(parcel(1, (LINE, 1)), parcel(9, (LINE, 1))))
+    one, nine = (Shipment(NOON + timedelta(days=n), None) for n in (1, 9))
+    assert shipments(whole, LINE, plans(None, None)) == {1: one, 2: nine}
+    assert shipments(whole, LINE, plans(REMOVED, None)) == {1: one, 2: nine}
+
+
 def test_a_parcel_with_more_pieces_than_the_line_has_ships_what_is_there() -> None:
     whole = order(line(1), fulfilments=(parcel(1, (LINE, 3)),))
     assert list(shipments(whole, LINE, plans(None))) == [1]

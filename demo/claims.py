@@ -1,7 +1,7 @@
 """Files the stories as claims and takes each as far as it goes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.domain.actors import BUYER
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import new_key
-from core.files.images import clean_image
+from core.files.images import CleanImage, clean_image
 from core.services import claims
 from core.services.claims import Complaint, Photo
 from core.store.claims import Claim
@@ -27,13 +27,31 @@ Knob = Callable[[int], Awaitable[None]]
 """Sets how many seconds Shopify takes to make a draft order ready."""
 
 
+async def develop_photos() -> list[list[CleanImage]]:
+    """The photos of each story, cleaned as uploads are; one more where the buyer answers."""
+    scenes = [(*story.scenes, *story.scenes[: bool(story.answer)]) for story in STORIES]
+    return [
+        [await _develop(scene, number * 10 + place) for place, scene in enumerate(each)]
+        for number, each in enumerate(scenes)
+    ]
+
+
+async def _develop(scene: str, seed: int) -> CleanImage:
+    return await clean_image(await asyncio.to_thread(take, scene, seed))
+
+
 async def tell_stories(
-    seeding: Seeding, codes_of: dict[str, list[str]], buyers: list[Person], slow_down: Knob
+    seeding: Seeding,
+    codes_of: dict[str, list[str]],
+    buyers: list[Person],
+    photos: list[list[CleanImage]],
+    slow_down: Knob,
 ) -> None:
-    for number, story in enumerate(STORIES):
+    for story, images in zip(STORIES, photos, strict=True):
         registration = await _held(seeding, story, codes_of, buyers)
-        claim = await _file(seeding, story, registration, number)
-        await _lead_on(seeding, story, claim.id, number, slow_down)
+        stored = [await _store(seeding, image) for image in images]
+        claim = await _file(seeding, story, registration, stored[: len(story.scenes)])
+        await _lead_on(seeding, story, claim.id, stored[len(story.scenes) :], slow_down)
     await _until(seeding, _settled)
 
 
@@ -60,10 +78,7 @@ async def _held(
     return await register(seeding, scanned)
 
 
-async def _file(seeding: Seeding, story: Story, registration: Registration, number: int) -> Claim:
-    photos = [
-        await _photo(seeding, scene, number * 10 + place) for place, scene in enumerate(story.scenes, start=1)
-    ]
+async def _file(seeding: Seeding, story: Story, registration: Registration, photos: Sequence[Photo]) -> Claim:
     complaint = Complaint(fault=story.fault, description=story.text, photos=photos, wished_remedy=story.wish)
     async with seeding.tx() as tx:
         warranty = await find_warranty_of_unit(tx, registration.unit_id)
@@ -74,9 +89,7 @@ async def _file(seeding: Seeding, story: Story, registration: Registration, numb
         )
 
 
-async def _photo(seeding: Seeding, scene: str, seed: int) -> Photo:
-    """Cleaned and stored as a buyer's upload is."""
-    image = await clean_image(await asyncio.to_thread(take, scene, seed))
+async def _store(seeding: Seeding, image: CleanImage) -> Photo:
     stored = await seeding.blobs.put(new_key(seeding.shop_id), image.data)
     return Photo(
         key=stored.key,
@@ -89,10 +102,12 @@ async def _photo(seeding: Seeding, scene: str, seed: int) -> Photo:
     )
 
 
-async def _lead_on(seeding: Seeding, story: Story, claim_id: UUID, number: int, slow_down: Knob) -> None:
+async def _lead_on(
+    seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo], slow_down: Knob
+) -> None:
     match story.ending:
         case Ending.ASKED | Ending.ANSWERED:
-            await _talk(seeding, story, claim_id, number)
+            await _talk(seeding, story, claim_id, more)
         case Ending.DECLINED if story.reason is not None:
             async with seeding.tx() as tx:
                 when = seeding.ago(story.filed - 1)
@@ -101,18 +116,18 @@ async def _lead_on(seeding: Seeding, story: Story, claim_id: UUID, number: int, 
             await _approve(seeding, story, claim_id, slow_down)
 
 
-async def _talk(seeding: Seeding, story: Story, claim_id: UUID, number: int) -> None:
+async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo]) -> None:
     async with seeding.tx() as tx:
         await claims.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
     if story.ending is Ending.ANSWERED:
-        photo = await _photo(seeding, story.scenes[0], number * 10 + 9)
         async with seeding.tx() as tx:
-            await claims.answer(tx, claim_id, story.answer, [photo], now=seeding.ago(story.filed - 2))
+            await claims.answer(tx, claim_id, story.answer, more, now=seeding.ago(story.filed - 2))
 
 
 async def _approve(seeding: Seeding, story: Story, claim_id: UUID, slow_down: Knob) -> None:
     """Granted now, because the worker asks Shopify now."""
     if story.waits_in_shopify:
+        await _until(seeding, _settled)
         await slow_down(1800)
     async with seeding.tx() as tx:
         await claims.approve(tx, claim_id, story.remedy, note=story.note, by=STAFF, now=present())
@@ -125,9 +140,9 @@ Question = Callable[[list[Resolution]], bool]
 
 
 def _settled(resolutions: list[Resolution]) -> bool:
-    """All but the one that waits for its draft order."""
+    """Shopify has been asked for each; a draft order that takes its time may be left."""
     open_states = {ResolutionState.GRANTED, ResolutionState.SENDING}
-    return sum(each.state in open_states for each in resolutions) <= 1
+    return not any(each.state in open_states and not each.draft_order_gid for each in resolutions)
 
 
 def _drafted(claim_id: UUID) -> Question:

@@ -143,11 +143,9 @@ def _crack(draw: ImageDraw.ImageDraw, dice: Random, start: tuple[float, float], 
 
 def _lit(image: Image.Image, dice: Random) -> Image.Image:
     """Light from one side, darker corners, and the grain of a small sensor."""
-    light = Image.radial_gradient("L").resize((SIZE[0] * 2, SIZE[1] * 2))
-    corner = (dice.randint(100, SIZE[0] - 200), dice.randint(50, SIZE[1] - 200))
-    light = light.crop((*corner, corner[0] + SIZE[0], corner[1] + SIZE[1])).point(
-        lambda level: 255 - level * 0.62
-    )
-    lit = ImageChops.multiply(image, light.convert("RGB"))
+    left, top = dice.randint(15, 100), dice.randint(10, 90)
+    light = Image.radial_gradient("L").resize(SIZE, box=(left, top, left + 128, top + 128))
+    dimmed = light.point(lambda level: 255 - level * 0.62).convert("RGB")
+    lit = ImageChops.multiply(image, dimmed)
     grain = Image.effect_noise(SIZE, 22).convert("RGB")
     return Image.blend(lit, ImageChops.overlay(lit, grain), 0.55)

@@ -1,14 +1,16 @@
 """Fills the app the first time: through its own doors and services, while it runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from random import Random
 from typing import Any
 
 import httpx
 
 from core.files.blobs import open_blobs
+from core.files.images import CleanImage
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Database
@@ -17,7 +19,7 @@ from core.store.shops import find_shop
 from core.store.syncs import BackfillState, get_sync
 from demo import promises, registrations
 from demo.brand import HANDLE, SHOP
-from demo.claims import tell_stories
+from demo.claims import develop_photos, tell_stories
 from demo.history import BUYERS
 from demo.options import Options
 from demo.people import people
@@ -30,30 +32,42 @@ Say = Callable[[str], None]
 
 async def seed(options: Options, settings: Settings, say: Say) -> None:
     """Every page has something to show afterwards. Takes half a minute. Raises TimeoutError."""
-    async with httpx.AsyncClient(timeout=30) as http, _database(settings) as db:
-        say("Opening the app in the Shopify admin; it reads the history of the store")
-        await _open_app(options, http)
-        seeding = await _begin(settings, db)
-        await _backfilled(seeding, say)
-        say("Publishing warranty policies and printing labels")
-        await promises.brand(seeding)
-        await promises.publish_policies(seeding)
-        codes_of = await promises.print_labels(seeding)
-        buyers = people(BUYERS + STRANGERS, Random(21))  # noqa: S311 - repeatable dice, guarding nothing
-        say("Registering buyers from marketplaces and shops")
-        scanned = registrations.scans(seeding, codes_of, buyers)
-        known = await registrations.register_all(seeding, scanned)
-        await registrations.quarrel(seeding, known, buyers)
-        await _done(seeding, jobs.ApplyPolicies, jobs.ReadOrders)
-        await registrations.register_store_buyers(seeding)
-        say("Filing claims with photos and deciding them; Shopify refunds and replaces")
+    photos = asyncio.create_task(develop_photos())
+    try:
+        async with httpx.AsyncClient(timeout=30) as http, _database(settings) as db:
+            say("Opening the app in the Shopify admin; it reads the history of the store")
+            await _open_app(options, http)
+            seeding = await _begin(settings, db)
+            await _backfilled(seeding, say)
+            await _fill(seeding, partial(_control, options, http), photos, say)
+    finally:
+        photos.cancel()
 
-        async def slow_down(seconds: int) -> None:
-            await _control(options, http, "knobs", draft_ready_delay=seconds)
 
-        await tell_stories(seeding, codes_of, buyers, slow_down)
-        say("Sending the letters that were written")
-        await _done(seeding, jobs.SendLetter)
+async def _fill(
+    seeding: Seeding,
+    control: Callable[..., Awaitable[Any]],
+    photos: Awaitable[list[list[CleanImage]]],
+    say: Say,
+) -> None:
+    say("Publishing warranty policies and printing labels")
+    await promises.brand(seeding)
+    await promises.publish_policies(seeding)
+    codes_of = await promises.print_labels(seeding)
+    buyers = people(BUYERS + STRANGERS, Random(21))  # noqa: S311 - repeatable dice, guarding nothing
+    say("Registering buyers from marketplaces and shops")
+    known = await registrations.register_all(seeding, registrations.scans(seeding, codes_of, buyers))
+    await registrations.quarrel(seeding, known, buyers)
+    await _done(seeding, jobs.ApplyPolicies, jobs.ReadOrders)
+    await registrations.register_store_buyers(seeding)
+    say("Filing claims with photos and deciding them; Shopify refunds and replaces")
+    await tell_stories(seeding, codes_of, buyers, await photos, partial(_slow_down, control))
+    say("Sending the letters that were written")
+    await _done(seeding, jobs.SendLetter)
+
+
+async def _slow_down(control: Callable[..., Awaitable[Any]], seconds: int) -> None:
+    await control("knobs", draft_ready_delay=seconds)
 
 
 @asynccontextmanager

@@ -41,5 +41,7 @@ class Progress:
     def _end(self) -> None:
         if self._step is not None:
             took = time.monotonic() - self._since
-            self._console.print(f"  [green]✓[/green] {self._step} [dim]{took:.1f} s[/dim]", highlight=False)
+            self._console.print(
+                f"  [green]✓[/green] {self._step} [dim]{took:.1f} s[/dim]", highlight=False, soft_wrap=True
+            )
         self._step = None

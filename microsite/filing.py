@@ -125,7 +125,7 @@ async def _file_with_code(
     """Raises PhotosKeptError for an impossible day, and CodeRefusedError."""
     if scanned.shop is None or not is_offered(request, scanned.code, form.offer):
         return await registrations.tell(request, scanned, form)
-    entry = registrations.entry_of(request, scanned, form)
+    entry = registrations.entry_of(request, form)
     try:
         with days_checked(request, form):
             async with request.state.db.transaction(scanned.shop.id) as tx:

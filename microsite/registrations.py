@@ -37,7 +37,7 @@ ANSWER_SECONDS = 0.4
 
 
 class OwnerForm(Form):
-    """Of a unit whose order we know: its day and channel are not asked, and not believed."""
+    """Of a unit whose order we know: its day and channel are not asked."""
 
     name: Line = Field(title=translatable("your name"))
     email: Email = Field(title=translatable("your e-mail address"))
@@ -86,7 +86,7 @@ async def _register(request: Request, scanned: Scanned, form: OwnerForm) -> Resp
         return await tell(request, scanned, form)
     with days_checked(request, form):
         async with request.state.db.transaction(scanned.shop.id) as tx:
-            outcome = await take(tx, scanned.code, entry_of(request, scanned, form), now=now())
+            outcome = await take(tx, scanned.code, entry_of(request, form), now=now())
     if outcome.certificate is None:
         return show_received(request, scanned, outcome.registration.number)
     return redirect(request, url(request, "certificates.show", link=outcome.certificate, new=1))
@@ -126,7 +126,7 @@ async def tell(request: Request, scanned: Scanned, form: OwnerForm) -> Response:
     if scanned.shop is not None:
         with suppress(PurchaseDayError):
             async with request.state.db.transaction(scanned.shop.id) as tx:
-                await registrations.ask(tx, scanned.code, entry_of(request, scanned, form), now=now())
+                await registrations.ask(tx, scanned.code, entry_of(request, form), now=now())
     await codes.even(began, ANSWER_SECONDS)
     return redirect(request, url(request, "registrations.asked"))
 
@@ -140,14 +140,13 @@ def asks_purchase(scanned: Scanned) -> bool:
     return scanned.scan is not None and not scanned.scan.knows_purchase
 
 
-def entry_of(request: Request, scanned: Scanned, form: OwnerForm) -> Entry:
-    """What was typed. What the code's order says is never overwritten by a form."""
-    known = scanned.scan is not None and scanned.scan.knows_purchase
+def entry_of(request: Request, form: OwnerForm) -> Entry:
+    """What was typed. Where a unit came with an order, the service keeps to the order's day and channel."""
     return Entry(
         name=form.name,
         email=form.email,
-        purchased_on=None if known else form.purchased_on,
-        channel=None if known else form.channel,
+        purchased_on=form.purchased_on,
+        channel=form.channel,
         locale=chosen(request),
     )
 

@@ -188,6 +188,7 @@ async def test_an_invented_link_opens_nothing(house: House, below: str) -> None:
     answer = await house.buyer.get(f"/w/{'A' * 32}{below}")
     assert answer.status_code == 404
     assert "Lumen" not in answer.text
+    assert '<a class="button quiet" href="/">Type your code</a>' in answer.text
 
 
 async def test_a_link_of_one_kind_opens_nothing_of_another(house: House) -> None:

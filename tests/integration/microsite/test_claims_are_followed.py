@@ -185,6 +185,15 @@ async def test_why_staff_went_against_the_rules_stays_with_them(house: House) ->
     assert "our secret" not in page.text
 
 
+async def test_a_remedy_that_takes_too_long_does_not_promise_a_past_day(house: House) -> None:
+    claim, path = await open_claim(house)
+    await approve_without_photo(house, claim, Remedy.REPLACEMENT)
+    assert "We act next. It will be done by " in (await house.buyer.get(path)).text
+    with time_machine.travel(now() + timedelta(days=3)):
+        page = await house.buyer.get(path)
+    assert "It takes a little longer; somebody is working on it." in page.text
+
+
 async def resolved(house: House, remedy: Remedy) -> tuple[Resolution, str]:
     """An order's piece is claimed by its owner and made good in Shopify."""
     await publish_policy(house)

@@ -311,6 +311,35 @@ async def test_posting_straight_to_a_refused_code_says_no_more_than_asking(house
     assert await count(house, Claim) == [0]
 
 
+@pytest.mark.parametrize("below", ["", "/claim"])
+async def test_a_code_withdrawn_while_the_form_was_open_is_refused(house: House, below: str) -> None:
+    code = await free_code(house)
+    page = await house.buyer.get(f"/{code}{below}")
+    async with house.tx() as tx:
+        await codes.make_void(tx, code, by=STAFF, now=now())
+    fault = {"fault": "battery", "description": "Flat."} if below else {}
+    answer = await send(house.buyer, page, {**ADA, **BOUGHT, **fault})
+    assert answer.status_code == 404
+    assert "This code cannot be registered here" in answer.text
+    assert await nothing_happened(house)
+
+
+@pytest.mark.parametrize("below", ["", "/ask", "/claim"])
+async def test_what_cannot_be_a_code_takes_no_form(house: House, below: str) -> None:
+    answer = await house.buyer.post(f"/nonsense{below}", data={**ADA, **BOUGHT})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("below", ["", "/claim"])
+async def test_a_mistake_on_a_refused_code_is_told_on_its_page(house: House, below: str) -> None:
+    page = await house.buyer.get(f"/{UNKNOWN}")
+    csrf = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = await house.buyer.post(f"/{UNKNOWN}{below}", data={**ADA, "email": "ada", "csrf_token": csrf})
+    assert answer.status_code == 422
+    assert "This code cannot be registered here" in answer.text
+    assert "Enter an e-mail address in full" in answer.text
+
+
 async def test_an_offer_of_one_code_opens_no_other(house: House) -> None:
     await stock(house)
     mine, theirs = await labels(house, 2)

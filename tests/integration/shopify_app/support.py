@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import httpx
@@ -74,7 +75,7 @@ async def labelled(house: House, *, per_unit: bool = True, count: int = 1) -> tu
     await house.settle()
     now = house.ctx.now()
     async with house.tx() as tx:
-        named = codes.Labelled(title=lamp.title, sku=None, product_gid=lamp.gid, variant_gid=None)
+        named = codes.Labelled(title=lamp.title, sku=None, product_gid=lamp.id, variant_gid=None)
         sheet = await codes.order_sheet(tx, named, per_unit=per_unit, count=count, by=STAFF, now=now)
         return sheet, [row.code for row in await list_codes(tx, sheet.id)]
 
@@ -94,9 +95,13 @@ async def disputed(house: House) -> UUID:
     return registration.id
 
 
+async def follow(staff: httpx.AsyncClient, address: str) -> httpx.Response:
+    """Open an address with its query, which the client's own parameters would push aside."""
+    parts = urlsplit(address.replace("&amp;", "&"))
+    return await staff.get(parts.path, params=dict(parse_qsl(parts.query)))
+
+
 def said(response: httpx.Response) -> str:
     """The text of a page as a person reads it: without markup, blanks folded."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", response.text, flags=re.DOTALL)
     return " ".join(text.replace("&#39;", "'").replace("&amp;", "&").split())
-
-

@@ -1,0 +1,176 @@
+"""The first page, warranties, disputes and the brand, as staff see them."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from babel.messages.pofile import read_po
+from sqlalchemy import select
+
+from core.domain.registrations import RegistrationState
+from core.store.codes import Sheet
+from core.store.registrations import get_registration
+from core.store.shops import get_shop
+from core.store.warranties import Warranty
+from core.web.colours import palette
+from simulator import world as shopify
+from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, follow, said, sold
+from tests.support.house import House
+
+BRAND = {"name": "Lumen", "accent_colour": "E4572E", "logo_url": "", "email": "care@lumen.example"}
+
+
+async def test_the_guide_follows_what_was_really_done(house: House) -> None:
+    async with house.staff() as staff:
+        fresh = await staff.get("/")
+        assert "1 of 4 done" in said(fresh)
+        assert "No warranties yet" in said(fresh)
+        [warranty] = await sold(house)
+        await staff.post(f"/warranties/{warranty.id}/label")
+        later = await staff.get("/")
+        assert "3 of 4 done" in said(later)
+        await filed(house, warranty)
+        done = await staff.get("/")
+    assert "Set up Warranty Desk" not in said(done)
+    assert "Claims in review 1" in said(done)
+
+
+async def test_a_new_order_shows_up_in_the_fragment_that_the_page_asks_for(house: House) -> None:
+    async with house.staff() as staff:
+        page = await staff.get("/")
+        assert 'hx-get="/newest?shop=lumen.myshopify.com' in page.text
+        await sold(house)
+        newest = await staff.get("/newest", headers=HTMX)
+        progress = await staff.get("/progress", headers=HTMX)
+    assert "Lumen desk lamp" in said(newest)
+    assert "<main" not in newest.text
+    assert "hx-trigger" not in progress.text
+
+
+async def test_every_page_opens_with_nothing_in_the_shop(house: House) -> None:
+    async with house.staff() as staff:
+        for address in (
+            *("/", "/claims", "/claims/new", "/warranties", "/policies", "/policies/new"),
+            *("/policies/products", "/sheets", "/sheets/new", "/disputes", "/settings/brand"),
+        ):
+            for language in ("en", "de"):
+                page = await staff.get(address, headers={"Accept-Language": language})
+                assert page.status_code == 200, address
+                assert f'<html lang="{language}"' in page.text
+
+
+async def test_a_warranty_says_how_its_days_were_computed(house: House) -> None:
+    [warranty] = await sold(house)
+    async with house.staff() as staff:
+        page = await staff.get(f"/warranties/{warranty.id}")
+        first = await staff.post(f"/warranties/{warranty.id}/label", headers=HTMX)
+        again = await staff.post(f"/warranties/{warranty.id}/label", headers=HTMX)
+    assert "Counted from the day of purchase. Provisional:" in said(page)
+    assert "Two years, version 1" in said(page)
+    assert first.text == again.text
+    async with house.tx() as tx:
+        assert len(list(await tx.scalars(select(Sheet)))) == 1
+
+
+async def test_warranties_are_paged_searched_and_filtered(house: House) -> None:
+    house.order(house.product("Lamp without terms"), 51)
+    await house.settle()
+    async with house.staff() as staff:
+        first = await staff.get("/warranties")
+        further = first.text.partition('rel="next" href="')[2].partition('"')[0]
+        second = await follow(staff, further)
+        none = await staff.get("/warranties", params={"search": "100% of_nothing"})
+        exceptions = await staff.get("/warranties", params={"show": "no_policy"})
+        odd = await staff.get("/warranties", params={"before": "nonsense", "show": "nonsense"})
+    assert first.text.count("row-link") == 50
+    assert second.text.count("row-link") == 1
+    assert "Nothing found" in said(none)
+    assert "No policy 51" in said(exceptions)
+    assert odd.status_code == 200
+
+
+async def test_a_dispute_is_settled_once_with_its_reason(house: House) -> None:
+    registration_id = await disputed(house)
+    address = f"/disputes/{registration_id}"
+    async with house.staff() as staff, house.staff(user=2) as colleague:
+        assert "Says it is theirs Name Bob" in said(await staff.get("/disputes"))
+        unreasoned = await staff.post(address, data={"verdict": "accept", "reason": ""}, headers=HTMX)
+        assert unreasoned.status_code == 422
+        assert "Enter the reason." in said(unreasoned)
+        form = {"verdict": "accept", "reason": "He has the receipt."}
+        settled = await staff.post(address, data=form, headers=HTMX)
+        late = await colleague.post(address, data={"verdict": "reject", "reason": "No."}, headers=HTMX)
+        assert "Nothing is disputed" in said(await staff.get("/disputes"))
+    assert settled.status_code == 200
+    assert "He has the receipt." in said(settled)
+    assert late.status_code == 409
+    assert "A colleague (1) settled this dispute already." in late.headers["HX-Trigger"]
+    async with house.tx() as tx:
+        registration = await get_registration(tx, registration_id)
+        warranty = await tx.scalar(select(Warranty))
+    assert warranty is not None
+    assert (registration.state, warranty.owner_id) == (RegistrationState.CONFIRMED, registration.owner_id)
+
+
+async def test_another_shop_s_dispute_is_unknown_and_stays_open(house: House) -> None:
+    registration_id = await disputed(house)
+    shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")
+    await house.open_app(OTHER)
+    async with house.staff(OTHER) as stranger:
+        for unknown in (registration_id, uuid4()):
+            for form in ({"verdict": "accept", "reason": "Mine."}, {}):
+                assert (await stranger.post(f"/disputes/{unknown}", data=form)).status_code == 404
+    async with house.tx() as tx:
+        assert (await get_registration(tx, registration_id)).state is RegistrationState.DISPUTED
+
+
+async def test_the_brand_is_kept_as_a_colour_of_six_digits(house: House) -> None:
+    async with house.staff() as staff:
+        preview = await staff.post("/settings/brand/preview", data=BRAND, headers=HTMX)
+        assert f'fill="{palette("#e4572e").accent}"' in preview.text
+        saved = await staff.post("/settings/brand", data=BRAND, headers=HTMX)
+    assert saved.status_code == 200
+    async with house.tx() as tx:
+        shop = await get_shop(tx)
+    assert (shop.name, shop.accent_colour, shop.logo_url, shop.email) == (
+        "Lumen",
+        "#e4572e",
+        None,
+        "care@lumen.example",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": ""}, "Enter the name."),
+        ({"name": "n" * 61}, "Shorten the name to 60 characters or fewer."),
+        ({"accent_colour": "red;}"}, "Enter a colour as # and six digits, like #0f5f4c."),
+        ({"logo_url": "javascript:alert(1)"}, "Enter the whole address of the picture"),
+        ({"logo_url": "http://lumen.example/logo.png"}, "Enter the whole address of the picture"),
+        ({"email": "care"}, "Enter an e-mail address in full, like name@example.com."),
+    ],
+)
+async def test_a_brand_that_cannot_be_shown_is_not_kept(
+    house: House, change: dict[str, str], reason: str
+) -> None:
+    async with house.tx() as tx:
+        before = (await get_shop(tx)).accent_colour
+    async with house.staff() as staff:
+        refused = await staff.post("/settings/brand", data=BRAND | change, headers=HTMX)
+        preview = await staff.post("/settings/brand/preview", data=BRAND | change, headers=HTMX)
+    assert refused.status_code == 422
+    assert reason in said(refused)
+    assert preview.status_code == 200
+    async with house.tx() as tx:
+        shop = await get_shop(tx)
+    assert (shop.accent_colour, shop.logo_url) == (before, None)
+
+
+def test_every_text_of_the_staff_s_pages_is_translated_and_keeps_its_gaps() -> None:
+    with Path("shopify_app/locales/de/LC_MESSAGES/messages.po").open("rb") as source:
+        catalogue = read_po(source)
+    for message in catalogue:
+        if message.id:
+            assert message.string, message.id
+            assert not list(message.check(catalogue)), message.id

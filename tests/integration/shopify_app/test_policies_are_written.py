@@ -1,0 +1,156 @@
+"""Staff write policies, choose products, and publish what cannot be taken back."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from core.domain.policies import AssignmentKind
+from core.store.policies import AssignmentRow, Policy, TermsRow
+from core.store.warranties import Warranty
+from simulator import world as shopify
+from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
+from tests.support.house import House
+from tests.support.shops import publish_policy
+
+TERMS = {
+    "name": "Two years",
+    "length": "months",
+    "months": "24",
+    "start": "delivery",
+    "fallback": "fulfilment",
+    "remedies": "replacement,refund",
+    "excluded_faults": "accident",
+    "replacement_days": "90",
+    "plain_text": "What we made wrong we make good.",
+}
+
+
+async def rows(house: House) -> tuple[int, int]:
+    """Policies and published versions."""
+    async with house.tx() as tx:
+        policies = await tx.scalar(select(func.count()).select_from(Policy))
+        return policies or 0, await tx.scalar(select(func.count()).select_from(TermsRow)) or 0
+
+
+async def test_the_first_policy_is_published_in_one_form_and_gives_days_to_earlier_units(
+    house: House,
+) -> None:
+    house.order(house.product())
+    await house.settle()
+    async with house.staff() as staff:
+        form = TERMS | {"everything": "on", "step": "publish"}
+        answer = await staff.post("/policies/new", data=form)
+        assert answer.status_code == 303
+        await house.settle()
+        shown = await follow(staff, answer.headers["location"])
+        listed = await staff.get("/policies")
+    async with house.tx() as tx:
+        terms = await tx.scalar(select(TermsRow))
+        warranty = await tx.scalar(select(Warranty))
+    assert terms is not None
+    assert terms.start_rules == ["delivery", "fulfilment", "purchase"]
+    assert (terms.months, terms.remedies, terms.excluded_faults) == (
+        24,
+        ["replacement", "refund"],
+        ["accident"],
+    )
+    assert warranty is not None
+    assert warranty.terms_id == terms.id
+    assert "1 have this policy" in said(shown)
+    assert "24 months from the day it arrived. Replacement first, else a refund." in said(shown)
+    assert "Two years" in said(listed)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": ""}, "Enter a name."),
+        ({"months": "0"}, "The number of months must be 1 or more."),
+        ({"months": "1201"}, "The number of months must be 1200 or less."),
+        ({"months": ""}, "Enter the number of months, or choose a lifetime."),
+        ({"plain_text": " "}, "Buyers need a text that they can read."),
+        ({"start": "delivery", "fallback": "delivery"}, "A start rule may be named once."),
+        ({"remedies": "gold"}, "Choose what you offer."),
+        ({"name": "TAKEN"}, "Another policy has this name. Choose a different one."),
+    ],
+)
+async def test_a_promise_that_cannot_be_kept_is_not_published(
+    house: House, change: dict[str, str], reason: str
+) -> None:
+    await publish_policy(house, "Taken")
+    async with house.staff() as staff:
+        refused = await staff.post("/policies/new", data=TERMS | change | {"step": "publish"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert reason in said(refused)
+    assert 'value="90"' in refused.text
+    assert await rows(house) == (1, 1)
+
+
+async def test_a_later_version_stands_beside_the_first(house: House) -> None:
+    terms = await publish_policy(house)
+    address = f"/policies/{terms.policy_id}"
+    async with house.staff() as staff:
+        draft = await staff.post(address, data=TERMS | {"months": "36"}, headers=HTMX)
+        assert await rows(house) == (1, 1)
+        published = await staff.post(address, data=TERMS | {"months": "36", "step": "publish"}, headers=HTMX)
+    assert "Nothing is promised yet." in draft.headers["HX-Trigger"]
+    assert "Version 2" in said(published)
+    assert "Version 1" in said(published)
+    async with house.tx() as tx:
+        months = list(await tx.scalars(select(TermsRow.months).order_by(TermsRow.number)))
+    assert months == [24, 36]
+
+
+async def test_ticks_say_what_they_would_match_before_they_are_saved(house: House) -> None:
+    terms = await publish_policy(house)
+    house.product()
+    house.product("Lumen candle", product_type="Candles", tags=[])
+    await house.settle()
+    address = f"/policies/{terms.policy_id}"
+    async with house.staff() as staff:
+        would = await staff.post(f"{address}/match", data={"types": "Lamps"}, headers=HTMX)
+        assert "One of 2 products gets this policy." in said(would)
+        assert "One product without any policy" in said(would)
+        found = await staff.post(f"{address}/find", data={"find": "candle"}, headers=HTMX)
+        assert "Lumen candle" in said(found)
+        assert "desk lamp" not in said(found)
+        async with house.tx() as tx:
+            [kept] = await tx.scalars(select(AssignmentRow.kind))
+        assert kept is AssignmentKind.EVERYTHING
+        form = {"types": "Lamps", "tags": "light, warm,light"}
+        saved = await staff.post(f"{address}/assign", data=form, headers=HTMX)
+        without = await staff.get("/policies/products", params={"show": "none"})
+    assert saved.status_code == 200
+    async with house.tx() as tx:
+        chosen = sorted((row.kind, row.value) for row in await tx.scalars(select(AssignmentRow)))
+    assert chosen == [("tag", "light"), ("tag", "warm"), ("type", "Lamps")]
+    assert "Lumen candle" in said(without)
+
+
+async def test_a_tie_is_shown_on_both_sides(house: House) -> None:
+    await publish_policy(house, "Two years", AssignmentKind.TYPE, "Lamps")
+    other = await publish_policy(house, "Three years", AssignmentKind.TYPE, "lamps")
+    house.product()
+    await house.settle()
+    async with house.staff() as staff:
+        listed = await staff.get("/policies")
+        tied = await staff.get("/policies/products", params={"show": "conflict"})
+        shown = await staff.get(f"/policies/{other.policy_id}")
+    assert "One product has two policies" in said(listed)
+    assert "Tie: " in said(tied)
+    assert "1 products it ties for" in said(shown)
+
+
+async def test_another_shop_s_policy_is_unknown(house: House) -> None:
+    terms = await publish_policy(house)
+    shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")
+    await house.open_app(OTHER)
+    async with house.staff(OTHER) as stranger:
+        for policy_id in (terms.policy_id, uuid4()):
+            address = f"/policies/{policy_id}"
+            assert (await stranger.get(address)).status_code == 404
+            assert (await stranger.post(address, data=TERMS | {"step": "publish"})).status_code == 404
+            for step in ("assign", "match", "find"):
+                assert (await stranger.post(f"{address}/{step}", data={"types": "x"})).status_code == 404
+    assert await rows(house) == (1, 1)

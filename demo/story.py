@@ -125,7 +125,7 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
-    return f"{done.amount} {done.currency} refunded"
+    return f"{done.amount:.2f} {done.currency} refunded"
 
 
 async def _code(tx: Tx) -> str | None:

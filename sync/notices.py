@@ -9,7 +9,7 @@ from core.domain.notices import TOPICS, Subject
 from core.services import erasure, shops
 from core.shopify.admin_api.client import AdminApi
 from core.store import jobs
-from core.store.notices import Notice, list_waiting, mark_handled, set_aside
+from core.store.notices import Notice, get_notice, list_waiting, mark_handled, set_aside
 from core.store.shops import ShopState, get_shop
 from sync.access import shopify_of
 from sync.context import Context
@@ -94,6 +94,8 @@ async def _handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None
     keys: list[str] = []
     async with ctx.db.transaction(shop_id) as tx:
         now = ctx.now()
+        if (await get_notice(tx, notice.id, lock=True)).handled_at is not None:
+            return
         match notice.topic:
             case "app/uninstalled":
                 await shops.uninstall(tx, triggered_at=notice.triggered_at, now=now)
@@ -109,6 +111,7 @@ async def _handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None
             case "shop/redact":
                 gone = (await get_shop(tx)).state is ShopState.UNINSTALLED
                 keys = await erasure.erase_shop(tx, now=now) if gone else []
+        await mark_handled(tx, [notice.id], now=now)
     for key in keys:
         await ctx.blobs.delete(key)
 

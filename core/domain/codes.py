@@ -8,7 +8,6 @@ Randomness comes from the caller (`secrets.token_bytes`), because the domain ask
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 RandomBytes = Callable[[int], bytes]
@@ -73,11 +72,6 @@ def normalise_number(text: str) -> str | None:
 def link_token(random_bytes: RandomBytes) -> str:
     """The secret of a private link: 192 bits, 32 characters that need no escaping in a URL."""
     return urlsafe_b64encode(random_bytes(24)).decode()
-
-
-def token_digest(token: str) -> str:
-    """What is stored of a link token, in hexadecimal, so that a read database opens no link."""
-    return sha256(token.encode()).hexdigest()
 
 
 def _canonical(text: str) -> str:

@@ -94,6 +94,8 @@ def _period(facts: ClaimFacts) -> Finding:
     end = "for life" if cover.ends_on is None else f"to {cover.ends_on.isoformat()} inclusive"
     provisional = " The start is provisional." if cover.provisional else ""
     text = f"Claimed on {day.isoformat()}; covered from {cover.starts_on.isoformat()} {end}.{provisional}"
+    if day < cover.starts_on:
+        return Finding(Rule.PERIOD, Verdict.MISSING, text)
     return Finding(Rule.PERIOD, Verdict.PASSED if cover.covers(day) else Verdict.FAILED, text)
 
 

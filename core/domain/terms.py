@@ -72,5 +72,7 @@ class Terms:
             raise TermsError(
                 "replacement_days", f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days."
             )
+        if self.excluded_faults >= frozenset(Fault):
+            raise TermsError("excluded_faults", "A promise that excludes every fault promises nothing.")
         if not self.plain_text.strip():
             raise TermsError("plain_text", "Buyers need a text that they can read.")

@@ -70,7 +70,8 @@ async def record(tx: Tx, given: Sequence[Order], *, now: datetime) -> int:
         tx, OrderRow, [_order_columns(order) for order in orders], key=("gid",), newer="updated_at"
     )
     ids = {row["gid"]: row["id"] for row in written}
-    current = [order for order in orders if order.gid in ids]
+    gone = await _deleted_since(tx, orders)
+    current = [order for order in orders if order.gid in ids and order.gid not in gone]
     lines = [_line_columns(line, ids[order.gid]) for order in current for line in order.lines]
     line_rows = await upsert(tx, OrderLineRow, lines, key=("gid",))
     line_ids = {row["gid"]: row["id"] for row in line_rows}
@@ -81,6 +82,19 @@ async def record(tx: Tx, given: Sequence[Order], *, now: datetime) -> int:
     await _write(tx, batch)
     await replacements.connect(tx, current, now=now)
     return len(current)
+
+
+async def _deleted_since(tx: Tx, orders: Sequence[Order]) -> set[str]:
+    """Orders that were deleted after they were described so; one that changed later is back."""
+    changed = {order.gid: order.updated_at for order in orders}
+    query = select(OrderRow).where(OrderRow.gid.in_(changed), OrderRow.deleted_at.is_not(None))
+    gone: set[str] = set()
+    for row in await tx.scalars(query):
+        if row.deleted_at is not None and changed[row.gid] <= row.deleted_at:
+            gone.add(row.gid)
+        else:
+            row.deleted_at = None
+    return gone
 
 
 async def missing_products(tx: Tx, orders: Sequence[Order]) -> list[str]:

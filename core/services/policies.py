@@ -52,7 +52,9 @@ class Book:
         terms: dict[UUID, list[TermsRow]] = {}
         for row in await list_terms(tx):
             terms.setdefault(row.policy_id, []).append(row)
-        return cls(await list_assignments(tx), terms)
+        # A draft promises nothing yet, so it must not stand in the way of what is published.
+        published = [item for item in await list_assignments(tx) if item.policy_id in terms]
+        return cls(published, terms)
 
     def terms_for(self, product: ProductFacts, purchased_on: date) -> TermsRow:
         """The terms in force on the day of purchase. Raises NoPolicyError or PolicyConflictError."""

@@ -11,7 +11,7 @@ from core.domain.actors import SYSTEM, Actor
 from core.domain.claims import ClaimStep, take
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import KEY_LIFETIME, Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
@@ -144,12 +144,21 @@ async def stall(
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Staff removed the obstacle: go on where it stopped, looking before sending. Raises StepRefusedError."""
+    """Staff removed the obstacle: go on where it stopped, looking before sending. Raises StepRefusedError.
+
+    A key too old to be sent again is replaced: whoever presses this has looked at the order.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
         raise LookupError("the resolution belongs to another claim")
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
+    since = task.resolution.sending_since
+    if since is not None and now - since > KEY_LIFETIME:
+        task.resolution.idempotency_key, task.resolution.sending_since = (
+            str(uuid5(task.claim.id, now.isoformat())),
+            None,
+        )
     sent = task.resolution.sending_since is not None
     task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
     task.resolution.obstacle = task.resolution.problem = None

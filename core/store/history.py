@@ -12,7 +12,7 @@ from core.store.base import Base, OfShop, Tx
 
 
 class Event(OfShop, Base):
-    """A trigger refuses every update and delete but a shop's erasure."""
+    """A trigger refuses every update and delete."""
 
     __tablename__ = "events"
     __table_args__ = (Index("ix_events_shop_id_subject_id", "shop_id", "subject_id", "id"),)

@@ -37,10 +37,16 @@ class Job:
         kinds = get_type_hints(cls)
         values: dict[str, Any] = orjson.loads(payload)
         given = {item.name: values[item.name] for item in fields(cls)}
-        return cls(**{key: UUID(value) if kinds[key] is UUID else value for key, value in given.items()})
+        return cls(**{key: _typed(kinds[key], value) for key, value in given.items()})
 
     def key(self) -> str | None:
         return f"{self.name()}:{self.payload().decode()}" if self.once else None
+
+
+def _typed(kind: object, value: Any) -> Any:  # noqa: ANN401 - JSON
+    if kind is UUID:
+        return UUID(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

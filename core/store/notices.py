@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Index, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped
 
-from core.store.base import Base, OfShop, Tx, driver, new_id
+from core.store.base import Base, OfShop, Tx, driver, get_row, new_id
 
 
 class Notice(OfShop, Base):
@@ -74,8 +74,12 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
     )
 
 
+async def get_notice(tx: Tx, notice_id: UUID, *, lock: bool = False) -> Notice:
+    return await get_row(tx, Notice, notice_id, lock=lock)
+
+
 async def list_waiting(tx: Tx, *, limit: int) -> list[Notice]:
-    """The oldest that nobody else is handling."""
+    """The oldest first. Two drains may see the same ones; reading a thing twice does no harm."""
     query = select(Notice).where(Notice.handled_at.is_(None)).order_by(Notice.id).limit(limit)
     return list(await tx.scalars(query))
 

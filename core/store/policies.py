@@ -32,7 +32,7 @@ class AssignmentRow(OfShop, Base):
 
 
 class TermsRow(OfShop, Base):
-    """One published version. A trigger refuses every update and delete but a shop's erasure."""
+    """One published version. A trigger refuses every update and delete."""
 
     __tablename__ = "terms"
     __table_args__ = (UniqueConstraint("shop_id", "policy_id", "number"),)

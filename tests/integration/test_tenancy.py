@@ -1,6 +1,8 @@
 """No shop sees, writes or moves a row of another, in whatever table and whatever filter was forgotten."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +34,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.store.base import Base, Database, Tx, new_id
 from core.store.tables import APPEND_ONLY, WITHOUT_TENANT
+from tests.support.databases import Server
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in WITHOUT_TENANT]
@@ -84,20 +87,46 @@ async def furnish(db: Database, domain: str) -> Rows:
     return rows
 
 
-@pytest.fixture
-async def ours(db: Database) -> Rows:
-    return await furnish(db, "ours.myshopify.com")
+@dataclass(frozen=True, slots=True)
+class Two:
+    """One database with two shops. Every test undoes what it wrote, so all can share it."""
+
+    db: Database
+    ours: Rows
+    theirs: Rows
+
+    @asynccontextmanager
+    async def transaction(self, shop_id: UUID | None) -> AsyncIterator[Tx]:
+        with suppress(UndoneError):
+            async with self.db.transaction(shop_id) as tx:
+                yield tx
+                raise UndoneError
+
+
+class UndoneError(Exception):
+    """Makes the transaction roll back."""
+
+
+@pytest.fixture(scope="module")
+async def two(server: Server) -> AsyncIterator[Two]:
+    async with server.database() as db:
+        yield Two(db, await furnish(db, "ours.myshopify.com"), await furnish(db, "theirs.myshopify.com"))
 
 
 @pytest.fixture
-async def theirs(db: Database) -> Rows:
-    return await furnish(db, "theirs.myshopify.com")
+async def ours(two: Two) -> Rows:
+    return two.ours
 
 
 @pytest.fixture
-async def tx(db: Database, ours: Rows) -> AsyncIterator[Tx]:
-    """A transaction of our shop."""
-    async with db.transaction(ours["shops"]) as opened:
+async def theirs(two: Two) -> Rows:
+    return two.theirs
+
+
+@pytest.fixture
+async def tx(two: Two) -> AsyncIterator[Tx]:
+    """A transaction of our shop, undone afterwards."""
+    async with two.transaction(two.ours["shops"]) as opened:
         yield opened
 
 
@@ -113,12 +142,12 @@ async def refused(tx: Tx, statement: Any) -> str:
     return str(error.value.orig)
 
 
-async def test_row_level_security_is_forced_on_every_table_of_a_shop(db: Database) -> None:
+async def test_row_level_security_is_forced_on_every_table_of_a_shop(two: Two) -> None:
     query = text(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         " AND relrowsecurity AND relforcerowsecurity"
     )
-    async with db.transaction(None) as tx:
+    async with two.transaction(None) as tx:
         forced = set(await tx.scalars(query))
     assert forced == {table.name for table in TABLES}
 
@@ -136,7 +165,7 @@ async def test_another_shops_rows_cannot_be_seen_changed_or_deleted(
 
 @each_table
 async def test_nothing_can_be_written_into_another_shop(
-    db: Database, tx: Tx, ours: Rows, theirs: Rows, table: Table
+    two: Two, tx: Tx, ours: Rows, theirs: Rows, table: Table
 ) -> None:
     row = insert(table).values(row_of(table, theirs) | {"shop_id": theirs["shops"]})
     if table.name == "notices":
@@ -148,13 +177,13 @@ async def test_nothing_can_be_written_into_another_shop(
     moved = update(table).where(table.c.id == ours[table.name]).values(shop_id=theirs["shops"])
     expected = "is append-only" if table.name in APPEND_ONLY else "violates row-level security policy"
     assert expected in await refused(tx, moved)
-    async with db.transaction(theirs["shops"]) as their_tx:
+    async with two.transaction(theirs["shops"]) as their_tx:
         assert await ids(their_tx, table) == [theirs[table.name]]
 
 
 @each_table
-async def test_without_a_shop_there_is_nothing(db: Database, ours: Rows, table: Table) -> None:
-    async with db.transaction(None) as tx:
+async def test_without_a_shop_there_is_nothing(two: Two, ours: Rows, table: Table) -> None:
+    async with two.transaction(None) as tx:
         assert await ids(tx, table) == []
         row = insert(table).values(row_of(table, ours) | {"shop_id": ours["shops"]})
         if table.name == "notices":
@@ -165,7 +194,8 @@ async def test_without_a_shop_there_is_nothing(db: Database, ours: Rows, table: 
         assert (await tx.execute(delete(table))).rowcount == 0  # type: ignore[attr-defined]  # a cursor's result
 
 
-async def test_a_connection_forgets_its_shop_with_the_transaction(db: Database, ours: Rows) -> None:
+async def test_a_connection_forgets_its_shop_with_the_transaction(db: Database) -> None:
+    ours = await furnish(db, "ours.myshopify.com")
     async with db.transaction(ours["shops"]) as tx:
         backend = await tx.scalar(select(func.pg_backend_pid()))
     async with db.engine.connect() as connection:

@@ -118,7 +118,6 @@ def test_every_wrong_character_and_every_swapped_pair_in_a_number_is_noticed() -
     assert [text for text in wrong + swapped if codes.normalise_number("C" + text)] == []
 
 
-def test_a_link_token_has_192_bits_and_only_its_digest_is_kept() -> None:
+def test_a_link_token_has_192_bits() -> None:
     token = codes.link_token(bytes_of(2**192 - 1))
     assert token == "_" * 32
-    assert codes.token_digest(token) == ("0ebe2fe703bb2c4235a5946026926bd4abe8ae48ad5920981ceb5d6df4bbe37a")

@@ -87,9 +87,9 @@ def test_a_clear_case_is_eligible_and_says_why_rule_by_rule() -> None:
         ),
         (
             {"submitted_on": date(2025, 2, 28)},
-            Outcome.NOT_COVERED,
+            Outcome.NOT_YET,
             Rule.PERIOD,
-            Verdict.FAILED,
+            Verdict.MISSING,
             "Claimed on 2025-02-28; covered from 2025-03-01 to 2027-03-01 inclusive.",
         ),
         (

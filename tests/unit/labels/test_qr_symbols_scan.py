@@ -67,7 +67,7 @@ def test_batches_draw_symbols_of_level_m_that_read_back() -> None:
 
 def test_99_of_100_codes_of_12_mm_are_read_from_a_thermal_print_by_a_shaky_phone() -> None:
     """203 dpi, a camera at 10 pixels a millimetre, 4 degrees off, out of focus, with noise."""
-    dice = random.Random(20261122)  # noqa: S311 - repeatable on purpose
+    dice = random.Random(20261122)
     texts = [code_url("https://care.brand.de", new_code(dice.randbytes)) for _ in range(100)]
     assert {len(text) for text in texts} == {len("HTTPS://CARE.BRAND.DE/") + CODE_LENGTH}
     read_back = [text for text in texts if read(photographed(*qr.bitmap(text), dice)) == text]

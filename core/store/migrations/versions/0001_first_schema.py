@@ -39,9 +39,6 @@ SHOP = "(SELECT nullif(current_setting('app.shop_id', true), '')::uuid)"
 REFUSE_CHANGE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_setting('app.erasing', true) = 'on' THEN
-        RETURN coalesce(NEW, OLD);
-    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$
 """

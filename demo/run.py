@@ -50,7 +50,9 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def forget(folder: Path) -> None:
-    """Everything but the lock that we hold."""
+    """Everything but the lock that we hold. A database left running by a killed demo is stopped first."""
+    if (folder / "postgres" / "postmaster.pid").exists():
+        EmbeddedPostgres(folder / "postgres").stop()
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

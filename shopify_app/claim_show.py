@@ -30,7 +30,8 @@ from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
 from shopify_app.asking import words_of
-from shopify_app.claim_view import Held, View, view_of
+from shopify_app.claim_remedies import Held
+from shopify_app.claim_view import View, view_of
 from shopify_app.words import DECLINE, options
 
 

@@ -21,23 +21,13 @@ from core.store.warranties import count_exceptions, count_warranties, list_warra
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import present, today, words_of
+from shopify_app.home_guide import steps_of
 from shopify_app.rows import WarrantyLine, warranty_line
 from shopify_app.words import EXCEPTION
 
 NEWEST = 8
 SET_ASIDE = 5
 ENDED = frozenset({BackfillState.DONE, BackfillState.FAILED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One line of the setup guide."""
-
-    title: str
-    text: str
-    done: bool
-    href: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +59,7 @@ async def show(request: Request) -> Response:
         has_terms, has_sheets = bool(await list_terms(tx)), bool(await list_sheets(tx, limit=1))
         lines, set_aside = await _newest(request, tx), await list_set_aside(tx, limit=SET_ASIDE)
         has_orders = bool(await count_orders(tx))
-    steps = _steps(request, sync, (has_terms, has_sheets, bool(counts.claims)), has_orders=has_orders)
+    steps = steps_of(request, sync, (has_terms, has_sheets, bool(counts.claims)), has_orders=has_orders)
     return render(
         request,
         "home/show.html",
@@ -140,47 +130,6 @@ def _exceptions(request: Request, counts: Counts) -> list[tuple[str, str, int, s
 
 def _problems(notices: Sequence[Notice]) -> list[tuple[str, str, Notice]]:
     return [(notice.topic, notice.problem or "", notice) for notice in notices]
-
-
-def _steps(
-    request: Request, sync: ShopSync, done: tuple[bool, bool, bool], *, has_orders: bool
-) -> list[Step]:
-    """The guide, empty once all of it is done."""
-    _ = words_of(request)
-    has_terms, has_sheets, has_claims = done
-    steps = [
-        Step(
-            title=_("Read your products and orders"),
-            text=_("Happens by itself. Every unit you sold becomes a warranty record."),
-            done=sync.backfill_state is BackfillState.DONE,
-            href="",
-            label="",
-        ),
-        Step(
-            title=_("Publish your first policy"),
-            text=_("Say what you promise and for how long. Units bought before get it too."),
-            done=has_terms,
-            href=url(request, "policies.new"),
-            label=_("Write a policy"),
-        ),
-        Step(
-            title=_("Print your first label sheet"),
-            text=_("Buyers from marketplaces and shops scan the label and register in half a minute."),
-            done=has_sheets,
-            href=url(request, "sheets.new"),
-            label=_("Order labels"),
-        ),
-        Step(
-            title=_("File a test claim"),
-            text=_("Try what your team will do every day. Nothing is paid before you approve it.")
-            if has_orders
-            else _("Place an order in your store first; then file a claim for it."),
-            done=has_claims,
-            href=url(request, "claims.new"),
-            label=_("File a claim"),
-        ),
-    ]
-    return [] if all(step.done for step in steps) else steps
 
 
 routes = [

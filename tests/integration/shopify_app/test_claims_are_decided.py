@@ -123,7 +123,7 @@ async def test_a_decline_needs_a_reason_and_words_for_the_buyer(house: House) ->
         form = {"reason": "fault_excluded", "note": "A fall is not a fault of ours."}
         declined = await staff.post(f"/claims/{claim.id}/decline", data=form, headers=HTMX)
     assert declined.status_code == 200
-    assert "The terms exclude this fault, decided by You." in said(declined)
+    assert "The terms exclude this fault. Decided by: You" in said(declined)
     assert (await claim_now(house, claim.id)).state is ClaimState.DECLINED
 
 

@@ -1,0 +1,113 @@
+"""What can be granted for a claim, and how far the granted remedy has come in Shopify."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from starlette.requests import Request
+
+from core.domain.money import Money
+from core.domain.resolutions import ResolutionState
+from core.domain.terms import Remedy
+from core.store.claims import Claim, Evidence, Message
+from core.store.history import Event
+from core.store.letters import LetterRow
+from core.store.orders import OrderLineRow, OrderRow
+from core.store.owners import Owner
+from core.store.policies import TermsRow
+from core.store.resolutions import Resolution
+from core.store.units import Unit
+from core.store.warranties import Warranty
+from core.web.filters import filters
+from core.web.locales import chosen
+from shopify_app import admin_links, words
+from shopify_app.asking import words_of
+from shopify_app.obstacles import OBSTACLES, Explained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The rows."""
+
+    claim: Claim
+    warranty: Warranty
+    unit: Unit
+    owner: Owner
+    line: OrderLineRow | None
+    order: OrderRow | None
+    terms: TermsRow | None
+    photos: Sequence[Evidence]
+    messages: Sequence[Message]
+    letters: Sequence[LetterRow]
+    resolution: Resolution | None
+    earlier: Sequence[tuple[Claim, Unit]]
+    events: Sequence[Event]
+    image_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrying:
+    """How far the granted remedy has come in Shopify."""
+
+    remedy: str
+    state: ResolutionState
+    amount: Money | None
+    links: list[tuple[str, str]]
+    obstacle: Explained | None
+    problem: str
+
+
+def carrying_of(request: Request, held: Held) -> Carrying | None:
+    resolution, _ = held.resolution, words_of(request)
+    if resolution is None:
+        return None
+    explained = OBSTACLES[resolution.obstacle] if resolution.obstacle else None
+    return Carrying(
+        remedy=_(words.REMEDY[resolution.remedy]),
+        state=resolution.state,
+        amount=_amount(resolution.amount, resolution.currency),
+        links=_links(request, held, resolution),
+        obstacle=explained and Explained(_(explained.title), _(explained.means), _(explained.advice)),
+        problem=resolution.problem or "",
+    )
+
+
+def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
+    """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
+    _ = words_of(request)
+    if resolution.remedy is Remedy.REFUND:
+        gid = held.order.gid if held.order and resolution.refund_gid else None
+        label = _("Refund on order {name}").format(name=held.order.name if held.order else "")
+        return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
+    if resolution.order_gid:
+        label = _("Replacement order {name}").format(name=resolution.order_name or "")
+        return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
+    gid = resolution.draft_order_gid
+    return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> Money | None:
+    return None if amount is None or currency is None else Money(amount, currency)
+
+
+def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
+    """What can be granted, the terms' offers first and in their order; a refund needs an order."""
+    _ = words_of(request)
+    offered = [Remedy(name) for name in held.terms.remedies] if held.terms else []
+    others = [remedy for remedy in Remedy if remedy not in offered]
+    possible = [each for each in [*offered, *others] if each is not Remedy.REFUND or held.order is not None]
+    return [
+        (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, offered))
+        for remedy in possible
+    ]
+
+
+def _remedy_help(request: Request, held: Held, remedy: Remedy, offered: Sequence[Remedy]) -> str:
+    _, money = words_of(request), filters(chosen(request))["money"]
+    said = "" if remedy in offered else _("The terms do not offer this; give a reason.") + " "
+    if remedy is Remedy.REPLACEMENT:
+        return said + _("A draft order at no charge, sent to the buyer's address.")
+    price = Money(held.line.unit_price, held.order.presentment_currency) if held.line and held.order else None
+    return said + _("About {amount}: what the buyer paid for this piece. Shopify has the last word.").format(
+        amount=money(price)
+    )

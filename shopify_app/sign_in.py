@@ -22,6 +22,7 @@ from core.store.shops import Shop, ShopState
 from core.store.tokens import find_token
 from core.web.errors import answer
 from core.web.headers import allow_framing
+from core.web.locales import supported
 from core.web.pages import render
 
 OPEN = ("/static/", "/patch", "/signed/")
@@ -64,6 +65,9 @@ async def sign_in(request: Request) -> Response | None:
         return answer(request, 503, message="Shopify does not give us access just now.")
     request.state.shop, request.state.shop_id = shop, shop.id
     request.state.staff = Actor.staff(token.user_id)
+    if language := request.query_params.get("locale"):
+        # Staff read the app in the language of their admin, whatever their browser prefers.
+        request.state.locale = supported(language)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from core.services.resolutions import resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
+from core.store.claims import known_files
 from core.store.notices import count_waiting, forget_handled
 from core.store.shops import list_active_shops
 from core.store.tokens import find_token
@@ -17,6 +18,8 @@ JobT = TypeVar("JobT", bound=jobs.Job)
 
 NOTICES_REMEMBERED = timedelta(days=30)
 """Longer than Shopify repeats any delivery."""
+FORM_LIFETIME = timedelta(days=1)
+"""How long photos of an unfinished form are kept."""
 RENEW_BEFORE = timedelta(days=14)
 
 
@@ -53,6 +56,17 @@ async def forget_notices(ctx: Context) -> None:
     await _in_each_shop(ctx, jobs.DrainNotices, forget)
 
 
+async def forget_abandoned_photos(ctx: Context) -> None:
+    """Photos of forms that nobody finished: no row names them, so erasing a person would miss them."""
+
+    async def forget(tx: Tx, job: jobs.DrainNotices) -> None:
+        old = await ctx.blobs.older_than(job.shop_id, ctx.now() - FORM_LIFETIME)
+        for key in sorted(set(old) - await known_files(tx, old)):
+            await ctx.blobs.delete(key)
+
+    await _in_each_shop(ctx, jobs.DrainNotices, forget)
+
+
 async def _enqueue(tx: Tx, job: jobs.Job) -> None:
     await jobs.enqueue(tx, job)
 
@@ -71,5 +85,6 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
         "reconcile": ("*/15 * * * *", reconcile_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
         "forget_notices": ("43 3 * * *", forget_notices),
+        "forget_abandoned_photos": ("53 3 * * *", forget_abandoned_photos),
     }
 )

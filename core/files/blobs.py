@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
@@ -72,6 +73,13 @@ class Blobs:
             await obstore.delete_async(self._store, _checked(key))
         except FileNotFoundError:
             return
+
+    async def older_than(self, shop_id: UUID, moment: datetime) -> list[str]:
+        """Keys of a shop's files that were stored before an instant."""
+        found: list[str] = []
+        async for batch in obstore.list(self._store, prefix=str(shop_id)):
+            found += [entry["path"] for entry in batch if entry["last_modified"] < moment]
+        return found
 
     async def delete_shop(self, shop_id: UUID) -> int:
         """Erases every file of a shop; returns how many there were."""

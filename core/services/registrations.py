@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from core.domain import codes
 from core.domain.actors import BUYER
+from core.domain.claims import OPEN
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.registrations import Channel, Proof, RegistrationState
@@ -19,6 +20,7 @@ from core.services.warranties import Days
 from core.store import history
 from core.store.base import Tx
 from core.store.catalogue import find_product
+from core.store.claims import list_claims_of_warranties
 from core.store.codes import CodeRow, find_code
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
@@ -84,22 +86,28 @@ async def register(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Registr
     Somebody else's unit becomes a dispute, with a letter that reveals nothing. Raises CodeRefusedError for
     an unknown or void code, and PurchaseDayError.
     """
-    row = await find_code(tx, code, lock=True)
-    if row is None or row.void_at is not None:
-        raise CodeRefusedError
+    row = await _usable(tx, code)
     shop = await get_shop(tx)
     today = day_of(now, shop.timezone)
     _check_day(entry.purchased_on, today)
     owner = await owners.get_or_add(tx, name=entry.name, email=entry.email, locale=entry.locale, now=now)
     unit = await _unit_for(tx, row, owner, entry, now)
-    if unit.void_reason is not None:
-        raise CodeRefusedError
     known = await _own_registration(tx, unit, owner)
     if known is not None:
         return known
     if await _confirmed(tx, unit):
         return await _dispute(tx, unit, owner, row, entry, today, now)
     return await _confirm(tx, unit, owner, row, entry, today, now)
+
+
+async def _usable(tx: Tx, code: str) -> CodeRow:
+    """The code, held until the transaction ends. Nobody is written down before it is known to be good."""
+    row = await find_code(tx, code, lock=True)
+    if row is None or row.void_at is not None:
+        raise CodeRefusedError
+    if row.unit_id is not None and (await get_unit(tx, row.unit_id)).void_reason is not None:
+        raise CodeRefusedError
+    return row
 
 
 async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
@@ -115,6 +123,22 @@ async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
     if registration.state is RegistrationState.CONFIRMED and warranty is not None:
         again = f"{registration.id}:{now:%Y%m%d%H}"
         await confirm_by_letter(tx, registration, warranty, about=again, now=now)
+        await _send_claim_links(tx, registration, warranty, now=now)
+
+
+async def _send_claim_links(tx: Tx, registration: Registration, warranty: Warranty, *, now: datetime) -> None:
+    """Where the owner's open claims can be followed; at most one such letter an hour for each."""
+    for claim in await list_claims_of_warranties(tx, [warranty.id]):
+        if claim.state in OPEN and claim.owner_id == registration.owner_id:
+            await letters.write(
+                tx,
+                Letter.CLAIM_LINK,
+                to=claim.owner_id,
+                about=f"{claim.id}:{now:%Y%m%d%H}",
+                now=now,
+                claim_id=claim.id,
+                warranty_id=warranty.id,
+            )
 
 
 def _check_day(day: date | None, today: date) -> None:

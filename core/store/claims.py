@@ -162,5 +162,10 @@ async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
     return list(await tx.scalars(select(Evidence).where(Evidence.claim_id == claim_id).order_by(Evidence.id)))
 
 
+async def known_files(tx: Tx, keys: Sequence[str]) -> set[str]:
+    """Which of these private files are evidence of a claim."""
+    return set(await tx.scalars(select(Evidence.key).where(Evidence.key.in_(keys))))
+
+
 async def get_evidence(tx: Tx, evidence_id: UUID) -> Evidence:
     return await get_row(tx, Evidence, evidence_id)

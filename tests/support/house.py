@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -84,7 +84,7 @@ class House:
 
     @property
     def world(self) -> World:
-        return self.simulator.state.world
+        return cast("World", self.simulator.state.world)
 
     @property
     def shop(self) -> Shop:

@@ -1,0 +1,91 @@
+"""What the clock asks for: lost wake-ups are healed, old things forgotten, tokens kept alive."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+
+from core.domain.resolutions import ResolutionState
+from core.domain.terms import Remedy
+from core.files.blobs import new_key
+from core.store.claims import Evidence
+from core.store.notices import Notice
+from core.store.tokens import find_token
+from sync import timers
+from tests.support.house import House
+from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
+
+
+async def lose_every_job(house: House) -> None:
+    async with house.tx() as tx:
+        await tx.execute(text("DELETE FROM pgqueuer"))
+
+
+async def test_a_lost_wake_up_is_healed(house: House) -> None:
+    await publish_policy(house)
+    house.order(house.product())
+    await house.simulator.state.dispatcher.flush()
+    await lose_every_job(house)
+    await timers.sweep(house.ctx)
+    await house.settle()
+    async with house.tx() as tx:
+        assert await tx.scalar(select(func.count()).where(Notice.handled_at.is_(None))) == 0
+
+
+async def test_a_lost_resolution_is_carried_out(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    await approve(house, claim, Remedy.REFUND)
+    await lose_every_job(house)
+    await timers.sweep(house.ctx)
+    await house.settle()
+    assert (await claim_and_resolution(house, claim))[1].state is ResolutionState.GRANTED
+    house.later(timedelta(minutes=11))
+    await timers.sweep(house.ctx)
+    await house.settle()
+    assert (await claim_and_resolution(house, claim))[1].state is ResolutionState.DONE
+    assert len(order.refunds) == 1
+
+
+async def test_handled_deliveries_are_forgotten_after_thirty_days(house: House) -> None:
+    house.product()
+    await house.settle()
+    house.later(timedelta(days=29))
+    await timers.forget_notices(house.ctx)
+    async with house.tx() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Notice)) != 0
+    house.later(timedelta(days=2))
+    await timers.forget_notices(house.ctx)
+    async with house.tx() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Notice)) == 0
+
+
+async def test_an_idle_shop_keeps_its_access(house: House) -> None:
+    house.later(timedelta(days=80))
+    await timers.keep_tokens_alive(house.ctx)
+    await house.settle()
+    async with house.tx() as tx:
+        token = await find_token(tx)
+    assert token is not None
+    assert token.refresh_expires_at - house.ctx.now() > timedelta(days=89)
+
+
+async def test_photos_of_unfinished_forms_are_forgotten_and_evidence_is_not(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    shop_id = await house.shop_id()
+    kept, abandoned = new_key(shop_id), new_key(shop_id)
+    async with house.tx() as tx:
+        evidence = await tx.scalar(select(Evidence).where(Evidence.claim_id == claim.id))
+        assert evidence is not None
+        evidence.key = kept
+    for key in (kept, abandoned):
+        await house.ctx.blobs.put(key, b"photo")
+    await timers.forget_abandoned_photos(house.ctx)
+    assert await house.ctx.blobs.get(abandoned) == b"photo"
+    house.later(timedelta(days=2))
+    await timers.forget_abandoned_photos(house.ctx)
+    assert await house.ctx.blobs.older_than(shop_id, house.ctx.now()) == [kept]

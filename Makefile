@@ -56,7 +56,6 @@ migrate: $(VENV)/.dev ## Write a migration for what changed in the tables: make 
 graphql: $(VENV)/.dev ## Write the typed Shopify client anew from core/shopify/documents
 	$(BIN)/python -m core.shopify.prune
 	PYTHONPATH=. $(BIN)/ariadne-codegen
-	$(BIN)/ruff format -q core/shopify/admin_api
 
 clean: ## Remove what can be made again, but not the demo's data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts

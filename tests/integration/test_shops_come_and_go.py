@@ -131,7 +131,7 @@ async def test_a_fetch_with_a_bad_token_is_told_to_retry(house: House) -> None:
     good = simulated.mint_id_token(house.world, SHOP)
     for bad in ("", "x", good[:-3] + "abc", good + "é"):
         answer = await house.shopify_calls.get(
-            "/", params={"shop": SHOP}, headers={"Authorization": f"Bearer {bad}".encode()}
+            "/", params={"shop": SHOP}, headers=[(b"Authorization", f"Bearer {bad}".encode())]
         )
         assert answer.status_code == 401
         assert answer.headers["x-shopify-retry-invalid-session-request"] == "1"

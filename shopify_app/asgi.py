@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.files.blobs import open_blobs
 from core.logs import configure
+from core.memory import settle
 from core.settings import Settings
 from core.shopify.http import create_http
 from core.store.base import Database
@@ -79,6 +80,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         state = await shared_state(stack, settings, db)
         if settings.worker == "embedded":
             await stack.enter_async_context(working(worker_context(state)))
+        settle()
         yield state
 
 

@@ -5,6 +5,7 @@ import signal
 
 from core.files.blobs import open_blobs
 from core.logs import configure
+from core.memory import settle
 from core.settings import Settings
 from core.shopify.http import create_http
 from core.store.open import open_database
@@ -23,6 +24,7 @@ async def main() -> None:
         vault = Vault.parse(settings.encryption_keys.get_secret_value())
         ctx = Context(settings=settings, db=db, http=http, vault=vault, blobs=open_blobs(settings))
         async with working(ctx):
+            settle()
             await stop.wait()
 
 

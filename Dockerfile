@@ -22,5 +22,7 @@ USER desk
 
 EXPOSE 4500
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:4500/healthz', timeout=2)"]
-CMD ["python", "-m", "uvicorn", "--factory", "shopify_app.asgi:create_app", "--host", "0.0.0.0", "--port", "4500", "--timeout-graceful-shutdown", "20"]
+  ENV BIND=0.0.0.0
+CMD ["python", "-m", "shopify_app"]
+ENV BIND=0.0.0.0
+CMD ["python", "-m", "shopify_app"]

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     app_url: str = "http://127.0.0.1:4500"
     """Where Shopify loads the admin app and delivers webhooks."""
-    public_url: str = "http://127.0.0.1:4500"
+    public_url: str = "http://localhost:4500"
     """Where buyers reach the microsite. Printed in QR codes: keep the host short."""
 
     shopify_api_key: str = "warranty-desk"
@@ -40,16 +40,19 @@ class Settings(BaseSettings):
 
     files_url: str | None = None
     """`s3://…`, `gs://…`, `az://…`; unset keeps private files under `data_dir`."""
+    picture_origins: str | None = None
+    """Where pages may load product pictures and logos from beside Shopify's CDN: origins, comma separated."""
     smtp_url: SecretStr | None = None
     """`smtp://user:password@host:port` or `smtps://…`; unset keeps letters in the mailbox only."""
     mail_from: str = "Warranty Desk <warranty@localhost>"
 
+    bind: str = "127.0.0.1"
+    """Where `python -m shopify_app` listens; `0.0.0.0` in a container."""
+    port: int = 4500
     worker: Literal["embedded", "apart"] = "embedded"
     """`apart` leaves the jobs to `python -m sync`."""
     metrics_token: SecretStr | None = None
     """Bearer token for `/metrics`; unset switches the page off."""
-    mailbox_page: bool = False
-    """Shows every letter at `/mailbox`; for the demo only."""
     log_format: Literal["json", "console"] = "json"
     log_level: str = "INFO"
     forwarded_allow_ips: str = "127.0.0.1"

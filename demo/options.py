@@ -80,6 +80,7 @@ def settings_of(options: Options, *, database_url: str, mail_port: int) -> dict[
         "shopify_base_url": options.simulator_url + "/shops/{shop}",
         "shopify_admin_url": f"{options.simulator_url}/admin",
         "app_bridge_url": f"{options.simulator_url}/app-bridge.js",
+        "picture_origins": options.simulator_url,
         "smtp_url": f"smtp://127.0.0.1:{mail_port}",
         "mail_from": "Nordkessel <warranty@nordkessel.example>",
         "log_format": "json",

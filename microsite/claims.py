@@ -120,7 +120,7 @@ async def _read(request: Request) -> Followed:
         warranty=warranty,
         unit=unit,
         terms=terms,
-        picture=picture(product.image_url if product else None),
+        picture=picture(request, product.image_url if product else None),
     )
 
 

@@ -56,10 +56,11 @@ async def read(request: Request) -> Holding:
     """What the link in the address opens. Raises NotFoundError for a stale, foreign or invented one."""
     shop = await get_shop_of_link(request)
     async with request.state.db.transaction(shop.id) as tx:
-        return await _read(tx, shop, request.path_params["link"])
+        return await _read(tx, request, shop)
 
 
-async def _read(tx: Tx, shop: Shop, link: str) -> Holding:
+async def _read(tx: Tx, request: Request, shop: Shop) -> Holding:
+    link = request.path_params["link"]
     first = await find_warranty_by_certificate(tx, link)
     pairs = await list_registrations_of_unit(tx, first.unit_id) if first else []
     confirmed = [item for item, _ in pairs if item.state is RegistrationState.CONFIRMED]
@@ -79,7 +80,7 @@ async def _read(tx: Tx, shop: Shop, link: str) -> Holding:
         replaced=len(chain) > 1,
         terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
         code=code.code if code else None,
-        picture=picture(product.image_url if product else None),
+        picture=picture(request, product.image_url if product else None),
         claims=[claim for claim in claims if claim.owner_id == confirmed[-1].owner_id],
     )
 

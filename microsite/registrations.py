@@ -164,7 +164,7 @@ def asked_of(request: Request, scanned: Scanned) -> dict[str, Any]:
         "code": scanned.code,
         "grouped": grouped(scanned.code),
         "title": (scan.title if scan else "") or _("Your product"),
-        "picture": picture(scan.image_url if scan else None),
+        "picture": picture(request, scan.image_url if scan else None),
         "knows_purchase": scan is not None and scan.knows_purchase,
         "offer": offer(request, scanned.code),
         "channels": choices.channels(_),

@@ -9,7 +9,7 @@ from core.settings import Settings
 from core.store.base import NotFoundError
 from core.web.csrf import Guard
 from core.web.errors import Failures
-from core.web.headers import Policy
+from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
 from microsite import certificates, claims, filing, home, photos, registrations
@@ -41,7 +41,7 @@ def create_microsite(settings: Settings) -> Starlette:
     )
     return site(
         routes,
-        policy=Policy(),
+        policy=Policy(pictures=picture_origins(settings)),
         pages=pages,
         guard=Guard(signing_keys(settings.signing_keys.get_secret_value())),
         failures=FAILURES,

@@ -11,7 +11,7 @@ from core.store.shops import Shop, get_shop
 from core.web.brand import Brand
 from core.web.colours import palette
 from core.web.failures import NotFoundError
-from core.web.headers import PRODUCT_PICTURES
+from core.web.headers import picture_origins
 from core.web.limits import limited
 from core.web.locales import Gettext, chosen, translations
 
@@ -75,20 +75,25 @@ async def get_shop_of_link(request: Request) -> Shop:
 
 
 def show_brand(request: Request, shop: Shop) -> None:
-    """From here on the page is the merchant's. A picture from elsewhere than Shopify's would be blocked."""
+    """From here on the page is the merchant's."""
     _ = words(request)
-    ours = (shop.logo_url or "").startswith(f"{PRODUCT_PICTURES}/")
     request.state.shop_id = shop.id
     request.state.brand = Brand(
         name=shop.name,
         palette=palette(shop.accent_colour),
-        logo_url=shop.logo_url if ours else None,
+        logo_url=shop.logo_url if _may_show(request, shop.logo_url) else None,
         links=((_("Contact"), f"mailto:{shop.email}"),) if shop.email else (),
     )
 
 
-def picture(image_url: str | None) -> str:
+def picture(request: Request, image_url: str | None) -> str:
     """The product's photo, small enough for a phone on a bad line; nothing from other addresses."""
-    if not (image_url or "").startswith(f"{PRODUCT_PICTURES}/"):
+    if not _may_show(request, image_url):
         return ""
     return f"{image_url}{'&' if '?' in str(image_url) else '?'}width=240"
+
+
+def _may_show(request: Request, address: str | None) -> bool:
+    """Whether the page's policy lets a picture from there through."""
+    origins = picture_origins(request.state.settings)
+    return (address or "").startswith(tuple(f"{origin}/" for origin in origins))

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from core.domain.claims import StepRefusedError
 from core.settings import Settings
 from core.store.base import NotFoundError
-from core.web.headers import Policy
+from core.web.headers import Policy, picture_origins
 from core.web.pages import KEPT, Pages
 from core.web.sites import site
 from shopify_app import (
@@ -73,8 +73,7 @@ def create_staff_site(settings: Settings) -> Starlette:
     policy = Policy(
         app_bridge_url=settings.app_bridge_url,
         admin_url=_origin(settings.shopify_admin_url),
-        # Where App Bridge comes from, product pictures come from: Shopify's CDN, or the simulator.
-        pictures=(_origin(settings.app_bridge_url),),
+        pictures=picture_origins(settings),
         trusted_types=False,
     )
     return site(

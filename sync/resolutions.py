@@ -4,9 +4,11 @@ An unknown outcome is looked up before anything is sent again (docs/decisions/00
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 import structlog
 
+from core.domain.money import Money
 from core.domain.resolutions import PATIENCE, Obstacle, ResolutionState, marker
 from core.domain.terms import Remedy
 from core.services import resolutions
@@ -69,7 +71,8 @@ def _in_words(task: Task) -> str:
     resolution, number = task.resolution, task.claim.number
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
-    return f"Claim {number}: refunded {resolution.amount} {resolution.currency}"
+    amount = Money(resolution.amount or Decimal(0), resolution.currency or "")
+    return f"Claim {number}: refunded {amount}"
 
 
 async def _wait(ctx: Context, task: Task, error: BaseException) -> None:

@@ -10,10 +10,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.settings import Settings
+
 PRODUCT_PICTURES = "https://cdn.shopify.com"
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": ["htmx"]}
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+def picture_origins(settings: Settings) -> tuple[str, ...]:
+    """Where logos and product pictures may come from: Shopify's CDN and what the operator added."""
+    added = (origin.strip().rstrip("/") for origin in (settings.picture_origins or "").split(","))
+    return (PRODUCT_PICTURES, *(origin for origin in added if origin))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,7 @@ def content_security_policy(policy: Policy, state: Mapping[str, object]) -> str:
     nonce = f"'nonce-{state['nonce']}'"
     bridge = [policy.app_bridge_url.rpartition("/")[0] + "/"] if policy.app_bridge_url else []
     decoder = ["'wasm-unsafe-eval'"] if state.get("scanning") else []
-    pictures = [PRODUCT_PICTURES, *policy.pictures]
+    pictures = dict.fromkeys([PRODUCT_PICTURES, *policy.pictures])
     directives = {
         "default-src": ["'none'"],
         "script-src": ["'self'", nonce, *bridge, *decoder],

@@ -142,7 +142,7 @@ async def test_only_the_verified_shop_may_frame(house: House) -> None:
     async with house.staff() as staff:
         answer = await staff.get("/")
     policy = answer.headers["content-security-policy"]
-    assert f"frame-ancestors https://{SHOP} http://simulator.test/admin" in policy
+    assert f"frame-ancestors https://{SHOP} http://simulator.test" in policy
     forged = await house.shopify_calls.get("/", params={"shop": "evil.com; script-src *", "host": "x"})
     assert forged.status_code == 400
     assert "evil" not in forged.headers["content-security-policy"]

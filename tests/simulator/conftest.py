@@ -1,5 +1,3 @@
-# ruff: noqa: ANN401 - values of any field pass through here
-
 import asyncio
 import socket
 import threading

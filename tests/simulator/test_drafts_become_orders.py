@@ -1,7 +1,5 @@
 """Draft orders, stock, metafields, store credit, catalogue."""
 
-# ruff: noqa: ANN401 - values of any field pass through here
-
 from datetime import timedelta
 from typing import Any
 

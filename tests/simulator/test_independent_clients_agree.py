@@ -1,7 +1,5 @@
 """Over a real socket: Shopify's own older client, and httpx for what goes wrong on the wire."""
 
-# ruff: noqa: ANN401 - values of any field pass through here
-
 import json
 from collections.abc import Iterator
 from typing import Any

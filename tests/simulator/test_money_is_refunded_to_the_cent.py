@@ -1,7 +1,5 @@
 """The simulator's arithmetic, with figures worked out by hand."""
 
-# ruff: noqa: ANN401 - values of any field pass through here
-
 from decimal import Decimal
 from typing import Any
 

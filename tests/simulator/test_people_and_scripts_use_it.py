@@ -16,7 +16,7 @@ from simulator.state import World
 from tests.simulator.conftest import NOON, SECRET, Desk, app_config
 
 
-async def control(desk: Desk, path: str, **body: Any) -> Any:  # noqa: ANN401 - any JSON
+async def control(desk: Desk, path: str, **body: Any) -> Any:
     answer = await desk.http.post(f"http://sim.test/control/{path}", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()

@@ -1,7 +1,5 @@
 """refundCreate: keys, refusals, what moves money and what does not."""
 
-# ruff: noqa: ANN401 - values of any field pass through here
-
 import asyncio
 from datetime import timedelta
 from decimal import Decimal

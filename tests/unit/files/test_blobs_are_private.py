@@ -90,7 +90,7 @@ def test_keys_are_never_the_same_and_begin_with_their_shop() -> None:
     assert {key.partition("/")[0] for key in keys} == {str(SHOP)}
 
 
-@pytest.mark.parametrize("key", ["", "../secret", f"{SHOP}/../x", f"{SHOP}/photo.jpg", f"{new_key(SHOP)}/x"])
+@pytest.mark.parametrize("key", ["", "../secret", f"{SHOP}/../x", f"{SHOP}/photo.jpg", f"{SHOP}/{0:032x}/x"])
 async def test_a_key_that_is_not_ours_names_nothing(blobs: Blobs, key: str) -> None:
     for attempt in (blobs.put(key, b"abc"), blobs.get(key), blobs.delete(key)):
         with pytest.raises(ValueError, match="is not the key of a private file"):

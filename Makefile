@@ -11,6 +11,8 @@ DEMO := $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) 
 
 PACKAGES := core sync webhooks shopify_app microsite simulator demo bench
 WORKERS ?= 2
+KILLS ?= 500
+STORM ?= 20000
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 INSTALL_BROWSER := sudo apt-get install chromium
 
@@ -33,8 +35,9 @@ test: $(VENV)/.dev ## Run the tests, all but the slow ones
 	@test -n "$(BROWSER)" || { echo "No Chromium or Chrome here: browser tests are left out. Install one: $(INSTALL_BROWSER)"; test -z "$$CI"; }
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
-faults: $(VENV)/.dev ## Run the slow tests: crashes, storms, exhaustive tables
-	$(BIN)/python -m pytest -m slow $(ARGS)
+faults: $(VENV)/.dev ## Run the long tests: 500 kills, a storm of 20,000 webhooks, exhaustive tables; KILLS=, STORM=
+	KILLS=$(KILLS) STORM=$(STORM) $(BIN)/python -m pytest tests/faults --timeout 3000 $(ARGS)
+	$(BIN)/python -m pytest tests/unit -m slow --timeout 600 $(ARGS)
 
 check: $(VENV)/.dev ## Lint, format, types, directions of imports
 	$(BIN)/ruff check .

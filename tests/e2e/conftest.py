@@ -1,0 +1,56 @@
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Playwright, async_playwright, expect
+
+from tests.e2e.browsing import ARTEFACTS, CHROMIUM, INSTALL, Visitor, desk, phone
+from tests.e2e.running import Demo, running_demo
+
+expect.set_options(timeout=20_000)
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First and side by side: the longest begins first, and one worker runs them all with one demo."""
+    items.sort(key=lambda item: HERE not in item.path.parents)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(INSTALL)
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    if os.environ.get("E2EDEV"):
+        yield Demo(
+            guide="http://127.0.0.1:9300",
+            simulator="http://127.0.0.1:9400",
+            app="http://127.0.0.1:9500",
+            public="http://localhost:9500",
+            said="",
+        )
+        return
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def playwright(demo: Demo) -> AsyncIterator[Playwright]:
+    async with async_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def staff(
+    playwright: Playwright, demo: Demo, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Visitor]:
+    async with desk(playwright, tmp_path_factory.mktemp("desk"), simulator=demo.simulator) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+async def buyer(playwright: Playwright) -> AsyncIterator[Visitor]:
+    async with phone(playwright) as visitor:
+        yield visitor

@@ -1,0 +1,73 @@
+"""What staff do in the Shopify admin, in the frame around the app."""
+
+import re
+
+from playwright.async_api import FrameLocator, Locator, expect
+
+from tests.e2e.browsing import Visitor
+from tests.e2e.running import HANDLE, Demo
+
+CLIENT_ID = "warranty-desk"
+
+
+def app_page(demo: Demo, path: str = "") -> str:
+    return f"{demo.simulator}/admin/store/{HANDLE}/apps/{CLIENT_ID}{path}"
+
+
+def heading(app: FrameLocator, text: str | re.Pattern[str]) -> Locator:
+    return app.get_by_role("heading", level=1).filter(has_text=text)
+
+
+async def open_claim(staff: Visitor, demo: Demo, number: str) -> None:
+    """From the list of claims, as staff find it."""
+    await staff.page.goto(app_page(demo, "/claims"))
+    await staff.app.get_by_role("link", name=number).click()
+    await expect(heading(staff.app, number)).to_be_visible()
+
+
+async def ask(staff: Visitor, question: str) -> None:
+    await _choose(staff, "Ask for more")
+    await staff.app.get_by_label("Question to the buyer").fill(question)
+    await staff.app.get_by_role("button", name="Send the question").click()
+    await expect(staff.app.get_by_text("Waiting for buyer").first).to_be_visible()
+
+
+async def approve(staff: Visitor, remedy: str) -> None:
+    await grant(staff, remedy)
+    await expect_done(staff)
+
+
+async def expect_done(staff: Visitor) -> None:
+    await expect(staff.app.get_by_text("Done in Shopify")).to_be_visible()
+
+
+async def grant(staff: Visitor, remedy: str) -> None:
+    await _choose(staff, "Approve")
+    form = staff.app.locator("details.choose[open]")
+    await form.locator(f"[name=remedy][value={remedy}]").check()
+    await form.get_by_role("button", name="Approve").click()
+
+
+async def decline(staff: Visitor, reason: str, note: str) -> None:
+    await _choose(staff, "Decline")
+    form = staff.app.locator("details.choose[open]")
+    await form.locator("[name=reason]").select_option(reason)
+    await form.locator("[name=note]").fill(note)
+    await form.get_by_role("button", name="Decline").click()
+    await staff.app.locator("#confirmation").get_by_role("button", name="Continue").click()
+    await expect(staff.app.get_by_text("Declined").first).to_be_visible()
+
+
+async def _choose(staff: Visitor, step: str) -> None:
+    details = staff.app.locator("details.choose", has=staff.app.locator("summary", has_text=step))
+    if await details.get_attribute("open") is None:
+        await details.locator("summary").click()
+
+
+async def fact(staff: Visitor, term: str) -> str:
+    """What stands beside a term on the page of a warranty or claim."""
+    return (
+        await staff.app.locator("dl div", has=staff.app.locator("dt", has_text=term))
+        .locator("dd")
+        .first.inner_text()
+    )

@@ -1,0 +1,49 @@
+"""What people hold in their hands: a photo with a place in it, a printed sheet."""
+
+import io
+
+import pypdfium2
+import zxingcpp
+from PIL import Image
+
+from demo.photos import take
+
+GPS = 0x8825
+LATITUDE, LONGITUDE = 2, 4
+
+
+def photo_with_place(scene: str, seed: int) -> bytes:
+    """A JPEG as phones write it: the place where it was taken is in it."""
+    picture = Image.open(io.BytesIO(take(scene, seed)))
+    exif = Image.Exif()
+    exif.get_ifd(GPS).update({1: "N", LATITUDE: (52.0, 31.0, 12.0), 3: "E", LONGITUDE: (13.0, 24.0, 17.0)})
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=85, exif=exif)
+    taken = file.getvalue()
+    assert Image.open(io.BytesIO(taken)).getexif().get_ifd(GPS)[LATITUDE] == (52.0, 31.0, 12.0)
+    return taken
+
+
+def metadata_of(picture: bytes) -> dict[int, object]:
+    """Empty where nothing was left in it."""
+    image = Image.open(io.BytesIO(picture))
+    exif = image.getexif()
+    return {**exif, **exif.get_ifd(GPS)}
+
+
+def addresses_on_page_one(pdf: bytes) -> list[str]:
+    """What a phone reads from the first page of a printed sheet, in no order."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        image = document[0].render(scale=4).to_pil()
+    finally:
+        document.close()
+    return [found.text for found in zxingcpp.read_barcodes(image)]
+
+
+def pages_of(pdf: bytes) -> int:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()

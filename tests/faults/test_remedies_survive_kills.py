@@ -20,7 +20,7 @@ from tests.faults.mortal import FINISHED, KILLED, fork
 from tests.faults.stage import Case, Stage, stage
 from tests.support.databases import Server
 
-KILLS = int(os.environ.get("KILLS", "24"))
+KILLS = int(os.environ.get("KILLS", "10"))
 ENDED = {
     (ClaimState.DONE, ResolutionState.DONE),
     (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION),

@@ -64,7 +64,7 @@ class Visitor:
         if framed and whole:
             tall = await framed.evaluate("document.documentElement.scrollHeight")
             await shown.set_viewport_size(ViewportSize(width=DESK["width"], height=BAR + tall))
-        await shown.screenshot(path=path, full_page=whole, animations="disabled")
+        await shown.screenshot(path=path, full_page=whole, animations="disabled", caret="initial")
         if framed and whole:
             await shown.set_viewport_size(DESK)
 

@@ -1,25 +1,29 @@
 """The mailbox of the demo, where every letter arrives."""
 
 from playwright.async_api import FrameLocator, expect
+from playwright.async_api import TimeoutError as StillAbsentError
 
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import Demo
 
+LOOKS = 15
 
-async def open_letter(visitor: Visitor, demo: Demo, *, to: str, subject: str) -> FrameLocator:
-    """Looks again until it has come."""
+
+async def open_letter(
+    visitor: Visitor, demo: Demo, *, to: str, subject: str, saying: str = ""
+) -> FrameLocator:
+    """The newest to them with these words in its subject; looks again until it has come."""
     row = visitor.page.locator("nav a", has_text=to).filter(has_text=subject).first
-
-    async def there() -> None:
+    letter = visitor.page.frame_locator("article iframe")
+    for look in range(LOOKS):
         await visitor.page.goto(f"{demo.guide}/mailbox")
-        await expect(row).to_be_visible(timeout=1_000)
-
-    for _ in range(20):
         try:
-            await there()
+            await row.click(timeout=1_000)
+            await expect(letter.locator("body")).to_contain_text(saying, timeout=1_000)
+        except (AssertionError, StillAbsentError):
+            if look == LOOKS - 1:
+                raise
+        else:
             break
-        except AssertionError:
-            continue
-    await row.click()
     await expect(visitor.page.locator("article h2")).to_contain_text(subject)
-    return visitor.page.frame_locator("article iframe")
+    return letter

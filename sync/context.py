@@ -11,6 +11,7 @@ from core.settings import Settings
 from core.shopify.budget import Budgets
 from core.store.base import Database
 from core.store.vault import Vault
+from sync.turns import Turns
 
 
 def present() -> datetime:
@@ -25,4 +26,5 @@ class Context:
     vault: Vault
     blobs: Blobs
     budgets: Budgets = field(default_factory=Budgets)
+    turns: Turns = field(default_factory=Turns)
     now: Callable[[], datetime] = present

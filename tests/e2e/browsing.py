@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     FrameLocator,
@@ -112,10 +113,15 @@ def _preferences(allowed: str) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def phone(
-    playwright: Playwright, *, scripts: bool = True, locale: str = "en-GB"
-) -> AsyncIterator[Visitor]:
+async def phones(playwright: Playwright) -> AsyncIterator[Browser]:
+    """One browser; each phone of it knows nothing of the others."""
     browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    await browser.close()
+
+
+@asynccontextmanager
+async def phone(browser: Browser, *, scripts: bool = True, locale: str = "en-GB") -> AsyncIterator[Visitor]:
     context = await browser.new_context(
         viewport=PHONE,
         device_scale_factor=2,
@@ -126,7 +132,6 @@ async def phone(
     )
     async with _visiting(context, "phone") as visitor:
         yield visitor
-    await browser.close()
 
 
 @asynccontextmanager

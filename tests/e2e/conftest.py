@@ -3,19 +3,24 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Playwright, async_playwright, expect
+from playwright.async_api import Browser, Playwright, async_playwright, expect
 
-from tests.e2e.browsing import ARTEFACTS, CHROMIUM, INSTALL, Visitor, desk, phone
+from tests.e2e.browsing import ARTEFACTS, CHROMIUM, INSTALL, Visitor, desk, phone, phones
 from tests.e2e.running import Demo, running_demo
 
 expect.set_options(timeout=20_000)
 HERE = Path(__file__).parent
+SECONDS = 300
+"""The first test waits for the demo, too, and its machine may be busy."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """First and side by side: the longest begins first, and one worker runs them all with one demo."""
     items.sort(key=lambda item: HERE not in item.path.parents)
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +46,15 @@ async def staff(
         yield visitor
 
 
+@pytest.fixture(scope="session")
+async def mobile(playwright: Playwright) -> AsyncIterator[Browser]:
+    async with phones(playwright) as browser:
+        yield browser
+
+
 @pytest.fixture
-async def buyer(playwright: Playwright) -> AsyncIterator[Visitor]:
-    async with phone(playwright) as visitor:
+async def buyer(mobile: Browser) -> AsyncIterator[Visitor]:
+    async with phone(mobile) as visitor:
         yield visitor
 
 

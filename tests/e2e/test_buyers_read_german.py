@@ -1,15 +1,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Browser, expect
 
 from tests.e2e import buyers
 from tests.e2e.browsing import Visitor, phone
 
 
 @pytest.fixture
-async def german(playwright: Playwright) -> AsyncIterator[Visitor]:
-    async with phone(playwright, locale="de-DE") as visitor:
+async def german(mobile: Browser) -> AsyncIterator[Visitor]:
+    async with phone(mobile, locale="de-DE") as visitor:
         yield visitor
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Browser, expect
 
 from tests.e2e import buyers
 from tests.e2e.browsing import Visitor, phone
@@ -11,8 +11,8 @@ from tests.e2e.running import Demo
 
 
 @pytest.fixture
-async def plain(playwright: Playwright) -> AsyncIterator[Visitor]:
-    async with phone(playwright, scripts=False) as visitor:
+async def plain(mobile: Browser) -> AsyncIterator[Visitor]:
+    async with phone(mobile, scripts=False) as visitor:
         yield visitor
 
 

@@ -22,7 +22,6 @@ USER desk
 
 EXPOSE 4500
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  ENV BIND=0.0.0.0
-CMD ["python", "-m", "shopify_app"]
+  CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:4500/readyz', timeout=2)"]
 ENV BIND=0.0.0.0
 CMD ["python", "-m", "shopify_app"]

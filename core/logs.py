@@ -1,6 +1,7 @@
 """Structured logs: one event a line, with request, shop and job, and nothing personal."""
 
 import logging
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -31,11 +32,20 @@ def configure(settings: Settings) -> None:
         else structlog.dev.ConsoleRenderer()
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, hide_rows, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
         logger_factory=structlog.WriteLoggerFactory(sys.__stderr__),
     )
+    # Its lines hold addresses whole, private links and tokens included; our own name the route.
+    logging.getLogger("uvicorn.access").disabled = True
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def hide_rows(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """PostgreSQL quotes the row that it refuses, names and all."""
+    if "exception" in event:
+        event["exception"] = re.sub(r"DETAIL:[^\n]*", "DETAIL: [redacted]", str(event["exception"]))
+    return event
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -69,7 +69,6 @@ VOIDS: Mapping[VoidReason, str] = MappingProxyType(
         VoidReason.REFUNDED: translatable("You got your money back."),
         VoidReason.REPLACED: translatable("It was replaced."),
         VoidReason.INVALIDATED: translatable("The registration turned out to be a mistake."),
-        VoidReason.MERGED: translatable("It is registered under another code."),
     }
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from core.files.links import signing_keys
 from core.settings import Settings
 from core.store.base import NotFoundError
 from core.web.csrf import Guard
@@ -13,7 +14,6 @@ from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
 from microsite import certificates, claims, filing, home, photos, registrations
-from microsite.tokens import signing_keys
 from microsite.visits import UnbrandedMiddleware
 
 FOLDER = Path(__file__).parent

@@ -7,16 +7,11 @@ import orjson
 from pydantic import TypeAdapter
 from starlette.requests import Request
 
-from core.files.links import sign_file, verify_file
+from core.files.links import sign_file, signing_keys, verify_file
 from core.services.claims import Photo
 from core.web.csrf import LIFETIME
 
 _PHOTO = TypeAdapter(Photo)
-
-
-def signing_keys(keys: str) -> Sequence[str]:
-    """From the setting of that name; the first signs."""
-    return [key.strip() for key in keys.split(",") if key.strip()]
 
 
 def offer(request: Request, code: str) -> str:

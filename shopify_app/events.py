@@ -24,7 +24,6 @@ PLAIN: Mapping[str, str] = {
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
     "unit:labelled": translatable("A label was made for this unit."),
-    "unit:merged": translatable("A scanned label turned out to belong to this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),

@@ -36,7 +36,7 @@ async def metrics(request: Request) -> Response:
     """Prometheus text, for whoever holds the token of the settings."""
     wanted = request.state.settings.metrics_token
     given = request.headers.get("Authorization", "")
-    if wanted is None or not compare_digest(given, f"Bearer {wanted.get_secret_value()}"):
+    if wanted is None or not compare_digest(given.encode(), f"Bearer {wanted.get_secret_value()}".encode()):
         return Response(status_code=404)
     queue = CollectorRegistry()
     waiting = Gauge("warranty_desk_jobs", "Jobs that wait or run", ["job"], registry=queue)

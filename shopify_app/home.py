@@ -27,13 +27,11 @@ from shopify_app.words import EXCEPTION
 
 NEWEST = 8
 SET_ASIDE = 5
-ENDED = frozenset({BackfillState.DONE, BackfillState.FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     running: bool
-    failed: bool
     stage: str
     read: int
     expected: int
@@ -94,8 +92,7 @@ async def newest(request: Request) -> Response:
 def progress_of(sync: ShopSync) -> Progress:
     by_stage = {"products": sync.products_read, "orders": sync.orders_read}
     return Progress(
-        running=sync.backfill_state not in ENDED,
-        failed=sync.backfill_state is BackfillState.FAILED,
+        running=sync.backfill_state is not BackfillState.DONE,
         stage=sync.backfill_stage,
         read=by_stage.get(sync.backfill_stage, 0),
         expected=sync.objects_expected,

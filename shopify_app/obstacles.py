@@ -42,8 +42,8 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     ),
     Obstacle.NO_ADDRESS: Explained(
         translatable("There is no address to send to"),
-        translatable("Neither the order nor the customer in Shopify has a shipping address."),
-        translatable("Add an address to the customer in Shopify, then continue."),
+        translatable("We do not know where whoever claims wants it sent."),
+        translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
     ),
     Obstacle.REFUSED: Explained(
         translatable("Shopify refused"),

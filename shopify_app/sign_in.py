@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.domain.actors import Actor
@@ -20,6 +20,7 @@ from core.shopify.guards import IdToken, decode_id_token, sanitise_shop, scopes_
 from core.shopify.tokens import exchange_id_token
 from core.store.shops import Shop, ShopState
 from core.store.tokens import find_token
+from core.web.addresses import is_own_address
 from core.web.errors import answer
 from core.web.headers import allow_framing
 from core.web.locales import supported
@@ -93,12 +94,16 @@ def _without_token(request: Request) -> Response:
         pair for pair in parse_qsl(request.url.query) if pair[0] not in {"id_token", "hmac", "timestamp"}
     ]
     again = f"{request.url.path}?{urlencode(query)}"
+    if not is_own_address(again):
+        return answer(request, 404)
     kept = {"shop": shop, "host": request.query_params["host"], "shopify-reload": again}
     return RedirectResponse(f"/patch?{urlencode(kept)}")
 
 
-async def patch(request: Request) -> HTMLResponse:
+async def patch(request: Request) -> Response:
     """An empty page with App Bridge, which reloads `shopify-reload` with a fresh token."""
+    if not is_own_address(request.query_params.get("shopify-reload", "/")):
+        return answer(request, 400, message="Open Warranty Desk from the Shopify admin.")
     shop = sanitise_shop(request.query_params.get("shop"))
     if shop is not None:
         # Framing an empty page shows nothing; without it App Bridge cannot run.

@@ -1,6 +1,7 @@
 """Files that open in a tab of their own, where no session token comes along: short-lived signed addresses."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -10,7 +11,7 @@ from starlette.routing import Route
 
 from core.domain.codes import grouped
 from core.files.blobs import BlobMissingError
-from core.files.links import MAX_AGE_SECONDS, sign_file, verify_file
+from core.files.links import MAX_AGE_SECONDS, sign_file, signing_keys, verify_file
 from core.labels import qr
 from core.labels.certificates import LOCALES
 from core.labels.formats import sheet_formats
@@ -118,9 +119,8 @@ def _serializer(request: Request, purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(list(reversed(_keys(request))), salt=f"staff:{purpose}")
 
 
-def _keys(request: Request) -> list[str]:
-    keys: str = request.state.settings.signing_keys.get_secret_value()
-    return keys.split(",")
+def _keys(request: Request) -> Sequence[str]:
+    return signing_keys(request.state.settings.signing_keys.get_secret_value())
 
 
 routes = [

@@ -68,6 +68,7 @@ RULE: Mapping[Rule, str] = {
     Rule.FAULT: translatable("Kind of fault"),
     Rule.PHOTO: translatable("Photos"),
     Rule.OWNER: translatable("Owner"),
+    Rule.PAYMENT: translatable("Payment"),
 }
 FAULT: Mapping[Fault, str] = {
     Fault.DEAD_ON_ARRIVAL: translatable("Dead on arrival"),
@@ -109,7 +110,6 @@ VOID: Mapping[VoidReason, str] = {
     VoidReason.REFUNDED: translatable("The piece was refunded."),
     VoidReason.REPLACED: translatable("The piece was replaced; its promise goes on in the new one."),
     VoidReason.INVALIDATED: translatable("Staff made it invalid."),
-    VoidReason.MERGED: translatable("It turned out to be a piece that we knew already."),
 }
 DECLINE: Mapping[DeclineReason, str] = {
     DeclineReason.OUTSIDE_COVER: translatable("Outside the covered days"),

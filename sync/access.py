@@ -37,7 +37,7 @@ async def shopify_of(
         raise
     if not usable.proven:
         async with ctx.db.transaction(shop_id) as tx:
-            await tokens.prove(tx)
+            await tokens.prove(tx, ctx.vault, usable.access_token)
 
 
 async def renew(ctx: Context, shop_id: UUID) -> None:
@@ -66,12 +66,14 @@ async def _refresh(ctx: Context, shop_id: UUID, domain: str, refresh_token: str)
         grant = await _grant(ctx, shop_id, domain, refresh_token)
     except BaseException as error:
         async with ctx.db.transaction(shop_id) as tx:
-            await tokens.give_up_lease(tx)
-            if isinstance(error, ReopenNeeded):
+            current = await tokens.is_current(tx, ctx.vault, refresh_token)
+            if current:
+                await tokens.give_up_lease(tx)
+            if current and isinstance(error, ReopenNeeded):
                 await shops.lose_access(tx, now=ctx.now())
         raise
     async with ctx.db.transaction(shop_id) as tx:
-        await tokens.keep(tx, ctx.vault, grant)
+        await tokens.keep(tx, ctx.vault, grant, instead_of=refresh_token)
 
 
 async def _grant(ctx: Context, shop_id: UUID, domain: str, refresh_token: str) -> Grant:

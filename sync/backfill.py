@@ -40,7 +40,7 @@ async def advance(ctx: Context, job: jobs.AdvanceBackfill) -> None:
     """Take the backfill one step further: start, poll, download, or read some pieces."""
     async with ctx.db.transaction(job.shop_id) as tx:
         sync = await get_sync(tx)
-    if sync.backfill_state in {BackfillState.DONE, BackfillState.FAILED}:
+    if sync.backfill_state is BackfillState.DONE:
         return
     if sync.bulk_gid is None:
         await _start(ctx, job.shop_id, sync)
@@ -174,5 +174,5 @@ def _finish_stage(sync: ShopSync) -> None:
 
 def _file(ctx: Context, shop_id: UUID, gid: str) -> Path:
     folder = ctx.settings.data_dir / "bulk"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{shop_id}-{gid.rpartition('/')[2]}.jsonl"

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError
+from asyncpg import DeadlockDetectedError
+from pgqueuer.errors import RetryRequested
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
@@ -41,12 +43,36 @@ PASSING = (
     Unauthorised,
     UnknownOutcome,
     NotReady,
-    DBAPIError,
+    OperationalError,
+    InterfaceError,
+    DeadlockDetectedError,
     MailUnavailableError,
     OSError,
     TimeoutError,
 )
 """Passes by itself: the job runs again."""
+
+DEADLOCK, SERIALISATION = "40P01", "40001"
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same job may well succeed later. A row that the database refuses never will."""
+    if isinstance(error, DBAPIError) and not isinstance(error, PASSING):
+        return getattr(error.orig, "sqlstate", None) in {DEADLOCK, SERIALISATION}
+    return isinstance(error, PASSING)
+
+
+class RunAgainError(RetryRequested):
+    """Asks the queue to run a job again; `error` is why, for whoever tests it."""
+
+    def __init__(self, delay: timedelta, error: BaseException) -> None:
+        super().__init__(delay, type(error).__name__)
+        self.error = error
+
+
+class JobFailedError(Exception):
+    """What the queue may write down of a failed job: the kind of fault, and no row or address."""
+
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
 """Only the shop can end it: the job stops, and what it was for shows on a page."""

@@ -15,8 +15,10 @@ from core.shopify.products import read_product
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
+from sync.errors import NO_ACCESS, is_passing
 
 Found = TypeVar("Found")
+Reader = Callable[[Context, UUID, AdminApi, Sequence[str]], Awaitable[object]]
 
 AT_ONCE = 8
 """Orders read at the same time, of one shop."""
@@ -41,6 +43,31 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
             if order is None:
                 await orders.miss(tx, gid, now=ctx.now())
     return news
+
+
+async def each_or_all(
+    ctx: Context, shop_id: UUID, api: AdminApi, read: Reader, gids: Sequence[str]
+) -> dict[str, Exception]:
+    """Together; and one by one if one of them cannot be recorded. Returns those that cannot."""
+    refused = await _try(ctx, shop_id, api, read, gids)
+    if refused is None or len(gids) == 1:
+        return {gids[0]: refused} if refused else {}
+    each = [(gid, await _try(ctx, shop_id, api, read, [gid])) for gid in gids]
+    return {gid: error for gid, error in each if error is not None}
+
+
+async def _try(
+    ctx: Context, shop_id: UUID, api: AdminApi, read: Reader, gids: Sequence[str]
+) -> Exception | None:
+    """What will never succeed is returned; what may succeed later is raised."""
+    try:
+        if gids:
+            await read(ctx, shop_id, api, gids)
+    except Exception as error:
+        if is_passing(error) or isinstance(error, NO_ACCESS):
+            raise
+        return error
+    return None
 
 
 async def _read_products(ctx: Context, shop_id: UUID, api: AdminApi, found: Sequence[Order]) -> list[Product]:

@@ -14,7 +14,7 @@ from core.store.shops import ShopState, get_shop
 from core.store.syncs import BackfillState, get_sync
 from sync.access import shopify_of
 from sync.context import Context
-from sync.orders import bring
+from sync.orders import bring, each_or_all
 
 OVERLAP = timedelta(minutes=10)
 """Shopify's search may not know yet what changed in the last moments."""
@@ -47,7 +47,9 @@ async def _repair(ctx: Context, shop_id: UUID, api: AdminApi, since: datetime) -
         page = await list_updated_orders(api, since, after)
         differing = await _differing(ctx, shop_id, page.orders)
         for batch in jobs.gids_in_batches(differing, BATCH):
-            await bring(ctx, shop_id, api, batch)
+            refused = await each_or_all(ctx, shop_id, api, bring, batch)
+            if refused:
+                log.error("reconcile.refused", gids=sorted(refused))
         repaired += len(differing)
         after = page.after
         if after is None:

@@ -5,6 +5,7 @@ Shopify has no keys for drafts, so they are tagged and looked for.
 
 from datetime import timedelta
 
+from core.domain.registrations import normalise_email
 from core.domain.resolutions import Obstacle, marker
 from core.services import resolutions
 from core.services.resolutions import Task
@@ -14,6 +15,7 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.draft_orders import Address, DraftOrder, Replacement
 from core.shopify.errors import NotReady, Unreadable
 from core.shopify.stock import available
+from core.store.orders import OrderRow
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
 
@@ -23,43 +25,59 @@ SEARCH_LAG = timedelta(seconds=20)
 
 async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
     """Send a replacement for the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
+    if task.resolution.order_gid is not None:
+        # It is an order already: made by us before a crash, or by staff from the draft.
+        await _settle(ctx, task, task.resolution.order_gid, task.resolution.order_name)
+        return
     gid = task.resolution.draft_order_gid or await _draft(ctx, api, task)
     draft = await draft_orders.read(api, gid)
     if draft is None:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await resolutions.forget_draft(tx, task.resolution.id)
         raise ObstacleMetError(Obstacle.REFUSED, "The draft order was deleted in Shopify.")
-    if draft.order_gid is None and not draft.ready:
-        raise NotReady(())
-    done = draft if draft.order_gid else await draft_orders.complete(api, gid)
+    done = draft if draft.order_gid else await _complete(api, draft)
     if done.order_gid is None:
         raise Unreadable(gid)
+    await _settle(ctx, task, done.order_gid, done.order_name)
+
+
+async def _complete(api: AdminApi, draft: DraftOrder) -> DraftOrder:
+    if not draft.has_address:
+        raise ObstacleMetError(Obstacle.NO_ADDRESS, draft.name)
+    if not draft.ready:
+        raise NotReady(())
+    return await draft_orders.complete(api, draft.gid)
+
+
+async def _settle(ctx: Context, task: Task, order_gid: str, order_name: str | None) -> None:
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         await resolutions.settle_replacement(
-            tx,
-            task.resolution.id,
-            order_gid=done.order_gid,
-            order_name=done.order_name or "",
-            now=ctx.now(),
+            tx, task.resolution.id, order_gid=order_gid, order_name=order_name or "", now=ctx.now()
         )
 
 
 async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     """The gid of the one draft that counts; what another worker made beside it is deleted."""
     variant_gid = await _variant_in_stock(api, task)
-    address = await read_shipping_address(api, task.order.gid) if task.order else None
+    order = _order_of_owner(task)
+    address = await read_shipping_address(api, order.gid) if order else None
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         earlier = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
     draft = await _find(ctx, api, task) if earlier else None
     if draft is None:
-        draft = await draft_orders.create(api, _replacement(task, variant_gid, address))
+        draft = await draft_orders.create(api, _replacement(task, order, variant_gid, address))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         counts = await resolutions.keep_draft(tx, task.resolution.id, draft.gid)
-        if address is None:
-            await resolutions.stall(tx, task.resolution.id, Obstacle.NO_ADDRESS, draft.name, now=ctx.now())
     if counts != draft.gid:
         await draft_orders.delete(api, draft.gid)
-    if address is None:
-        raise ObstacleMetError(Obstacle.NO_ADDRESS, draft.name)
     return counts
+
+
+def _order_of_owner(task: Task) -> OrderRow | None:
+    """The order, if whoever claims is who bought: nobody learns or gets another person's address."""
+    order = task.order
+    bought = order is not None and normalise_email(order.email or "") == task.owner.email_normal
+    return order if bought else None
 
 
 async def _variant_in_stock(api: AdminApi, task: Task) -> str:
@@ -81,7 +99,9 @@ async def _find(ctx: Context, api: AdminApi, task: Task) -> DraftOrder | None:
     return draft
 
 
-def _replacement(task: Task, variant_gid: str, address: Address | None) -> Replacement:
+def _replacement(
+    task: Task, order: OrderRow | None, variant_gid: str, address: Address | None
+) -> Replacement:
     number = task.claim.number
     return Replacement(
         lines=((variant_gid, 1),),
@@ -91,7 +111,7 @@ def _replacement(task: Task, variant_gid: str, address: Address | None) -> Repla
         attributes={"Warranty claim": number},
         discount_title=f"Warranty claim {number}",
         shipping_title="Warranty replacement",
-        customer_gid=task.order.customer_gid if task.order else None,
+        customer_gid=order.customer_gid if order else None,
         email=task.owner.email or None,
         address=address,
     )

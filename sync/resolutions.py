@@ -19,12 +19,13 @@ from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
-from sync.errors import NO_ACCESS, PASSING, ObstacleMetError, TryAgainError
+from sync.errors import NO_ACCESS, ObstacleMetError, TryAgainError, is_passing
 from sync.refunds import refund
 from sync.replacements import replace
 
 FINISHED = frozenset({ResolutionState.DONE, ResolutionState.NEEDS_ATTENTION})
 SOON = timedelta(seconds=1)
+RESOLVED = "warranty-resolved-"
 
 log = structlog.get_logger()
 
@@ -39,18 +40,24 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
     try:
         async with shopify_of(ctx, job.shop_id, Priority.PEOPLE) as api:
             await steps[task.resolution.remedy](ctx, api, task)
-    except NotReady as error:
-        raise TryAgainError(SOON, "Shopify is still calculating the draft order") from error
-    except PASSING as error:
+    except NotReady:
+        await _wait(ctx, task, TryAgainError(SOON, "Shopify is still calculating the draft order"))
+    except TryAgainError as error:
         await _wait(ctx, task, error)
-    except (*NO_ACCESS, ScopeMissing) as error:
-        await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
     except ObstacleMetError as error:
         await _stall(ctx, task, error.obstacle, str(error))
+    except (*NO_ACCESS, ScopeMissing) as error:
+        await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
     except Unreadable as error:
         await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))
-    except (Rejected, GraphQLRefused) as error:
+    except (Rejected, GraphQLRefused, ValueError) as error:
         await _stall(ctx, task, Obstacle.REFUSED, str(error))
+    except Exception as error:
+        if not is_passing(error):
+            log.exception("resolution.failed", resolution_id=str(task.resolution.id))
+            await _stall(ctx, task, Obstacle.OUTCOME_UNKNOWN, type(error).__name__)
+            return
+        await _wait(ctx, task, error)
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
@@ -60,7 +67,8 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
     tag = marker(task.claim.number)
     async with shopify_of(ctx, job.shop_id) as api:
         if task.order is not None:
-            await order_notes.add_tags(api, task.order.gid, [tag])
+            # Not the marker: whoever copies this order must not be taken for our draft.
+            await order_notes.add_tags(api, task.order.gid, [f"{RESOLVED}{task.claim.number}"])
             await order_notes.show_warranty_status(api, task.order.gid, _in_words(task))
         for draft in await draft_orders.list_tagged(api, tag):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
@@ -75,7 +83,7 @@ def _in_words(task: Task) -> str:
     return f"Claim {number}: refunded {amount}"
 
 
-async def _wait(ctx: Context, task: Task, error: BaseException) -> None:
+async def _wait(ctx: Context, task: Task, error: Exception) -> None:
     """Passing trouble is waited out for a day; then a person is asked."""
     if ctx.now() - task.resolution.granted_at > PATIENCE:
         await _stall(ctx, task, Obstacle.UNREACHABLE, type(error).__name__)

@@ -26,7 +26,7 @@ async def welcome(ctx: Context, job: jobs.WelcomeShop) -> None:
         await shops.learn(tx, profile)
         await shops.change_scopes(tx, ",".join(sorted(scopes)), now=ctx.now())
         sync = await get_sync(tx, lock=True)
-        if sync.backfill_state in {BackfillState.DONE, BackfillState.FAILED}:
+        if sync.backfill_state is BackfillState.DONE:
             # Back after an uninstall: what happened meanwhile is only in Shopify.
             sync.backfill_state, sync.backfill_stage = BackfillState.WAITING, "products"
             sync.bulk_gid, sync.backfill_started_at = None, None

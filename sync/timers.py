@@ -10,7 +10,8 @@ from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
 from core.store.notices import count_waiting, forget_handled
-from core.store.shops import list_active_shops
+from core.store.shops import ShopState, get_shop, list_active_shops, list_shops
+from core.store.syncs import BackfillState, get_sync
 from core.store.tokens import find_token
 from sync.context import Context
 
@@ -29,9 +30,20 @@ async def sweep(ctx: Context) -> None:
     async def heal(tx: Tx, job: jobs.DrainNotices) -> None:
         if await count_waiting(tx):
             await jobs.enqueue(tx, job)
-        await resume_unfinished(tx, now=ctx.now())
+        if (await get_shop(tx)).state is ShopState.INSTALLED:
+            await resume_unfinished(tx, now=ctx.now())
+            await _resume_backfill(tx)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, heal)
+    await _in_each_shop(ctx, jobs.DrainNotices, heal, everywhere=True)
+
+
+async def _resume_backfill(tx: Tx) -> None:
+    """A backfill whose job was lost, for whatever reason, goes on."""
+    shop, sync = await get_shop(tx), await get_sync(tx)
+    if shop.gid is None:
+        await jobs.enqueue(tx, jobs.WelcomeShop(shop.id))
+    elif sync.backfill_state is not BackfillState.DONE:
+        await jobs.enqueue(tx, jobs.AdvanceBackfill(shop.id))
 
 
 async def reconcile_all(ctx: Context) -> None:
@@ -53,7 +65,7 @@ async def forget_notices(ctx: Context) -> None:
     async def forget(tx: Tx, _: jobs.DrainNotices) -> None:
         await forget_handled(tx, before=ctx.now() - NOTICES_REMEMBERED)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, forget)
+    await _in_each_shop(ctx, jobs.DrainNotices, forget, everywhere=True)
 
 
 async def forget_abandoned_photos(ctx: Context) -> None:
@@ -64,16 +76,23 @@ async def forget_abandoned_photos(ctx: Context) -> None:
         for key in sorted(set(old) - await known_files(tx, old)):
             await ctx.blobs.delete(key)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, forget)
+    await _in_each_shop(ctx, jobs.DrainNotices, forget, everywhere=True)
 
 
 async def _enqueue(tx: Tx, job: jobs.Job) -> None:
     await jobs.enqueue(tx, job)
 
 
-async def _in_each_shop(ctx: Context, kind: type[JobT], act: Callable[[Tx, JobT], Awaitable[None]]) -> None:
+async def _in_each_shop(
+    ctx: Context,
+    kind: type[JobT],
+    act: Callable[[Tx, JobT], Awaitable[None]],
+    *,
+    everywhere: bool = False,
+) -> None:
+    """`everywhere` also where the app was uninstalled: what the law asks still has to be done there."""
     async with ctx.db.transaction(None) as tx:
-        shop_ids = await list_active_shops(tx)
+        shop_ids = await (list_shops(tx) if everywhere else list_active_shops(tx))
     for shop_id in shop_ids:
         async with ctx.db.transaction(shop_id) as tx:
             await act(tx, kind(shop_id))

@@ -3,21 +3,20 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import partial
 
 import asyncpg
 import structlog
 from pgqueuer import PgQueuer
-from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule
 
 from core.store import jobs
 from core.store.jobs import Job
 from sync.context import Context
-from sync.errors import NO_ACCESS, PASSING, TryAgainError
+from sync.errors import NO_ACCESS, JobFailedError, RunAgainError, TryAgainError, is_passing
 from sync.handlers import HANDLERS
 from sync.timers import TIMERS
 
@@ -31,27 +30,42 @@ log = structlog.get_logger()
 
 
 async def run_job(ctx: Context, kind: type[Job], queued: QueuedJob) -> None:
-    """Do one job. Raises RetryRequested when it is to run again."""
+    """Do one job. Raises RunAgainError when it is to run again."""
     job = kind.read(queued.payload or b"{}")
     structlog.contextvars.bind_contextvars(job=kind.name(), job_id=int(queued.id), shop_id=str(job.shop_id))
     try:
-        if kind.once:
-            async with ctx.db.transaction(job.shop_id) as tx:
-                await jobs.begin(tx, queued.id)
-        await HANDLERS[kind](ctx, job)
-    except TryAgainError as error:
-        raise RetryRequested(error.delay, str(error)) from error
+        key = job.key()
+        async with ctx.turns.of(key) if key else nullcontext():
+            # Not before its turn: drains side by side would all read the same orders from Shopify.
+            if key:
+                async with ctx.db.transaction(job.shop_id) as tx:
+                    await jobs.begin(tx, queued.id)
+            await HANDLERS[kind](ctx, job)
     except NO_ACCESS as error:
         log.warning("job.no_access", why=type(error).__name__)
-    except Exception as error:
-        passing = isinstance(error, PASSING)
-        if not passing:
-            log.exception("job.failed", attempt=queued.attempts)
-        if not passing and queued.attempts >= MOST_ATTEMPTS:
-            raise
-        raise RetryRequested(_pause(queued.attempts), type(error).__name__) from error
+    except Exception as error:  # noqa: BLE001 - whatever it is, the queue must not quote it
+        await _after(ctx, job, queued, error)
     finally:
         structlog.contextvars.clear_contextvars()
+
+
+async def _after(ctx: Context, job: Job, queued: QueuedJob, error: Exception) -> None:
+    """Ask for another run, unless the same job waits already or this one will never succeed."""
+    later = isinstance(error, TryAgainError)
+    if not later and not is_passing(error):
+        log.error("job.failed", attempt=queued.attempts, exc_info=error)
+        if queued.attempts >= MOST_ATTEMPTS:
+            raise JobFailedError(type(error).__name__) from None
+    if job.once and not await _put_back(ctx, job, queued):
+        return
+    delay = error.delay if isinstance(error, TryAgainError) else _pause(queued.attempts)
+    raise RunAgainError(delay, error) from None
+
+
+async def _put_back(ctx: Context, job: Job, queued: QueuedJob) -> bool:
+    """Let the job answer for its wake-ups again while it waits. False when another one does."""
+    async with ctx.db.transaction(job.shop_id) as tx:
+        return await jobs.put_back(tx, queued.id, job)
 
 
 def _pause(attempts: int) -> timedelta:

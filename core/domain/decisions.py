@@ -31,6 +31,7 @@ class Rule(StrEnum):
     FAULT = "fault"
     PHOTO = "photo"
     OWNER = "owner"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class ClaimFacts:
     terms_number: int | None = None
     void_reason: str | None = None
     owner_disputed: bool = False
+    unpaid: bool = False
+    """It came with an order that nobody has paid yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +122,18 @@ def _owner(facts: ClaimFacts) -> Finding:
     return Finding(Rule.OWNER, Verdict.PASSED, "Nobody disputes the owner.")
 
 
-LOOKS: tuple[Callable[[ClaimFacts], Finding], ...] = (_policy, _valid, _period, _fault, _photo, _owner)
+def _payment(facts: ClaimFacts) -> Finding:
+    if facts.unpaid:
+        return Finding(Rule.PAYMENT, Verdict.MISSING, "The order has not been paid yet.")
+    return Finding(Rule.PAYMENT, Verdict.PASSED, "No payment is open.")
+
+
+LOOKS: tuple[Callable[[ClaimFacts], Finding], ...] = (
+    _policy,
+    _valid,
+    _period,
+    _fault,
+    _photo,
+    _owner,
+    _payment,
+)

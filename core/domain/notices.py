@@ -51,6 +51,11 @@ TOPICS = MappingProxyType(
     }
 )
 
+LIFECYCLE = frozenset(
+    topic for topic, subject in TOPICS.items() if subject in {Subject.INSTALLATION, Subject.PERSON}
+)
+"""About the shop or a person: handled without reading anything from Shopify."""
+
 OF_ITS_ORDER = ("refunds/", "fulfillments/", "fulfillment_events/")
 """Their payloads name the order as `order_id`."""
 

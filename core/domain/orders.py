@@ -55,6 +55,10 @@ class Fulfilment:
     lines: tuple[FulfilledLine, ...]
 
 
+UNPAID = frozenset({"PENDING", "AUTHORIZED", "EXPIRED", "VOIDED"})
+"""Financial statuses in which nobody has given any money yet. New ones count as paid."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Instants in UTC. Personal fields are None where Shopify does not let us read them."""
@@ -74,6 +78,8 @@ class Order:
     cancelled_at: datetime | None = None
     test: bool = False
     source_name: str | None = None
+    financial_status: str | None = None
+    """Shopify's own word; None where it has none."""
     tags: tuple[str, ...] = ()
     email: str | None = None
     customer_gid: str | None = None

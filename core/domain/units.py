@@ -17,12 +17,14 @@ class VoidReason(StrEnum):
     REFUNDED = "refunded"
     REPLACED = "replaced"
     INVALIDATED = "invalidated"
-    MERGED = "merged"
-    """It turned out to be a piece that we knew already."""
 
 
 ORDER_REASONS = frozenset({VoidReason.CANCELLED, VoidReason.REMOVED, VoidReason.DELETED})
 """Reasons that the order gives and may take back. The others are ours and stay."""
+
+
+MOST_UNITS = 1000
+"""Of one line. A line of more is no purchase of things that are claimed one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def plan_line(order: Order, line: OrderLine, held: Sequence[UnitState]) -> tuple
     we replaced was still sold once, so it counts among the living for the order.
     """
     known = {unit.position: unit for unit in held}
-    pieces = max([line.quantity, *known])
+    pieces = min(max([line.quantity, *known]), MOST_UNITS)
     states = [known.get(n, UnitState(position=n, void_reason=None)) for n in range(1, pieces + 1)]
     ended = {unit.position for unit in states if unit.void_reason is VoidReason.REFUNDED}
     alive = 0 if order.cancelled_at else line.current_quantity

@@ -7,6 +7,14 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 MAX_AGE_SECONDS = 600
 
 
+def signing_keys(keys: str) -> Sequence[str]:
+    """From the setting of that name; the first signs. Raises ValueError when there is none."""
+    found = [key.strip() for key in keys.split(",") if key.strip()]
+    if not found:
+        raise ValueError("At least one signing key is needed.")
+    return found
+
+
 def sign_file(key: str, *, purpose: str, signing_keys: Sequence[str]) -> str:
     """A token for one file and one purpose, signed with the first of the keys."""
     return _serializer(purpose, signing_keys).dumps(key)

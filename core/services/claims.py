@@ -13,6 +13,7 @@ from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.days import day_of
 from core.domain.decisions import Assessment, ClaimFacts, Outcome, assess
 from core.domain.letters import Letter
+from core.domain.orders import UNPAID
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Fault, Remedy
 from core.services import letters
@@ -29,10 +30,11 @@ from core.store.claims import (
     list_claims_of_warranties,
     list_evidence,
 )
+from core.store.orders import get_line, get_order
 from core.store.policies import get_terms
 from core.store.registrations import list_registrations_of_unit
 from core.store.shops import get_shop
-from core.store.units import get_unit
+from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 
 MOST_PHOTOS = 10
@@ -214,9 +216,17 @@ async def _assess(tx: Tx, warranty: Warranty, fault: Fault, photos: int, at: dat
         terms=terms.value() if terms else None,
         terms_number=terms.number if terms else None,
         void_reason=unit.void_reason,
+        unpaid=await _unpaid(tx, unit),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
     )
     return assess(facts)
+
+
+async def _unpaid(tx: Tx, unit: Unit) -> bool:
+    if unit.order_line_id is None:
+        return False
+    line = await get_line(tx, unit.order_line_id)
+    return (await get_order(tx, line.order_id)).financial_status in UNPAID
 
 
 def _trace(assessment: Assessment) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ async def settle(
     tx: Tx, registration_id: UUID, *, accept: bool, reason: str, by: Actor, now: datetime
 ) -> Registration:
     """Staff decide whose unit it is. Accepting makes the earlier registrations invalid; dates stay."""
+    unit_id = (await get_registration(tx, registration_id)).unit_id
+    await find_warranty_of_unit(tx, unit_id, lock=True)
     registration = await get_registration(tx, registration_id, lock=True)
     if registration.state is not RegistrationState.DISPUTED:
         return registration

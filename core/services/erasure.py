@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import ColumnElement, func, or_, select, text, update
 
 from core.domain.actors import SHOPIFY
 from core.domain.registrations import normalise_email
@@ -21,35 +21,59 @@ async def note_data_request(tx: Tx, customer_gid: str | None, *, now: datetime) 
     history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, customer_gid=customer_gid)
 
 
-async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> list[str]:
-    """Blank everything that names this person. Returns the keys of private files to delete.
+async def files_of_person(tx: Tx, *, customer_gid: str | None, email: str | None) -> list[str]:
+    """Keys of the private files to delete before the person is blanked."""
+    return await _files(tx, await _owners_of(tx, customer_gid, email))
 
-    Registered buyers need not be Shopify customers, so the address counts as well as the customer.
+
+async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
+    """Blank everything that names this person.
+
+    Registered buyers need not be Shopify customers, so addresses count as well as the customer: the one
+    that Shopify names and those on the customer's orders.
     """
-    normal = normalise_email(email or "")
-    orders = update(OrderRow).where(
-        or_(OrderRow.customer_gid == (customer_gid or ""), func.lower(OrderRow.email) == (normal or None))
-    )
-    await tx.execute(orders.values(email=None, customer_name=None, customer_gid=None))
-    owners = list(await tx.scalars(select(Owner.id).where(Owner.email_normal == normal))) if normal else []
-    keys = await _erase_owners(tx, owners, now)
+    owners = await _owners_of(tx, customer_gid, email)
+    theirs = _orders_of(customer_gid, email)
+    if theirs is not None:
+        blank = update(OrderRow).where(theirs)
+        await tx.execute(blank.values(email=None, customer_name=None, customer_gid=None))
+    await _erase_owners(tx, owners, now)
     history.record(tx, "person:erased", shop_of(tx), by=SHOPIFY, now=now, owners=len(owners))
-    return keys
 
 
-async def erase_shop(tx: Tx, *, now: datetime) -> list[str]:
-    """The shop is gone for 48 hours: blank everybody in it. Returns the keys of private files to delete."""
+async def erase_shop(tx: Tx, *, now: datetime) -> None:
+    """The shop is gone for 48 hours: blank everybody in it. Its files are deleted as a whole."""
     shop = await get_shop(tx, lock=True)
     await tx.execute(update(OrderRow).values(email=None, customer_name=None, customer_gid=None))
-    keys = await _erase_owners(tx, list(await tx.scalars(select(Owner.id))), now)
+    await _erase_owners(tx, list(await tx.scalars(select(Owner.id))), now)
     shop.email, shop.redacted_at = None, now
     history.record(tx, "shop:erased", shop.id, by=SHOPIFY, now=now)
-    return keys
 
 
-async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> list[str]:
+def _orders_of(customer_gid: str | None, email: str | None) -> ColumnElement[bool] | None:
+    """Only what is known counts: an absent address must not match orders without one."""
+    known = [OrderRow.customer_gid == customer_gid] if customer_gid else []
+    known += [func.lower(OrderRow.email) == normalise_email(email)] if email else []
+    return or_(*known) if known else None
+
+
+async def _owners_of(tx: Tx, customer_gid: str | None, email: str | None) -> list[UUID]:
+    theirs = _orders_of(customer_gid, email)
+    addresses = {normalise_email(email)} if email else set()
+    if theirs is not None:
+        found = await tx.scalars(select(OrderRow.email).where(theirs, OrderRow.email.is_not(None)))
+        addresses |= {normalise_email(address) for address in found if address}
+    return list(await tx.scalars(select(Owner.id).where(Owner.email_normal.in_(addresses))))
+
+
+async def _files(tx: Tx, owner_ids: list[UUID]) -> list[str]:
+    query = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
+    return list(await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))))
+
+
+async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     if not owner_ids:
-        return []
+        return
     mine = Owner.id.in_(owner_ids)
     blank = update(Owner).where(mine).values(name="", email="", erased_at=now)
     await tx.execute(blank.values(email_normal=func.concat(text("'erased:'"), Owner.id)))
@@ -58,4 +82,3 @@ async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> list[st
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
-    return list(await tx.scalars(select(Evidence.key).where(Evidence.claim_id.in_(claims))))

@@ -266,6 +266,7 @@ def _order_columns(order: Order) -> dict[str, Any]:
         "currency": order.currency,
         "presentment_currency": order.presentment_currency,
         "source_name": order.source_name,
+        "financial_status": order.financial_status,
         "tags": list(order.tags),
         "email": order.email,
         "customer_gid": order.customer_gid,

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.domain import codes
 from core.domain.actors import BUYER
@@ -12,7 +12,6 @@ from core.domain.claims import OPEN
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.units import VoidReason
 from core.services import letters, owners, warranties
 from core.services.codes import publish_code
 from core.services.policies import Book
@@ -22,7 +21,6 @@ from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import list_claims_of_warranties
 from core.store.codes import CodeRow, find_code
-from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.registrations import Registration, list_registrations_of_unit
 from core.store.shops import get_shop
@@ -147,36 +145,13 @@ def _check_day(day: date | None, today: date) -> None:
 
 
 async def _unit_for(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, now: datetime) -> Unit:
-    """The piece in the buyer's hand: the code's own, an order's that it turns out to be, or a new one."""
+    """The piece in the buyer's hand: the code's own, or one of the product's.
+
+    Never a piece of some order by the address that was typed: anybody can type anybody's.
+    """
     if row.unit_id is None:
         return await _piece_of_product(tx, row, owner, entry, now)
-    unit = await get_unit(tx, row.unit_id, lock=True)
-    if unit.order_line_id is not None or await _confirmed(tx, unit):
-        return unit
-    ordered = await _ordered_piece(tx, unit, owner)
-    if ordered is None:
-        return unit
-    row.unit_id = ordered.id
-    unit.void_reason = VoidReason.MERGED
-    history.record(tx, "unit:merged", ordered.id, by=BUYER, now=now, label_unit_id=str(unit.id))
-    return ordered
-
-
-async def _ordered_piece(tx: Tx, unit: Unit, owner: Owner) -> Unit | None:
-    """A piece that this person ordered in the store and that nobody registered yet, oldest first."""
-    same = Unit.variant_gid == unit.variant_gid if unit.variant_gid else Unit.product_gid == unit.product_gid
-    query = (
-        select(Unit)
-        .join(OrderLineRow, OrderLineRow.id == Unit.order_line_id)
-        .join(OrderRow, OrderRow.id == OrderLineRow.order_id)
-        .join(Warranty, Warranty.unit_id == Unit.id)
-        .outerjoin(CodeRow, CodeRow.unit_id == Unit.id)
-        .where(same, func.lower(OrderRow.email) == owner.email_normal)
-        .where(Unit.void_reason.is_(None), Warranty.owner_id.is_(None), CodeRow.id.is_(None))
-        .order_by(OrderRow.processed_at, Unit.position)
-        .limit(1)
-    )
-    return await tx.scalar(query.with_for_update(of=Unit))
+    return await get_unit(tx, row.unit_id, lock=True)
 
 
 async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, now: datetime) -> Unit:

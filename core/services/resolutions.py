@@ -3,11 +3,12 @@
 The worker calls Shopify between these transactions (docs/decisions/0004-sagas.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SHOPIFY, SYSTEM, Actor
 from core.domain.claims import ClaimStep, take
 from core.domain.letters import Letter
 from core.domain.money import Money
@@ -20,12 +21,19 @@ from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
-from core.store.resolutions import Resolution, get_resolution, list_unfinished
+from core.store.resolutions import (
+    Resolution,
+    get_resolution,
+    list_resolutions_of_drafts,
+    list_unfinished,
+)
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 
 A_WHILE = timedelta(minutes=10)
+BY_HAND = frozenset({Obstacle.NO_ADDRESS})
+"""What staff settle on the draft itself, so that its change is their answer."""
 
 
 async def grant(tx: Tx, claim: Claim, *, now: datetime) -> Resolution:
@@ -78,7 +86,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> bool:
     """Say that a call may be made from now on. Whether one may have been made before."""
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
-    earlier = resolution.state is ResolutionState.SENDING
+    earlier = resolution.attempts > 0
     if resolution.state is ResolutionState.GRANTED:
         resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
@@ -99,6 +107,19 @@ async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:
     if task.resolution.draft_order_gid is None:
         task.resolution.draft_order_gid = draft_order_gid
     return task.resolution.draft_order_gid
+
+
+async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
+    """The draft was deleted in Shopify: whoever continues gets a new one."""
+    task = await read_task(tx, resolution_id, lock=True)
+    task.resolution.draft_order_gid = None
+
+
+async def resume_of_drafts(tx: Tx, draft_gids: Sequence[str], *, now: datetime) -> None:
+    """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
+    for resolution in await list_resolutions_of_drafts(tx, draft_gids):
+        if resolution.state is ResolutionState.NEEDS_ATTENTION and resolution.obstacle in BY_HAND:
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
 
 async def settle_replacement(
@@ -154,11 +175,13 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
     since = task.resolution.sending_since
-    if since is not None and now - since > KEY_LIFETIME:
+    by_key = task.resolution.remedy is Remedy.REFUND
+    if by_key and since is not None and now - since > KEY_LIFETIME:
         task.resolution.idempotency_key, task.resolution.sending_since = (
             str(uuid5(task.claim.id, now.isoformat())),
             None,
         )
+    task.resolution.granted_at = now
     sent = task.resolution.sending_since is not None
     task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
     task.resolution.obstacle = task.resolution.problem = None

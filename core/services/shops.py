@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.actors import SHOPIFY
 from core.store import history, jobs
-from core.store.base import Tx
-from core.store.shops import Shop, ShopState, find_shop, get_shop
+from core.store.base import NotFoundError, Tx, new_id
+from core.store.shops import FIRST_COLOUR, Shop, ShopState, find_shop, get_shop
 from core.store.syncs import get_sync
 from core.store.tokens import ShopToken
 
@@ -28,17 +29,25 @@ class ShopProfile:
 async def get_or_add(tx: Tx, domain: str, *, now: datetime) -> Shop:
     """The shop of a verified domain, written the first time it is seen. Needs no tenant."""
     shop = await find_shop(tx, domain)
+    if shop is not None:
+        return shop
+    first = insert(Shop).values(
+        id=new_id(),
+        domain=domain,
+        state=ShopState.UNINSTALLED,
+        installed_at=now,
+        name=domain.removesuffix(".myshopify.com"),
+        currency="USD",
+        timezone="UTC",
+        scopes="",
+        accent_colour=FIRST_COLOUR,
+        locale="en",
+    )
+    # Two tabs may open the app at once.
+    await tx.execute(first.on_conflict_do_nothing())
+    shop = await find_shop(tx, domain)
     if shop is None:
-        shop = Shop(
-            domain=domain,
-            state=ShopState.UNINSTALLED,
-            installed_at=now,
-            name=domain.removesuffix(".myshopify.com"),
-            currency="USD",
-            timezone="UTC",
-        )
-        tx.add(shop)
-        await tx.flush()
+        raise NotFoundError("Shop")
     return shop
 
 
@@ -49,6 +58,10 @@ async def install(tx: Tx, *, scopes: str, now: datetime) -> Shop:
         shop.installed_at, shop.uninstalled_at = now, None
         history.record(tx, "shop:installed", shop.id, by=SHOPIFY, now=now)
         await jobs.enqueue(tx, jobs.WelcomeShop(shop.id))
+    elif shop.state is ShopState.NEEDS_REOPEN:
+        # What waited for access goes on: the inbox, the past, and what webhooks lost meanwhile.
+        again = (jobs.DrainNotices, jobs.AdvanceBackfill, jobs.ReconcileOrders)
+        await jobs.enqueue(tx, *(kind(shop.id) for kind in again))
     shop.state, shop.scopes = ShopState.INSTALLED, scopes
     await get_sync(tx)
     return shop

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.store.base import Tx, shop_of
+from core.store.shops import get_shop
 from core.store.tokens import ShopToken, find_token
 from core.store.vault import Vault
 
 FRESH_FOR = timedelta(minutes=2)
 """A token that lives at least that long is used as it is."""
-LEASE = timedelta(seconds=20)
-"""How long one worker may take to refresh before another tries."""
+LEASE = timedelta(seconds=90)
+"""How long one worker may take to refresh before another tries: longer than two calls can hang."""
 
 
 class NoAccessError(Exception):
@@ -48,9 +49,15 @@ class SomebodyRefreshes:
     """Another worker holds the lease: look again in a moment."""
 
 
-async def keep(tx: Tx, vault: Vault, grant: Grant) -> None:
-    """Store a grant before its first use. The refresh token before it stays until this one has worked."""
+async def keep(tx: Tx, vault: Vault, grant: Grant, *, instead_of: str | None = None) -> None:
+    """Store a grant before its first use. The refresh token before it stays until this one has worked.
+
+    A refresh that came late changes nothing: `instead_of` is the refresh token it was made with.
+    """
+    await get_shop(tx, lock=True)
     token = await find_token(tx, lock=True)
+    if instead_of is not None and not await is_current(tx, vault, instead_of):
+        return
     if token is None:
         token = ShopToken()
         tx.add(token)
@@ -81,10 +88,22 @@ async def use(
     return RefreshWanted(vault.open(token.refresh_token, _place(token.shop_id, "refresh")))
 
 
-async def prove(tx: Tx) -> None:
+async def is_current(tx: Tx, vault: Vault, refresh_token: str) -> bool:
+    """Whether this is still the refresh token that counts, or the one before it."""
+    token = await find_token(tx, lock=True)
+    if token is None:
+        return False
+    kept = (token.refresh_token, token.previous_refresh_token)
+    place = _place(token.shop_id, "refresh")
+    return refresh_token in {vault.open(sealed, place) for sealed in kept if sealed is not None}
+
+
+async def prove(tx: Tx, vault: Vault, access_token: str) -> None:
     """The access token has worked: Shopify forgets the refresh token before it, and so do we."""
     token = await find_token(tx, lock=True)
-    if token is not None:
+    if token is None:
+        return
+    if vault.open(token.access_token, _place(token.shop_id, "access")) == access_token:
         token.proven, token.previous_refresh_token = True, None
 
 

@@ -149,8 +149,19 @@ async def decide_undecided(tx: Tx, *, after: UUID | None) -> UUID | None:
     products = {product.gid: product for product in await list_products_by_gid(tx, gids)}
     for warranty in batch:
         unit = units[warranty.unit_id]
+        if unit.replaces_id is not None:
+            await _follow_original(tx, warranty, unit.replaces_id)
+            continue
         put_promise(warranty, _promise_of(book, products.get(unit.product_gid or ""), unit, warranty))
     return batch[-1].id if len(batch) == BATCH else None
+
+
+async def _follow_original(tx: Tx, warranty: Warranty, replaces_id: UUID) -> None:
+    """A replacement has what its original has, as soon as that one has anything."""
+    original = await find_warranty_of_unit(tx, replaces_id)
+    if original is not None and original.terms_id is not None:
+        warranty.terms_id, warranty.exception = original.terms_id, original.exception
+        await _refresh_inherited(tx, warranty, replaces_id)
 
 
 def _promise_of(book: Book, product: ProductRow | None, unit: Unit, warranty: Warranty) -> Promise:

@@ -31,6 +31,7 @@ def to_order(order: Row, children: Sequence[Row]) -> Order:
         cancelled_at=_time(order["cancelledAt"]) if order.get("cancelledAt") else None,
         test=order["test"],
         source_name=order.get("sourceName"),
+        financial_status=order.get("displayFinancialStatus"),
         tags=tuple(order["tags"]),
         email=order.get("email") or (customer.get("defaultEmailAddress") or {}).get("emailAddress"),
         customer_gid=customer.get("id"),

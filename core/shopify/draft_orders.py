@@ -73,6 +73,8 @@ class DraftOrder:
     created_at: datetime
     completed_at: datetime | None
     total: Money
+    has_address: bool
+    """Where to is known. What it is, is nobody's business here."""
     order_gid: str | None
     order_name: str | None
 
@@ -186,6 +188,7 @@ def _to_ours(draft: DraftOrderFacts) -> DraftOrder:
         created_at=draft.created_at,
         completed_at=draft.completed_at,
         total=money(draft.total_price_set.presentment_money),
+        has_address=draft.shipping_address is not None,
         order_gid=draft.order.id if draft.order else None,
         order_name=draft.order.name if draft.order else None,
     )

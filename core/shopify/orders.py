@@ -161,6 +161,7 @@ def _to_domain(order: ReadOrderOrder, lines: Sequence[LineFacts], parcels: tuple
         cancelled_at=order.cancelled_at,
         test=order.test,
         source_name=order.source_name,
+        financial_status=order.display_financial_status,
         tags=tuple(order.tags),
         email=order.email or (own_email.email_address if own_email else None),
         customer_gid=customer.id if customer else None,

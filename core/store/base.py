@@ -82,6 +82,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,
+            hide_parameters=True,
             connect_args={"server_settings": {"application_name": "warranty-desk", "jit": "off"}},
         )
         return cls(engine, url)

@@ -84,4 +84,6 @@ class PublicCode(Base):
 
 async def find_shop_of_code(tx: Tx, code: str) -> UUID | None:
     """The shop that issued a code, whatever became of it."""
+    if not code.isprintable():
+        return None
     return await tx.scalar(select(PublicCode.shop_id).where(PublicCode.code == code))

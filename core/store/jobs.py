@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, get_type_hints
 from uuid import UUID
 
 import orjson
+from asyncpg import UniqueViolationError
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
 
@@ -153,6 +154,22 @@ async def begin(tx: Tx, job_id: int) -> None:
     """
     connection = await driver(tx)
     await connection.execute("UPDATE pgqueuer SET dedupe_key = NULL WHERE id = $1", job_id)
+
+
+PUT_BACK = """
+UPDATE pgqueuer SET dedupe_key = $2 WHERE id = $1 AND NOT EXISTS (
+  SELECT FROM pgqueuer WHERE dedupe_key = $2 AND id <> $1 AND status IN ('queued', 'picked'))
+"""
+
+
+async def put_back(tx: Tx, job_id: int, job: Job) -> bool:
+    """A job that begins again later answers for wake-ups once more; False when another waits for them."""
+    connection = await driver(tx)
+    try:
+        changed: str = await connection.execute(PUT_BACK, job_id, job.key())
+    except UniqueViolationError:
+        return False
+    return changed == "UPDATE 1"
 
 
 async def waiting(tx: Tx) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Webhook deliveries as received: the inbox. A doorbell, so only what names its subject is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,10 +78,12 @@ async def get_notice(tx: Tx, notice_id: UUID, *, lock: bool = False) -> Notice:
     return await get_row(tx, Notice, notice_id, lock=lock)
 
 
-async def list_waiting(tx: Tx, *, limit: int) -> list[Notice]:
+async def list_waiting(tx: Tx, *, limit: int, topics: Collection[str] = ()) -> list[Notice]:
     """The oldest first. Two drains may see the same ones; reading a thing twice does no harm."""
-    query = select(Notice).where(Notice.handled_at.is_(None)).order_by(Notice.id).limit(limit)
-    return list(await tx.scalars(query))
+    query = select(Notice).where(Notice.handled_at.is_(None))
+    if topics:
+        query = query.where(Notice.topic.in_(topics))
+    return list(await tx.scalars(query.order_by(Notice.id).limit(limit)))
 
 
 async def count_waiting(tx: Tx) -> int:

@@ -28,6 +28,7 @@ class OrderRow(OfShop, Base):
     currency: Mapped[str]
     presentment_currency: Mapped[str]
     source_name: Mapped[str | None]
+    financial_status: Mapped[str | None]
     tags: Mapped[list[Any]]
     email: Mapped[str | None]
     customer_gid: Mapped[str | None]

@@ -1,5 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -25,6 +26,7 @@ class Resolution(OfShop, Base):
     state: Mapped[ResolutionState]
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     granted_at: Mapped[datetime]
+    """Or taken up again by staff: patience with Shopify counts from here."""
     sending_since: Mapped[datetime | None]
     """When the first call may have been made with this key."""
     attempts: Mapped[int] = mapped_column(default=0)
@@ -54,6 +56,11 @@ async def find_resolution_of_claim(tx: Tx, claim_id: UUID, *, lock: bool = False
 async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:
     """The replacement that became this order, if it is one of ours."""
     return await tx.scalar(select(Resolution).where(Resolution.order_gid == order_gid))
+
+
+async def list_resolutions_of_drafts(tx: Tx, draft_gids: Sequence[str]) -> list[Resolution]:
+    query = select(Resolution).where(Resolution.draft_order_gid.in_(draft_gids))
+    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, NotFoundError, Tx, locked, new_id, shop_of
 
+FIRST_COLOUR = "#1f5c4a"
+
 
 class ShopState(StrEnum):
     INSTALLED = "installed"
@@ -18,7 +20,7 @@ class ShopState(StrEnum):
 
 
 class Shop(Base):
-    """The tenant. This table alone has no row-level security: a request finds its shop here."""
+    """The tenant. No row-level security here: a request finds its shop in this table."""
 
     __tablename__ = "shops"
 
@@ -34,7 +36,7 @@ class Shop(Base):
     country_code: Mapped[str | None]
     scopes: Mapped[str] = mapped_column(default="")
     gid: Mapped[str | None]
-    accent_colour: Mapped[str] = mapped_column(default="#1f5c4a")
+    accent_colour: Mapped[str] = mapped_column(default=FIRST_COLOUR)
     logo_url: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="en")
     redacted_at: Mapped[datetime | None]
@@ -51,6 +53,11 @@ async def get_shop(tx: Tx, shop_id: UUID | None = None, *, lock: bool = False) -
     if shop is None:
         raise NotFoundError("Shop")
     return shop
+
+
+async def list_shops(tx: Tx) -> list[UUID]:
+    """All of them, also those that left: what waits for them must still be done."""
+    return list(await tx.scalars(select(Shop.id).order_by(Shop.id)))
 
 
 async def list_active_shops(tx: Tx) -> list[UUID]:

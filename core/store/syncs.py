@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.base import Base, OfShop, Tx, locked, shop_of
+from core.store.base import Base, OfShop, Tx, locked, new_id, shop_of
 
 
 class BackfillState(StrEnum):
@@ -14,13 +15,13 @@ class BackfillState(StrEnum):
     RUNNING = "running"
     READING = "reading"
     DONE = "done"
-    FAILED = "failed"
 
 
 class ShopSync(OfShop, Base):
     """How far this shop's history has been read."""
 
     __tablename__ = "shop_syncs"
+    __table_args__ = (UniqueConstraint("shop_id"),)
 
     backfill_state: Mapped[BackfillState] = mapped_column(default=BackfillState.WAITING)
     backfill_stage: Mapped[str] = mapped_column(default="products")
@@ -39,10 +40,11 @@ class ShopSync(OfShop, Base):
 
 
 async def get_sync(tx: Tx, *, lock: bool = False) -> ShopSync:
+    """The shop's one row, written the first time it is asked for."""
     query = select(ShopSync).where(ShopSync.shop_id == shop_of(tx))
     sync = await tx.scalar(locked(query, lock))
-    if sync is None:
-        sync = ShopSync()
-        tx.add(sync)
-        await tx.flush()
-    return sync
+    if sync is not None:
+        return sync
+    first = {"backfill_state": BackfillState.WAITING, "backfill_stage": "products"}
+    await tx.execute(insert(ShopSync).values(id=new_id(), **first).on_conflict_do_nothing())
+    return (await tx.scalars(locked(query, lock))).one()

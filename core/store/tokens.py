@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, OfShop, Tx, locked, shop_of
@@ -12,6 +12,7 @@ class ShopToken(OfShop, Base):
     """Expiring offline access, encrypted and bound to its row."""
 
     __tablename__ = "shop_tokens"
+    __table_args__ = (UniqueConstraint("shop_id"),)
 
     access_token: Mapped[bytes] = mapped_column(LargeBinary)
     access_expires_at: Mapped[datetime]

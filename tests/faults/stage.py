@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 
 from core.domain.actors import BUYER
@@ -40,7 +39,7 @@ from core.store.vault import Vault
 from core.store.warranties import list_warranties_of_order
 from sync.access import shopify_of
 from sync.context import Context, present
-from sync.errors import PASSING, TryAgainError
+from sync.errors import RunAgainError, TryAgainError, is_passing
 from sync.orders import bring
 from sync.worker import run_job
 from tests.faults.mortal import Mortal, MortalTransport
@@ -137,8 +136,8 @@ class Stage:
                 queued = QueuedJob.model_construct(id=0, payload=job.payload(), attempts=attempt)
                 try:
                     await run_job(ctx, CarryOutResolution, queued)
-                except RetryRequested as again:
-                    if not isinstance(again.__cause__, (*PASSING, TryAgainError)):
+                except RunAgainError as again:
+                    if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
                         raise
                     await asyncio.sleep(0.05)
                 else:

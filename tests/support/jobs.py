@@ -2,12 +2,11 @@
 
 import asyncpg
 import structlog
-from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 
 from core.store.jobs import JOBS, Job
 from sync.context import Context
-from sync.errors import PASSING, TryAgainError
+from sync.errors import RunAgainError, TryAgainError, is_passing
 from sync.worker import run_job
 
 KINDS = {kind.name(): kind for kind in JOBS}
@@ -45,9 +44,9 @@ async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record
     queued = QueuedJob.model_validate({**dict(row), "headers": None})
     try:
         await run_job(ctx, kind, queued)
-    except RetryRequested as again:
-        if again.__cause__ is not None and not isinstance(again.__cause__, (*PASSING, TryAgainError)):
-            raise again.__cause__ from None
+    except RunAgainError as again:
+        if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
+            raise again.error from None
         await connection.execute("UPDATE pgqueuer SET status = 'queued' WHERE id = $1", row["id"])
     else:
         await connection.execute("DELETE FROM pgqueuer WHERE id = $1", row["id"])

@@ -44,6 +44,7 @@ def test_a_clear_case_is_eligible_and_says_why_rule_by_rule() -> None:
         ("fault", "passed", "The terms do not exclude this kind of fault: stopped working."),
         ("photo", "passed", "One photo was sent."),
         ("owner", "passed", "Nobody disputes the owner."),
+        ("payment", "passed", "No payment is open."),
     ]
 
 
@@ -114,6 +115,13 @@ def test_a_clear_case_is_eligible_and_says_why_rule_by_rule() -> None:
             Rule.OWNER,
             Verdict.MISSING,
             "Two people say that this unit is theirs.",
+        ),
+        (
+            {"unpaid": True},
+            Outcome.NOT_YET,
+            Rule.PAYMENT,
+            Verdict.MISSING,
+            "The order has not been paid yet.",
         ),
     ],
 )

@@ -29,7 +29,7 @@ EIGHTY = Money(Decimal("80.00"), "EUR")
 
 CANCELLED, REMOVED, DELETED = VoidReason.CANCELLED, VoidReason.REMOVED, VoidReason.DELETED
 REFUNDED, REPLACED = VoidReason.REFUNDED, VoidReason.REPLACED
-INVALIDATED, MERGED = VoidReason.INVALIDATED, VoidReason.MERGED
+INVALIDATED = VoidReason.INVALIDATED
 
 
 def line(quantity: int, current: int | None = None, **changes: object) -> OrderLine:
@@ -169,7 +169,12 @@ def carried_over(units: Sequence[UnitState], plans: Sequence[UnitPlan]) -> list[
             [held(1), held(2, INVALIDATED)],
             [None, INVALIDATED],
         ),
-        ("reasons of our own stay", line(2), [held(1, MERGED), held(2, INVALIDATED)], [MERGED, INVALIDATED]),
+        (
+            "reasons of our own stay",
+            line(2),
+            [held(1, REPLACED), held(2, INVALIDATED)],
+            [REPLACED, INVALIDATED],
+        ),
         (
             "a piece that we hold beyond the line's quantity is one too many",
             line(1),

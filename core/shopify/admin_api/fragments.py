@@ -62,6 +62,7 @@ class DraftOrderFacts(BaseModel):
     completed_at: Optional[datetime] = Field(alias="completedAt")
     total_price_set: "DraftOrderFactsTotalPriceSet" = Field(alias="totalPriceSet")
     order: Optional["DraftOrderFactsOrder"]
+    shipping_address: Optional["DraftOrderFactsShippingAddress"] = Field(alias="shippingAddress")
 
 
 class DraftOrderFactsTotalPriceSet(Amounts):
@@ -71,6 +72,10 @@ class DraftOrderFactsTotalPriceSet(Amounts):
 class DraftOrderFactsOrder(BaseModel):
     id: str
     name: str
+
+
+class DraftOrderFactsShippingAddress(BaseModel):
+    country_code_v_2: Optional[str] = Field(alias="countryCodeV2")
 
 
 class LineFacts(BaseModel):
@@ -132,14 +137,13 @@ class OrderFacts(BaseModel):
     cancelled_at: Optional[datetime] = Field(alias="cancelledAt")
     test: bool
     source_name: Optional[str] = Field(alias="sourceName")
+    display_financial_status: Optional[str] = Field(alias="displayFinancialStatus")
     tags: list[str]
     currency_code: str = Field(alias="currencyCode")
     presentment_currency_code: str = Field(alias="presentmentCurrencyCode")
     email: Optional[str]
     customer: Optional["OrderFactsCustomer"]
-    shipping_address: Optional["OrderFactsShippingAddress"] = Field(
-        alias="shippingAddress"
-    )
+    shipping_address: Optional["OrderFactsShippingAddress"] = Field(alias="shippingAddress")
 
 
 class OrderFactsCustomer(BaseModel):

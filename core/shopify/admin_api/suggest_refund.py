@@ -12,22 +12,18 @@ class SuggestRefund(BaseModel):
 
 class SuggestRefundOrder(BaseModel):
     refundable: bool
-    suggested_refund: Optional["SuggestRefundOrderSuggestedRefund"] = Field(
-        alias="suggestedRefund"
-    )
+    suggested_refund: Optional["SuggestRefundOrderSuggestedRefund"] = Field(alias="suggestedRefund")
 
 
 class SuggestRefundOrderSuggestedRefund(BaseModel):
     amount_set: "SuggestRefundOrderSuggestedRefundAmountSet" = Field(alias="amountSet")
-    maximum_refundable_set: "SuggestRefundOrderSuggestedRefundMaximumRefundableSet" = (
-        Field(alias="maximumRefundableSet")
+    maximum_refundable_set: "SuggestRefundOrderSuggestedRefundMaximumRefundableSet" = Field(
+        alias="maximumRefundableSet"
     )
-    total_tax_set: "SuggestRefundOrderSuggestedRefundTotalTaxSet" = Field(
-        alias="totalTaxSet"
+    total_tax_set: "SuggestRefundOrderSuggestedRefundTotalTaxSet" = Field(alias="totalTaxSet")
+    suggested_transactions: list["SuggestRefundOrderSuggestedRefundSuggestedTransactions"] = Field(
+        alias="suggestedTransactions"
     )
-    suggested_transactions: list[
-        "SuggestRefundOrderSuggestedRefundSuggestedTransactions"
-    ] = Field(alias="suggestedTransactions")
 
 
 SuggestRefundOrderSuggestedRefundAmountSet = Amounts
@@ -37,9 +33,7 @@ SuggestRefundOrderSuggestedRefundTotalTaxSet = Amounts
 
 class SuggestRefundOrderSuggestedRefundSuggestedTransactions(BaseModel):
     gateway: Optional[str]
-    amount_set: "SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet" = (
-        Field(alias="amountSet")
-    )
+    amount_set: "SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet" = Field(alias="amountSet")
     parent_transaction: Optional[
         "SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction"
     ] = Field(alias="parentTransaction")
@@ -48,7 +42,5 @@ class SuggestRefundOrderSuggestedRefundSuggestedTransactions(BaseModel):
 SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet = Amounts
 
 
-class SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction(
-    BaseModel
-):
+class SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction(BaseModel):
     id: str

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("presentment_currency", sa.String(), nullable=False),
         sa.Column("source_name", sa.String(), nullable=True),
+        sa.Column("financial_status", sa.String(), nullable=True),
         sa.Column("tags", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("customer_gid", sa.String(), nullable=True),
@@ -278,6 +279,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_shop_syncs_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_syncs")),
+        sa.UniqueConstraint("shop_id", name=op.f("uq_shop_syncs_shop_id")),
     )
     op.create_table(
         "shop_tokens",
@@ -297,6 +299,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_shop_tokens_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_tokens")),
+        sa.UniqueConstraint("shop_id", name=op.f("uq_shop_tokens_shop_id")),
     )
     op.create_table(
         "assignments",
@@ -428,7 +431,6 @@ def upgrade() -> None:
                 "refunded",
                 "replaced",
                 "invalidated",
-                "merged",
                 name="voidreason",
                 native_enum=False,
                 length=40,

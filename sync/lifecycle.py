@@ -1,0 +1,56 @@
+"""Deliveries about the installation and about people: uninstalled, scopes changed, erase."""
+
+import asyncio
+from uuid import UUID
+
+from core.services import erasure, shops
+from core.store.base import Tx
+from core.store.notices import Notice, get_notice, mark_handled
+from core.store.shops import ShopState, get_shop
+from sync.context import Context
+
+
+async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
+    """Files go first: what named them is blanked after, so a failure in between is simply repeated."""
+    if notice.topic == "customers/redact":
+        async with ctx.db.transaction(shop_id) as tx:
+            keys = await erasure.files_of_person(tx, **_person(notice))
+        for key in keys:
+            await ctx.blobs.delete(key)
+    if notice.topic in {"shop/redact", "app/uninstalled"}:
+        await asyncio.to_thread(_forget_bulk_files, ctx, shop_id)
+    async with ctx.db.transaction(shop_id) as tx:
+        left = (await get_shop(tx)).state is ShopState.UNINSTALLED
+    if notice.topic == "shop/redact" and left:
+        await ctx.blobs.delete_shop(shop_id)
+    async with ctx.db.transaction(shop_id) as tx:
+        if (await get_notice(tx, notice.id, lock=True)).handled_at is None:
+            await _record(ctx, tx, notice, left=left)
+            await mark_handled(tx, [notice.id], now=ctx.now())
+
+
+async def _record(ctx: Context, tx: Tx, notice: Notice, *, left: bool) -> None:
+    now = ctx.now()
+    match notice.topic:
+        case "app/uninstalled":
+            await shops.uninstall(tx, triggered_at=notice.triggered_at, now=now)
+        case "app/scopes_update":
+            await shops.change_scopes(tx, ",".join(notice.details.get("scopes", [])), now=now)
+        case "customers/data_request":
+            await erasure.note_data_request(tx, _person(notice)["customer_gid"], now=now)
+        case "customers/redact":
+            await erasure.erase_person(tx, **_person(notice), now=now)
+        case "shop/redact" if left:
+            await erasure.erase_shop(tx, now=now)
+
+
+def _person(notice: Notice) -> dict[str, str | None]:
+    number = notice.details.get("customer_id")
+    gid = f"gid://shopify/Customer/{number}" if number else None
+    return {"customer_gid": gid, "email": notice.details.get("email")}
+
+
+def _forget_bulk_files(ctx: Context, shop_id: UUID) -> None:
+    """What a backfill had downloaded names every buyer."""
+    for path in (ctx.settings.data_dir / "bulk").glob(f"{shop_id}-*"):
+        path.unlink(missing_ok=True)

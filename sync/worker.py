@@ -64,8 +64,12 @@ async def _after(ctx: Context, job: Job, queued: QueuedJob, error: Exception) ->
 
 async def _put_back(ctx: Context, job: Job, queued: QueuedJob) -> bool:
     """Let the job answer for its wake-ups again while it waits. False when another one does."""
-    async with ctx.db.transaction(job.shop_id) as tx:
-        return await jobs.put_back(tx, queued.id, job)
+    try:
+        async with ctx.db.transaction(job.shop_id) as tx:
+            return await jobs.put_back(tx, queued.id, job)
+    except Exception as error:  # noqa: BLE001 - without a database it waits as it is
+        log.warning("job.not_put_back", why=type(error).__name__)
+        return True
 
 
 def _pause(attempts: int) -> timedelta:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from starlette.requests import Request
 
 from core.domain.money import Money
-from core.domain.resolutions import ResolutionState
+from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.store.claims import Claim, Evidence, Message
 from core.store.history import Event
@@ -68,7 +68,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         amount=_amount(resolution.amount, resolution.currency),
         links=_links(request, held, resolution),
         obstacle=explained and Explained(_(explained.title), _(explained.means), _(explained.advice)),
-        problem=resolution.problem or "",
+        problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
     )
 
 

@@ -88,8 +88,9 @@ def _cover(request: Request, warranty: Warranty) -> str:
     _, day = words_of(request), filters(chosen(request))["day"]
     if warranty.starts_on is None:
         return _("No terms yet")
-    last = _("for life") if warranty.ends_on is None else day(warranty.ends_on)
-    return _("{first} to {last}").format(first=day(warranty.starts_on), last=last)
+    if warranty.ends_on is None:
+        return _("From {first} for life").format(first=day(warranty.starts_on))
+    return _("{first} to {last}").format(first=day(warranty.starts_on), last=day(warranty.ends_on))
 
 
 def _message(request: Request, message: Message) -> tuple[bool, str, Message]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from asyncpg import DeadlockDetectedError
-from pgqueuer.errors import RetryRequested
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
@@ -60,18 +59,6 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, DBAPIError) and not isinstance(error, PASSING):
         return getattr(error.orig, "sqlstate", None) in {DEADLOCK, SERIALISATION}
     return isinstance(error, PASSING)
-
-
-class RunAgainError(RetryRequested):
-    """Asks the queue to run a job again; `error` is why, for whoever tests it."""
-
-    def __init__(self, delay: timedelta, error: BaseException) -> None:
-        super().__init__(delay, type(error).__name__)
-        self.error = error
-
-
-class JobFailedError(Exception):
-    """What the queue may write down of a failed job: the kind of fault, and no row or address."""
 
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)

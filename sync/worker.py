@@ -10,13 +10,14 @@ from functools import partial
 import asyncpg
 import structlog
 from pgqueuer import PgQueuer
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule
 
 from core.store import jobs
 from core.store.jobs import Job
 from sync.context import Context
-from sync.errors import NO_ACCESS, JobFailedError, RunAgainError, TryAgainError, is_passing
+from sync.errors import NO_ACCESS, TryAgainError, is_passing
 from sync.handlers import HANDLERS
 from sync.timers import TIMERS
 
@@ -27,6 +28,18 @@ SHORTEST, LONGEST = 0.5, 300.0
 AT_ONCE = 20
 
 log = structlog.get_logger()
+
+
+class RunAgainError(RetryRequested):
+    """Asks the queue to run a job again; `error` is why, for whoever tests it."""
+
+    def __init__(self, delay: timedelta, error: BaseException) -> None:
+        super().__init__(delay, type(error).__name__)
+        self.error = error
+
+
+class JobFailedError(Exception):
+    """What the queue may write down of a failed job: the kind of fault, and no row or address."""
 
 
 async def run_job(ctx: Context, kind: type[Job], queued: QueuedJob) -> None:

@@ -30,7 +30,21 @@ async def product(request: Request) -> Response:
     form = await request.form()
     filled = {name: str(form.get(name)) for name in ("email", "first_name", "last_name") if form.get(name)}
     lines = [{"variant": str(form["variant"]), "quantity": int(str(form["quantity"]))}]
-    order = functions.place_order(world_of(request), shop, lines, guest="email" not in filled, **filled)  # type: ignore[arg-type]  # three optional texts
+    where = {name: str(form.get(name)) for name in ("address1", "zip", "city") if form.get(name)}
+    address: dict[str, str] | None = None
+    if where:
+        names = {name: filled[name] for name in ("first_name", "last_name") if name in filled}
+        address = {"country_code_v2": shop.country, **where} | names
+    order = functions.place_order(
+        world_of(request),
+        shop,
+        lines,
+        guest="email" not in filled,
+        email=filled.get("email"),
+        first_name=filled.get("first_name"),
+        last_name=filled.get("last_name"),
+        address=address,
+    )
     return RedirectResponse(f"/store/{shop.handle}/orders/{order.confirmation_number}", 303)
 
 

@@ -33,7 +33,6 @@ EXPECTED = (
     "status of 422",  # a form that was refused, which is the answer asked for
     # The simulator's App Bridge hides its menu by a style of its own.
     "sha256-4dt9PgvQ72DXkIyUVkSYQDGSwtwta9fUhFPvDIlHQHQ=",
-    "Blocked autofocusing on a <button>",
     "the 'allow-scripts' permission is not set",  # the driver looks into the sandboxed frame of a letter
 )
 """What browsers report though nothing of ours is wrong."""

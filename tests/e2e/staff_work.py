@@ -8,7 +8,6 @@ from tests.e2e.browsing import Visitor
 from tests.e2e.running import HANDLE, Demo
 
 CLIENT_ID = "warranty-desk"
-LOOKS = 12
 
 
 def app_page(demo: Demo, path: str = "") -> str:
@@ -40,17 +39,6 @@ async def approve(staff: Visitor, remedy: str) -> None:
 
 async def expect_done(staff: Visitor) -> None:
     await expect(staff.app.get_by_text("Done in Shopify")).to_be_visible()
-
-
-async def reload_until_done(staff: Visitor, address: str) -> None:
-    """What was done in Shopify by hand is noticed without anybody asking."""
-    done = staff.app.get_by_text("Done in Shopify")
-    for _ in range(LOOKS):
-        await staff.page.goto(address)
-        await expect(staff.app.locator(".trace")).to_be_visible()
-        if await done.count():
-            return
-    raise AssertionError("The app did not notice that its draft order was completed")
 
 
 async def grant(staff: Visitor, remedy: str) -> None:

@@ -39,9 +39,9 @@ from core.store.vault import Vault
 from core.store.warranties import list_warranties_of_order
 from sync.access import shopify_of
 from sync.context import Context, present
-from sync.errors import RunAgainError, TryAgainError, is_passing
+from sync.errors import TryAgainError, is_passing
 from sync.orders import bring
-from sync.worker import run_job
+from sync.worker import RunAgainError, run_job
 from tests.faults.mortal import Mortal, MortalTransport
 from tests.support.house import ROOT, SECRET, SHOP, test_settings
 from tests.support.shops import PHOTO, STAFF, lamp_terms

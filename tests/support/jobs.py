@@ -6,8 +6,8 @@ from pgqueuer.models import Job as QueuedJob
 
 from core.store.jobs import JOBS, Job
 from sync.context import Context
-from sync.errors import RunAgainError, TryAgainError, is_passing
-from sync.worker import run_job
+from sync.errors import TryAgainError, is_passing
+from sync.worker import RunAgainError, run_job
 
 KINDS = {kind.name(): kind for kind in JOBS}
 MOST_RUNS = 200

@@ -32,6 +32,7 @@ from sync.backfill import advance
 from sync.context import Context
 
 ORDERS = 100_000
+LOOK_SECONDS = 0.25
 BULK = "gid://shopify/BulkOperation/1"
 METHOD = f"""The reading stage of `sync.backfill`, as the worker runs it, on a file of {ORDERS:,} orders
 with one to three lines each, in the shape in which Shopify's bulk operation writes it: parse, upsert
@@ -108,13 +109,22 @@ async def _prepare(ctx: Context, shop_id: UUID) -> tuple[int, int]:
 async def _read(ctx: Context, shop_id: UUID) -> Course:
     """One job after the other, as the worker takes them, until nothing is left."""
     course = Course([(0, time.perf_counter())])
+    marking = asyncio.create_task(_mark(ctx, shop_id, course))
     while True:
         await advance(ctx, jobs.AdvanceBackfill(shop_id))
         async with ctx.db.transaction(shop_id) as tx:
-            sync = await get_sync(tx)
-        course.marks.append((sync.orders_read, time.perf_counter()))
-        if sync.backfill_state is BackfillState.DONE:
+            done = (await get_sync(tx)).backfill_state is BackfillState.DONE
+        if done:
+            marking.cancel()
+            course.marks.append((ORDERS, time.perf_counter()))
             return course
+
+
+async def _mark(ctx: Context, shop_id: UUID, course: Course) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        async with ctx.db.transaction(shop_id) as tx:
+            course.marks.append(((await get_sync(tx)).orders_read, time.perf_counter()))
 
 
 async def _count(tx: Tx, model: type[OrderRow | OrderLineRow | Unit | Warranty]) -> int:

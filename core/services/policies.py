@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from core.domain.actors import Actor
 from core.domain.days import day_of
@@ -32,7 +32,6 @@ from core.store.policies import (
     list_terms,
 )
 from core.store.shops import get_shop
-from core.store.warranties import Warranty
 
 
 class NameTakenError(Exception):
@@ -169,16 +168,6 @@ def _policies_of(product: ProductRow, assignments: Sequence[Assignment]) -> tupl
         return ()
     except PolicyConflictError as conflict:
         return conflict.policy_ids
-
-
-async def count_warranties_by_policy(tx: Tx) -> dict[UUID, int]:
-    """How many warranties stand on any version of each policy."""
-    query = (
-        select(TermsRow.policy_id, func.count())
-        .join(Warranty, Warranty.terms_id == TermsRow.id)
-        .group_by(TermsRow.policy_id)
-    )
-    return dict((await tx.execute(query)).all())
 
 
 def terms_from_draft(draft: Mapping[str, Any]) -> Terms:

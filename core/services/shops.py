@@ -68,9 +68,11 @@ async def install(tx: Tx, *, scopes: str, now: datetime) -> Shop:
 
 
 async def learn(tx: Tx, profile: ShopProfile) -> Shop:
-    """Keep what Shopify says about the shop."""
+    """Keep what Shopify says about the shop. Its brand is staff's own once they have seen it."""
     shop = await get_shop(tx, lock=True)
-    shop.gid, shop.name, shop.email = profile.gid, profile.name, profile.email
+    if shop.gid is None:
+        shop.name, shop.email = profile.name, profile.email
+    shop.gid = profile.gid
     shop.currency, shop.timezone = profile.currency, profile.timezone
     shop.country_code = profile.country_code
     return shop

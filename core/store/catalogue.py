@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, OfShop, Tx, get_row
@@ -71,11 +71,6 @@ async def find_variant(tx: Tx, gid: str) -> VariantRow | None:
 
 async def list_products_by_gid(tx: Tx, gids: Sequence[str]) -> list[ProductRow]:
     return list(await tx.scalars(select(ProductRow).where(ProductRow.gid.in_(gids))))
-
-
-async def count_products(tx: Tx) -> int:
-    query = select(func.count()).select_from(ProductRow).where(ProductRow.deleted_at.is_(None))
-    return await tx.scalar(query) or 0
 
 
 async def list_whole_catalogue(tx: Tx, *, limit: int) -> list[ProductRow]:

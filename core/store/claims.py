@@ -98,18 +98,6 @@ async def find_claim_by_submission(tx: Tx, key: str) -> Claim | None:
     return await tx.scalar(select(Claim).where(Claim.submission_key == key))
 
 
-async def list_claims(
-    tx: Tx, *, states: Sequence[ClaimState] = (), before: UUID | None = None, limit: int = 50
-) -> list[Claim]:
-    """Newest first; every state when none is named."""
-    query = select(Claim)
-    if states:
-        query = query.where(Claim.state.in_(states))
-    if before is not None:
-        query = query.where(Claim.id < before)
-    return list(await tx.scalars(query.order_by(Claim.id.desc()).limit(limit)))
-
-
 async def list_inbox(
     tx: Tx,
     *,
@@ -165,7 +153,3 @@ async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
 async def known_files(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Which of these private files are evidence of a claim."""
     return set(await tx.scalars(select(Evidence.key).where(Evidence.key.in_(keys))))
-
-
-async def get_evidence(tx: Tx, evidence_id: UUID) -> Evidence:
-    return await get_row(tx, Evidence, evidence_id)

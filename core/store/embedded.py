@@ -1,6 +1,5 @@
 """PostgreSQL from a wheel, for one machine: started with us, stopped with us, data in our folder."""
 
-import subprocess
 import warnings
 from pathlib import Path
 
@@ -45,9 +44,3 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop the server and wait for it; what was committed is safe."""
         self._server.cleanup()
-
-
-def server_error(error: Exception) -> str:
-    """What to tell whoever started us when the server would not start."""
-    output = error.stderr if isinstance(error, subprocess.CalledProcessError) else str(error)
-    return f"The embedded PostgreSQL did not start. It said: {output}"

@@ -14,7 +14,6 @@ from core.settings import Settings
 
 PRODUCT_PICTURES = "https://cdn.shopify.com"
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
-_TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": ["htmx"]}
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 

@@ -7,12 +7,18 @@ from .fragments import BulkFacts
 
 
 class CancelBulk(BaseModel):
-    bulk_operation_cancel: Optional["CancelBulkBulkOperationCancel"] = Field(alias="bulkOperationCancel")
+    bulk_operation_cancel: Optional["CancelBulkBulkOperationCancel"] = Field(
+        alias="bulkOperationCancel"
+    )
 
 
 class CancelBulkBulkOperationCancel(BaseModel):
-    bulk_operation: Optional["CancelBulkBulkOperationCancelBulkOperation"] = Field(alias="bulkOperation")
-    user_errors: list["CancelBulkBulkOperationCancelUserErrors"] = Field(alias="userErrors")
+    bulk_operation: Optional["CancelBulkBulkOperationCancelBulkOperation"] = Field(
+        alias="bulkOperation"
+    )
+    user_errors: list["CancelBulkBulkOperationCancelUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 CancelBulkBulkOperationCancelBulkOperation = BulkFacts

@@ -50,7 +50,9 @@ def gql(q: str) -> str:
 
 
 class AdminApi(AdminBase):
-    async def start_bulk(self, query: str, **kwargs: Any) -> Optional["StartBulkBulkOperationRunQuery"]:
+    async def start_bulk(
+        self, query: str, **kwargs: Any
+    ) -> Optional["StartBulkBulkOperationRunQuery"]:
         from .start_bulk import StartBulk
 
         _query = gql("""
@@ -81,11 +83,15 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"query": query}
-        response = await self.execute(query=_query, operation_name="StartBulk", variables=variables, **kwargs)
+        response = await self.execute(
+            query=_query, operation_name="StartBulk", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return StartBulk.model_validate(data).bulk_operation_run_query
 
-    async def read_bulk(self, id: str, **kwargs: Any) -> Optional["ReadBulkBulkOperation"]:
+    async def read_bulk(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadBulkBulkOperation"]:
         from .read_bulk import ReadBulk
 
         query = gql("""
@@ -109,7 +115,9 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"id": id}
-        response = await self.execute(query=query, operation_name="ReadBulk", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="ReadBulk", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ReadBulk.model_validate(data).bulk_operation
 
@@ -139,11 +147,15 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"query": query}
-        response = await self.execute(query=_query, operation_name="ListBulk", variables=variables, **kwargs)
+        response = await self.execute(
+            query=_query, operation_name="ListBulk", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ListBulk.model_validate(data).bulk_operations
 
-    async def cancel_bulk(self, id: str, **kwargs: Any) -> Optional["CancelBulkBulkOperationCancel"]:
+    async def cancel_bulk(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CancelBulkBulkOperationCancel"]:
         from .cancel_bulk import CancelBulk
 
         query = gql("""
@@ -173,7 +185,9 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"id": id}
-        response = await self.execute(query=query, operation_name="CancelBulk", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="CancelBulk", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return CancelBulk.model_validate(data).bulk_operation_cancel
 
@@ -187,7 +201,9 @@ class AdminApi(AdminBase):
         tags: list[str],
         note: str,
         attributes: list["AttributeInput"],
-        purchasing_entity: Union[Optional["PurchasingEntityInput"], "UnsetType"] = UNSET,
+        purchasing_entity: Union[
+            Optional["PurchasingEntityInput"], "UnsetType"
+        ] = UNSET,
         email: Union[Optional[str], "UnsetType"] = UNSET,
         shipping_address: Union[Optional["MailingAddressInput"], "UnsetType"] = UNSET,
         reserve_inventory_until: Union[Optional[datetime], "UnsetType"] = UNSET,
@@ -267,7 +283,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return CreateReplacement.model_validate(data).draft_order_create
 
-    async def read_draft_order(self, id: str, **kwargs: Any) -> Optional["ReadDraftOrderDraftOrder"]:
+    async def read_draft_order(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadDraftOrderDraftOrder"]:
         from .read_draft_order import ReadDraftOrder
 
         query = gql("""
@@ -318,7 +336,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ReadDraftOrder.model_validate(data).draft_order
 
-    async def list_draft_orders_by_tag(self, query: str, **kwargs: Any) -> "ListDraftOrdersByTagDraftOrders":
+    async def list_draft_orders_by_tag(
+        self, query: str, **kwargs: Any
+    ) -> "ListDraftOrdersByTagDraftOrders":
         from .list_draft_orders_by_tag import ListDraftOrdersByTag
 
         _query = gql("""
@@ -462,7 +482,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return DeleteDraftOrder.model_validate(data).draft_order_delete
 
-    async def add_tags(self, id: str, tags: list[str], **kwargs: Any) -> Optional["AddTagsTagsAdd"]:
+    async def add_tags(
+        self, id: str, tags: list[str], **kwargs: Any
+    ) -> Optional["AddTagsTagsAdd"]:
         from .add_tags import AddTags
 
         query = gql("""
@@ -479,7 +501,9 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"id": id, "tags": tags}
-        response = await self.execute(query=query, operation_name="AddTags", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="AddTags", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return AddTags.model_validate(data).tags_add
 
@@ -630,11 +654,15 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"id": id}
-        response = await self.execute(query=query, operation_name="ReadOrder", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="ReadOrder", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ReadOrder.model_validate(data).order
 
-    async def read_order_lines(self, id: str, after: str, **kwargs: Any) -> Optional["ReadOrderLinesOrder"]:
+    async def read_order_lines(
+        self, id: str, after: str, **kwargs: Any
+    ) -> Optional["ReadOrderLinesOrder"]:
         from .read_order_lines import ReadOrderLines
 
         query = gql("""
@@ -704,7 +732,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ReadOrderLines.model_validate(data).order
 
-    async def read_parcels(self, id: str, **kwargs: Any) -> Optional["ReadParcelsOrder"]:
+    async def read_parcels(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadParcelsOrder"]:
         from .read_parcels import ReadParcels
 
         query = gql("""
@@ -798,7 +828,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ListUpdatedOrders.model_validate(data).orders
 
-    async def list_orders_by_tag(self, query: str, **kwargs: Any) -> "ListOrdersByTagOrders":
+    async def list_orders_by_tag(
+        self, query: str, **kwargs: Any
+    ) -> "ListOrdersByTagOrders":
         from .list_orders_by_tag import ListOrdersByTag
 
         _query = gql("""
@@ -822,7 +854,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ListOrdersByTag.model_validate(data).orders
 
-    async def read_shipping_address(self, id: str, **kwargs: Any) -> Optional["ReadShippingAddressOrder"]:
+    async def read_shipping_address(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadShippingAddressOrder"]:
         from .read_shipping_address import ReadShippingAddress
 
         query = gql("""
@@ -853,7 +887,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ReadShippingAddress.model_validate(data).order
 
-    async def read_product(self, id: str, **kwargs: Any) -> Optional["ReadProductProduct"]:
+    async def read_product(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadProductProduct"]:
         from .read_product import ReadProduct
 
         query = gql("""
@@ -1129,7 +1165,9 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return CreateRefund.model_validate(data).refund_create
 
-    async def list_refunds(self, order_id: str, **kwargs: Any) -> Optional["ListRefundsOrder"]:
+    async def list_refunds(
+        self, order_id: str, **kwargs: Any
+    ) -> Optional["ListRefundsOrder"]:
         from .list_refunds import ListRefunds
 
         query = gql("""
@@ -1202,7 +1240,9 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {}
-        response = await self.execute(query=query, operation_name="ReadShop", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="ReadShop", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ReadShop.model_validate(data).shop
 
@@ -1220,7 +1260,9 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {}
-        response = await self.execute(query=query, operation_name="ReadScopes", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="ReadScopes", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ReadScopes.model_validate(data).current_app_installation
 
@@ -1258,6 +1300,8 @@ class AdminApi(AdminBase):
             }
             """)
         variables: dict[str, object] = {"id": id, "after": after}
-        response = await self.execute(query=query, operation_name="ReadStock", variables=variables, **kwargs)
+        response = await self.execute(
+            query=query, operation_name="ReadStock", variables=variables, **kwargs
+        )
         data = self.get_data(response)
         return ReadStock.model_validate(data).product_variant

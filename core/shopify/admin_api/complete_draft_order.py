@@ -7,12 +7,18 @@ from .fragments import DraftOrderFacts
 
 
 class CompleteDraftOrder(BaseModel):
-    draft_order_complete: Optional["CompleteDraftOrderDraftOrderComplete"] = Field(alias="draftOrderComplete")
+    draft_order_complete: Optional["CompleteDraftOrderDraftOrderComplete"] = Field(
+        alias="draftOrderComplete"
+    )
 
 
 class CompleteDraftOrderDraftOrderComplete(BaseModel):
-    draft_order: Optional["CompleteDraftOrderDraftOrderCompleteDraftOrder"] = Field(alias="draftOrder")
-    user_errors: list["CompleteDraftOrderDraftOrderCompleteUserErrors"] = Field(alias="userErrors")
+    draft_order: Optional["CompleteDraftOrderDraftOrderCompleteDraftOrder"] = Field(
+        alias="draftOrder"
+    )
+    user_errors: list["CompleteDraftOrderDraftOrderCompleteUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 CompleteDraftOrderDraftOrderCompleteDraftOrder = DraftOrderFacts

@@ -7,12 +7,18 @@ from .fragments import DraftOrderFacts
 
 
 class CreateReplacement(BaseModel):
-    draft_order_create: Optional["CreateReplacementDraftOrderCreate"] = Field(alias="draftOrderCreate")
+    draft_order_create: Optional["CreateReplacementDraftOrderCreate"] = Field(
+        alias="draftOrderCreate"
+    )
 
 
 class CreateReplacementDraftOrderCreate(BaseModel):
-    draft_order: Optional["CreateReplacementDraftOrderCreateDraftOrder"] = Field(alias="draftOrder")
-    user_errors: list["CreateReplacementDraftOrderCreateUserErrors"] = Field(alias="userErrors")
+    draft_order: Optional["CreateReplacementDraftOrderCreateDraftOrder"] = Field(
+        alias="draftOrder"
+    )
+    user_errors: list["CreateReplacementDraftOrderCreateUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 CreateReplacementDraftOrderCreateDraftOrder = DraftOrderFacts

@@ -6,12 +6,16 @@ from .base_model import BaseModel
 
 
 class DeleteDraftOrder(BaseModel):
-    draft_order_delete: Optional["DeleteDraftOrderDraftOrderDelete"] = Field(alias="draftOrderDelete")
+    draft_order_delete: Optional["DeleteDraftOrderDraftOrderDelete"] = Field(
+        alias="draftOrderDelete"
+    )
 
 
 class DeleteDraftOrderDraftOrderDelete(BaseModel):
     deleted_id: Optional[str] = Field(alias="deletedId")
-    user_errors: list["DeleteDraftOrderDraftOrderDeleteUserErrors"] = Field(alias="userErrors")
+    user_errors: list["DeleteDraftOrderDraftOrderDeleteUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 class DeleteDraftOrderDraftOrderDeleteUserErrors(BaseModel):

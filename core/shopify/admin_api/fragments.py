@@ -62,7 +62,9 @@ class DraftOrderFacts(BaseModel):
     completed_at: Optional[datetime] = Field(alias="completedAt")
     total_price_set: "DraftOrderFactsTotalPriceSet" = Field(alias="totalPriceSet")
     order: Optional["DraftOrderFactsOrder"]
-    shipping_address: Optional["DraftOrderFactsShippingAddress"] = Field(alias="shippingAddress")
+    shipping_address: Optional["DraftOrderFactsShippingAddress"] = Field(
+        alias="shippingAddress"
+    )
 
 
 class DraftOrderFactsTotalPriceSet(Amounts):
@@ -143,7 +145,9 @@ class OrderFacts(BaseModel):
     presentment_currency_code: str = Field(alias="presentmentCurrencyCode")
     email: Optional[str]
     customer: Optional["OrderFactsCustomer"]
-    shipping_address: Optional["OrderFactsShippingAddress"] = Field(alias="shippingAddress")
+    shipping_address: Optional["OrderFactsShippingAddress"] = Field(
+        alias="shippingAddress"
+    )
 
 
 class OrderFactsCustomer(BaseModel):

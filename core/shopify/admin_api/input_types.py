@@ -20,7 +20,9 @@ class BundlesDraftOrderBundleLineItemComponentInput(BaseModel):
 
 class DraftOrderAppliedDiscountInput(BaseModel):
     amount: Optional[Decimal] = None
-    amount_with_currency: Optional["MoneyInput"] = Field(alias="amountWithCurrency", default=None)
+    amount_with_currency: Optional["MoneyInput"] = Field(
+        alias="amountWithCurrency", default=None
+    )
     description: Optional[str] = None
     title: Optional[str] = None
     value: float
@@ -37,14 +39,20 @@ class DraftOrderLineItemInput(BaseModel):
     applied_discount: Optional["DraftOrderAppliedDiscountInput"] = Field(
         alias="appliedDiscount", default=None
     )
-    bundle_components: Optional[list["BundlesDraftOrderBundleLineItemComponentInput"]] = Field(
-        alias="bundleComponents", default=None
-    )
+    bundle_components: Optional[
+        list["BundlesDraftOrderBundleLineItemComponentInput"]
+    ] = Field(alias="bundleComponents", default=None)
     components: Optional[list["DraftOrderLineItemComponentInput"]] = None
-    custom_attributes: Optional[list["AttributeInput"]] = Field(alias="customAttributes", default=None)
-    generate_price_override: Optional[bool] = Field(alias="generatePriceOverride", default=None)
+    custom_attributes: Optional[list["AttributeInput"]] = Field(
+        alias="customAttributes", default=None
+    )
+    generate_price_override: Optional[bool] = Field(
+        alias="generatePriceOverride", default=None
+    )
     grams: Optional[int] = None
-    original_unit_price: Optional[Decimal] = Field(alias="originalUnitPrice", default=None)
+    original_unit_price: Optional[Decimal] = Field(
+        alias="originalUnitPrice", default=None
+    )
     original_unit_price_with_currency: Optional["MoneyInput"] = Field(
         alias="originalUnitPriceWithCurrency", default=None
     )
@@ -96,7 +104,9 @@ class PurchasingCompanyInput(BaseModel):
 
 class PurchasingEntityInput(BaseModel):
     customer_id: Optional[str] = Field(alias="customerId", default=None)
-    purchasing_company: Optional["PurchasingCompanyInput"] = Field(alias="purchasingCompany", default=None)
+    purchasing_company: Optional["PurchasingCompanyInput"] = Field(
+        alias="purchasingCompany", default=None
+    )
 
 
 class RefundLineItemInput(BaseModel):
@@ -107,7 +117,9 @@ class RefundLineItemInput(BaseModel):
 
 
 class RefundMethodInput(BaseModel):
-    store_credit_refund: Optional["StoreCreditRefundInput"] = Field(alias="storeCreditRefund", default=None)
+    store_credit_refund: Optional["StoreCreditRefundInput"] = Field(
+        alias="storeCreditRefund", default=None
+    )
 
 
 class StoreCreditRefundInput(BaseModel):

@@ -10,7 +10,9 @@ class ReadShippingAddress(BaseModel):
 
 
 class ReadShippingAddressOrder(BaseModel):
-    shipping_address: Optional["ReadShippingAddressOrderShippingAddress"] = Field(alias="shippingAddress")
+    shipping_address: Optional["ReadShippingAddressOrderShippingAddress"] = Field(
+        alias="shippingAddress"
+    )
 
 
 class ReadShippingAddressOrderShippingAddress(BaseModel):

@@ -12,22 +12,30 @@ class ReadStock(BaseModel):
 class ReadStockProductVariant(BaseModel):
     id: str
     inventory_policy: str = Field(alias="inventoryPolicy")
-    inventory_item: "ReadStockProductVariantInventoryItem" = Field(alias="inventoryItem")
+    inventory_item: "ReadStockProductVariantInventoryItem" = Field(
+        alias="inventoryItem"
+    )
 
 
 class ReadStockProductVariantInventoryItem(BaseModel):
     tracked: bool
-    inventory_levels: "ReadStockProductVariantInventoryItemInventoryLevels" = Field(alias="inventoryLevels")
+    inventory_levels: "ReadStockProductVariantInventoryItemInventoryLevels" = Field(
+        alias="inventoryLevels"
+    )
 
 
 class ReadStockProductVariantInventoryItemInventoryLevels(BaseModel):
     nodes: list["ReadStockProductVariantInventoryItemInventoryLevelsNodes"]
-    page_info: "ReadStockProductVariantInventoryItemInventoryLevelsPageInfo" = Field(alias="pageInfo")
+    page_info: "ReadStockProductVariantInventoryItemInventoryLevelsPageInfo" = Field(
+        alias="pageInfo"
+    )
 
 
 class ReadStockProductVariantInventoryItemInventoryLevelsNodes(BaseModel):
     location: "ReadStockProductVariantInventoryItemInventoryLevelsNodesLocation"
-    quantities: list["ReadStockProductVariantInventoryItemInventoryLevelsNodesQuantities"]
+    quantities: list[
+        "ReadStockProductVariantInventoryItemInventoryLevelsNodesQuantities"
+    ]
 
 
 class ReadStockProductVariantInventoryItemInventoryLevelsNodesLocation(BaseModel):

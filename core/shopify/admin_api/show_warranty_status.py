@@ -6,12 +6,16 @@ from .base_model import BaseModel
 
 
 class ShowWarrantyStatus(BaseModel):
-    metafields_set: Optional["ShowWarrantyStatusMetafieldsSet"] = Field(alias="metafieldsSet")
+    metafields_set: Optional["ShowWarrantyStatusMetafieldsSet"] = Field(
+        alias="metafieldsSet"
+    )
 
 
 class ShowWarrantyStatusMetafieldsSet(BaseModel):
     metafields: Optional[list["ShowWarrantyStatusMetafieldsSetMetafields"]]
-    user_errors: list["ShowWarrantyStatusMetafieldsSetUserErrors"] = Field(alias="userErrors")
+    user_errors: list["ShowWarrantyStatusMetafieldsSetUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 class ShowWarrantyStatusMetafieldsSetMetafields(BaseModel):

@@ -13,8 +13,12 @@ class StartBulk(BaseModel):
 
 
 class StartBulkBulkOperationRunQuery(BaseModel):
-    bulk_operation: Optional["StartBulkBulkOperationRunQueryBulkOperation"] = Field(alias="bulkOperation")
-    user_errors: list["StartBulkBulkOperationRunQueryUserErrors"] = Field(alias="userErrors")
+    bulk_operation: Optional["StartBulkBulkOperationRunQueryBulkOperation"] = Field(
+        alias="bulkOperation"
+    )
+    user_errors: list["StartBulkBulkOperationRunQueryUserErrors"] = Field(
+        alias="userErrors"
+    )
 
 
 StartBulkBulkOperationRunQueryBulkOperation = BulkFacts

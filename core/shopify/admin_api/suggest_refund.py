@@ -12,18 +12,22 @@ class SuggestRefund(BaseModel):
 
 class SuggestRefundOrder(BaseModel):
     refundable: bool
-    suggested_refund: Optional["SuggestRefundOrderSuggestedRefund"] = Field(alias="suggestedRefund")
+    suggested_refund: Optional["SuggestRefundOrderSuggestedRefund"] = Field(
+        alias="suggestedRefund"
+    )
 
 
 class SuggestRefundOrderSuggestedRefund(BaseModel):
     amount_set: "SuggestRefundOrderSuggestedRefundAmountSet" = Field(alias="amountSet")
-    maximum_refundable_set: "SuggestRefundOrderSuggestedRefundMaximumRefundableSet" = Field(
-        alias="maximumRefundableSet"
+    maximum_refundable_set: "SuggestRefundOrderSuggestedRefundMaximumRefundableSet" = (
+        Field(alias="maximumRefundableSet")
     )
-    total_tax_set: "SuggestRefundOrderSuggestedRefundTotalTaxSet" = Field(alias="totalTaxSet")
-    suggested_transactions: list["SuggestRefundOrderSuggestedRefundSuggestedTransactions"] = Field(
-        alias="suggestedTransactions"
+    total_tax_set: "SuggestRefundOrderSuggestedRefundTotalTaxSet" = Field(
+        alias="totalTaxSet"
     )
+    suggested_transactions: list[
+        "SuggestRefundOrderSuggestedRefundSuggestedTransactions"
+    ] = Field(alias="suggestedTransactions")
 
 
 SuggestRefundOrderSuggestedRefundAmountSet = Amounts
@@ -33,7 +37,9 @@ SuggestRefundOrderSuggestedRefundTotalTaxSet = Amounts
 
 class SuggestRefundOrderSuggestedRefundSuggestedTransactions(BaseModel):
     gateway: Optional[str]
-    amount_set: "SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet" = Field(alias="amountSet")
+    amount_set: "SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet" = (
+        Field(alias="amountSet")
+    )
     parent_transaction: Optional[
         "SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction"
     ] = Field(alias="parentTransaction")
@@ -42,5 +48,7 @@ class SuggestRefundOrderSuggestedRefundSuggestedTransactions(BaseModel):
 SuggestRefundOrderSuggestedRefundSuggestedTransactionsAmountSet = Amounts
 
 
-class SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction(BaseModel):
+class SuggestRefundOrderSuggestedRefundSuggestedTransactionsParentTransaction(
+    BaseModel
+):
     id: str

@@ -1,4 +1,4 @@
-"""Webhooks as Shopify sends them for a whole order: signed bodies of some six kilobytes."""
+"""Webhooks as Shopify sends them for a whole order: signed bodies, some four kilobytes."""
 
 import json
 from collections.abc import Iterator

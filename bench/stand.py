@@ -56,9 +56,7 @@ class Stand:
     def app(self, url: str | None, *, port: int | None = None, **settings: str) -> Iterator[Child]:
         """One web process as the Dockerfile starts it; without a URL it brings its own database."""
         port = port or free_port()
-        command = [sys.executable, "-m", "uvicorn", "--factory", "shopify_app.asgi:create_app"]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
-        command += ["--timeout-graceful-shutdown", "5"]
+        command = [sys.executable, "-m", "shopify_app"]
         environment = {**self.settings(port), **({"DATABASE_URL": url} if url else {}), **settings}
         with running(command, port=port, environment=environment, log=self.folder / "app.log") as child:
             yield child
@@ -67,6 +65,7 @@ class Stand:
         """The environment of an app on that port: defaults, but for names and secrets."""
         return {
             "DATA_DIR": str(self.folder / "data"),
+            "PORT": str(port),
             "APP_URL": f"http://127.0.0.1:{port}",
             "PUBLIC_URL": f"http://{public_host(port)}",
             "SHOPIFY_API_KEY": CLIENT_ID,

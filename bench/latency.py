@@ -29,8 +29,7 @@ by opening the app. {ORDERS} orders are placed, one every {PAUSE_SECONDS * 1000:
 from the instant at which the first delivery about the order was received, before it is committed, until
 another connection sees the warranty, which looks every {LOOK_SECONDS * 1000:.0f} ms: group commit,
 wake-up, reading the order from the Admin API, and recording it. The simulated shop has the budget of
-Shopify's largest plan, 1,000 points a second: five orders a second are more than the 100 points of the
-smallest pay for, and then orders wait for points, not for us."""
+Shopify's largest plan, 1,000 points a second. It was not measured with the 100 points of the smallest."""
 
 SEEN = """
 SELECT DISTINCT orders.gid FROM orders

@@ -17,7 +17,7 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 INSTALL_BROWSER := sudo apt-get install chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test faults check format bench migrate graphql clean
+.PHONY: help demo demo-reset dev test faults check format bench migrate graphql lock clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,16 @@ migrate: $(VENV)/.dev ## Write a migration for what changed in the tables: make 
 graphql: $(VENV)/.dev ## Write the typed Shopify client anew from core/shopify/documents
 	$(BIN)/python -m core.shopify.prune
 	PYTHONPATH=. $(BIN)/ariadne-codegen
+
+# Extras stay in the names: without them pip takes `coverage[toml]`, which a package asks for, to be unpinned.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-strip-extras --no-header --no-annotate --no-emit-index-url
+
+lock: $(VENV)/.made ## Pin what pyproject.toml asks for, with hashes; ARGS=--upgrade takes newer versions
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	$(LOCK) $(ARGS) --output-file requirements.txt
+	$(LOCK) $(ARGS) --group demo --output-file requirements-demo.txt
+	$(LOCK) $(ARGS) --group demo --group dev --output-file requirements-dev.txt
 
 clean: ## Remove what can be made again, but not the demo's data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts

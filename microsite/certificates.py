@@ -108,6 +108,7 @@ def _certificate(request: Request, holding: Holding) -> Certificate:
         serial=holding.unit.serial,
         code=grouped(holding.code) if holding.code else None,
         purchased_on=warranty.purchased_on,
+        replacement=holding.replaced,
         starts_on=warranty.starts_on,
         last_covered_day=warranty.ends_on,
         lifetime=warranty.starts_on is not None and warranty.ends_on is None,

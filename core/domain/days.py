@@ -16,3 +16,9 @@ def add_months(day: date, months: int) -> date:
     """That many calendar months later, clamped to the month's end: 2024-02-29 + 12 → 2025-02-28."""
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def full_months(start: date, day: date) -> int:
+    """How many calendar months have passed, never fewer than none. 2024-02-29 to 2025-02-28 are twelve."""
+    months = (day.year - start.year) * MONTHS_A_YEAR + day.month - start.month
+    return max(months if day >= add_months(start, months) else months - 1, 0) if months > 0 else 0

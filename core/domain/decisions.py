@@ -1,158 +1,159 @@
-"""Is this claim covered? A pure answer with its trace: every rule, what it read, what it said."""
+"""The answer to a claim: `decide(facts, terms)`, pure, total and deterministic.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+Every rule is looked at in the same order and leaves one finding: what it read and what it said
+(docs/decisions/0014-policies-that-decide.md, docs/deciding.md).
+"""
 
-from core.domain.coverage import Coverage
-from core.domain.terms import Fault, Remedy, Terms
+from collections.abc import Mapping
+from typing import NamedTuple
 
-
-class Outcome(StrEnum):
-    ELIGIBLE = "eligible"
-    NOT_YET = "not_yet"
-    """Something is missing that would cure it."""
-    NOT_COVERED = "not_covered"
-
-
-class Verdict(StrEnum):
-    PASSED = "passed"
-    FAILED = "failed"
-    MISSING = "missing"
+from core.domain.cases import Case, ClaimFacts
+from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.evidence import Piece, missing, tier_of
+from core.domain.faults import OF_THE_USER
+from core.domain.days import add_months
+from core.domain.looks import LOOKS
+from core.domain.queues import Queue
+from core.domain.remedies import Offered
+from core.domain.terms import Terms
+from core.domain.traces import Finding, Rule, Verdict
+from core.domain.worth import goodwill_offer, offers_of
 
 
-class Rule(StrEnum):
-    """In the order in which they are looked at."""
-
-    POLICY = "policy"
-    VALID = "valid"
-    PERIOD = "period"
-    FAULT = "fault"
-    PHOTO = "photo"
-    OWNER = "owner"
-    PAYMENT = "payment"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimFacts:
-    """Days on the shop's calendar. `terms` None: no policy covered the product at purchase."""
-
-    submitted_on: date
-    fault: Fault
-    photos: int
-    coverage: Coverage | None
-    terms: Terms | None
-    terms_number: int | None = None
-    void_reason: str | None = None
-    owner_disputed: bool = False
-    unpaid: bool = False
-    """It came with an order that nobody has paid yet."""
-
-
-Value = str | int | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the trace: in English for the record, and as what the rule read, for any language."""
-
-    rule: Rule
-    verdict: Verdict
-    text: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-    """Plain, so that they can be stored; days are ISO 8601."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Decision(NamedTuple):
     outcome: Outcome
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[Offered, ...]
+    """On offer, in the merchant's order of preference."""
+    missing: Mapping[Piece, int]
+    """Evidence that is still to come, and how much of it."""
+    course: Course
+    queue: Queue | None
+    """Where it waits for a person, if it does."""
+    rule: DecisionRule | None
+    """Of the terms, which decided."""
     trace: tuple[Finding, ...]
 
 
-def assess(facts: ClaimFacts) -> Assessment:
-    """Total and deterministic: every input has an answer, the same input the same one."""
-    trace = tuple(look(facts) for look in LOOKS)
-    verdicts = {finding.verdict for finding in trace}
-    if Verdict.FAILED in verdicts:
-        return Assessment(Outcome.NOT_COVERED, (), trace)
-    remedies = facts.terms.remedies if facts.terms else ()
-    outcome = Outcome.NOT_YET if Verdict.MISSING in verdicts else Outcome.ELIGIBLE
-    return Assessment(outcome, remedies, trace)
+def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
+    """Every input has an answer, the same input the same one."""
+    case = Case.of(facts, terms)
+    lacking = _lacking(case)
+    findings = [look(case, lacking) for look in LOOKS]
+    outcome = _outcome(case, findings, lacking)
+    remedies = _remedies(case, outcome)
+    findings.append(_remedy_finding(outcome, remedies))
+    course, queue, rule = _course(case, outcome, remedies, lacking, findings)
+    findings.append(_route_finding(course, queue, rule))
+    return Decision(outcome, remedies, lacking, course, queue, rule, tuple(findings))
 
 
-def _policy(facts: ClaimFacts) -> Finding:
-    if facts.terms is None:
-        return Finding(Rule.POLICY, Verdict.MISSING, "No policy covers this product yet.", {"terms": None})
-    text = f"Terms version {facts.terms_number} were in force at purchase."
-    return Finding(Rule.POLICY, Verdict.PASSED, text, {"terms": facts.terms_number})
+def _lacking(case: Case) -> Mapping[Piece, int]:
+    return missing(tier_of(case, case.terms.tiers if case.terms else ()), _given(case))
 
 
-def _valid(facts: ClaimFacts) -> Finding:
-    values = {"void_reason": facts.void_reason}
-    if facts.void_reason is not None:
-        return Finding(Rule.VALID, Verdict.FAILED, f"The warranty has ended: {facts.void_reason}.", values)
-    return Finding(Rule.VALID, Verdict.PASSED, "The warranty is valid.", values)
+def _given(case: Case) -> Mapping[Piece, int]:
+    """What was sent, and what we know without being told."""
+    if case.proof == "none":
+        return case.facts.evidence
+    return {**case.facts.evidence, Piece.PROOF: max(case.facts.evidence.get(Piece.PROOF, 0), 1)}
 
 
-def _period(facts: ClaimFacts) -> Finding:
-    cover, day = facts.coverage, facts.submitted_on
-    if cover is None:
-        return Finding(Rule.PERIOD, Verdict.MISSING, "The covered days are not known yet.", _days(facts))
-    end = "for life" if cover.ends_on is None else f"to {cover.ends_on.isoformat()} inclusive"
-    provisional = " The start is provisional." if cover.provisional else ""
-    text = f"Claimed on {day.isoformat()}; covered from {cover.starts_on.isoformat()} {end}.{provisional}"
-    if day < cover.starts_on:
-        return Finding(Rule.PERIOD, Verdict.MISSING, text, _days(facts))
-    verdict = Verdict.PASSED if cover.covers(day) else Verdict.FAILED
-    return Finding(Rule.PERIOD, verdict, text, _days(facts))
+def _outcome(case: Case, findings: list[Finding], lacking: Mapping[Piece, int]) -> Outcome:
+    failed = {finding.rule for finding in findings if finding.verdict is Verdict.FAILED}
+    if not failed:
+        is_open = any(finding.verdict is Verdict.MISSING for finding in findings)
+        return Outcome.NOT_YET if is_open or lacking else Outcome.ELIGIBLE
+    if case.terms is None or failed & {Rule.VALID, Rule.REGION}:
+        return Outcome.NOT_COVERED
+    if _law_applies(case, case.terms):
+        return Outcome.STATUTORY
+    if failed == {Rule.PERIOD} and _goodwill_is_possible(case, case.terms):
+        return Outcome.GOODWILL
+    return Outcome.NOT_COVERED
 
 
-def _days(facts: ClaimFacts) -> Mapping[str, Value]:
-    cover = facts.coverage
-    return {
-        "claimed_on": facts.submitted_on.isoformat(),
-        "starts_on": cover.starts_on.isoformat() if cover else None,
-        "ends_on": cover.ends_on.isoformat() if cover and cover.ends_on else None,
-        "provisional": cover is not None and cover.provisional,
+def _law_applies(case: Case, terms: Terms) -> bool:
+    """Defects within the statutory time; what the user did to it is none (Directive (EU) 2019/771, art. 10)."""
+    if terms.statutory_months is None or case.coverage is None or case.fault in OF_THE_USER:
+        return False
+    start, day = case.coverage.starts_on, case.facts.submitted_on
+    return start <= day <= add_months(start, terms.statutory_months)
+
+
+def _goodwill_is_possible(case: Case, terms: Terms) -> bool:
+    if terms.goodwill is None or case.coverage is None or case.coverage.ends_on is None:
+        return False
+    ends_on, day = case.coverage.ends_on, case.facts.submitted_on
+    return ends_on < day <= add_months(ends_on, terms.goodwill.months)
+
+
+def _remedies(case: Case, outcome: Outcome) -> tuple[Offered, ...]:
+    if case.terms is None or outcome is Outcome.NOT_COVERED:
+        return ()
+    return goodwill_offer(case, case.terms) if outcome is Outcome.GOODWILL else offers_of(case, case.terms)
+
+
+def _course(
+    case: Case,
+    outcome: Outcome,
+    remedies: tuple[Offered, ...],
+    lacking: Mapping[Piece, int],
+    findings: list[Finding],
+) -> tuple[Course, Queue | None, DecisionRule | None]:
+    """What no rule may decide goes to its queue before any rule is asked."""
+    queue = _queue_before_rules(case, outcome, remedies, findings)
+    if queue is not None:
+        return Course.QUEUE, queue, None
+    if lacking and outcome is Outcome.NOT_YET:
+        return Course.ASK, None, None
+    for rule in case.terms.rules if case.terms else ():
+        if rule.outcome is outcome and rule.when.holds(case):
+            return rule.course, rule.queue if rule.course is Course.QUEUE else None, rule
+    return Course.QUEUE, Queue.REVIEW, None
+
+
+OPEN_QUESTIONS = {
+    Rule.POLICY: Queue.NO_POLICY,
+    Rule.DATES: Queue.DATES,
+    Rule.OWNER: Queue.OWNERSHIP,
+    Rule.PAYMENT: Queue.PAYMENT,
+}
+"""Rules that lack something which no evidence of the buyer cures."""
+
+
+def _queue_before_rules(
+    case: Case, outcome: Outcome, remedies: tuple[Offered, ...], findings: list[Finding]
+) -> Queue | None:
+    if case.terms is None and case.facts.policy_conflict:
+        return Queue.POLICY_CONFLICT
+    for finding in findings:
+        if finding.verdict is Verdict.MISSING and finding.rule in OPEN_QUESTIONS:
+            return OPEN_QUESTIONS[finding.rule]
+    if case.facts.signals:
+        return Queue.SIGNALS
+    if outcome is Outcome.STATUTORY:
+        return Queue.STATUTORY
+    if outcome is Outcome.GOODWILL:
+        return Queue.GOODWILL
+    return Queue.NO_REMEDY if outcome is Outcome.ELIGIBLE and not remedies else None
+
+
+def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
+    named = ", ".join(offered.remedy.value for offered in remedies)
+    if remedies:
+        return Finding(Rule.REMEDY, Verdict.PASSED, f"On offer: {named}.", {"remedies": named})
+    verdict = Verdict.FAILED if outcome is Outcome.NOT_COVERED else Verdict.MISSING
+    return Finding(Rule.REMEDY, verdict, "Nothing is on offer.", {"remedies": ""})
+
+
+def _route_finding(course: Course, queue: Queue | None, rule: DecisionRule | None) -> Finding:
+    values = {
+        "course": course.value,
+        "queue": queue.value if queue else None,
+        "rule": rule.name if rule else None,
     }
-
-
-def _fault(facts: ClaimFacts) -> Finding:
-    kind, values = facts.fault.replace("_", " "), {"fault": facts.fault.value}
-    if facts.terms is not None and facts.fault in facts.terms.excluded_faults:
-        return Finding(Rule.FAULT, Verdict.FAILED, f"The terms exclude this kind of fault: {kind}.", values)
-    text = f"The terms do not exclude this kind of fault: {kind}."
-    return Finding(Rule.FAULT, Verdict.PASSED, text, values)
-
-
-def _photo(facts: ClaimFacts) -> Finding:
-    values = {"photos": facts.photos}
-    if facts.photos == 0:
-        return Finding(Rule.PHOTO, Verdict.MISSING, "A photo of the fault is missing.", values)
-    count = "One photo was" if facts.photos == 1 else f"{facts.photos} photos were"
-    return Finding(Rule.PHOTO, Verdict.PASSED, f"{count} sent.", values)
-
-
-def _owner(facts: ClaimFacts) -> Finding:
-    if facts.owner_disputed:
-        return Finding(Rule.OWNER, Verdict.MISSING, "Two people say that this unit is theirs.")
-    return Finding(Rule.OWNER, Verdict.PASSED, "Nobody disputes the owner.")
-
-
-def _payment(facts: ClaimFacts) -> Finding:
-    if facts.unpaid:
-        return Finding(Rule.PAYMENT, Verdict.MISSING, "The order has not been paid yet.")
-    return Finding(Rule.PAYMENT, Verdict.PASSED, "No payment is open.")
-
-
-LOOKS: tuple[Callable[[ClaimFacts], Finding], ...] = (
-    _policy,
-    _valid,
-    _period,
-    _fault,
-    _photo,
-    _owner,
-    _payment,
-)
+    if rule is not None:
+        return Finding(Rule.ROUTE, Verdict.PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
+    if queue is not None:
+        return Finding(Rule.ROUTE, Verdict.PASSED, f"A person decides, in the queue {queue}.", values)
+    return Finding(Rule.ROUTE, Verdict.PASSED, "The buyer is asked for what is missing.", values)

@@ -1,10 +1,20 @@
 """The merchant's promise: one published, numbered, immutable version of a policy."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.evidence import Tier
+from core.domain.faults import Fault
+from core.domain.goodwill import Goodwill
+from core.domain.proofs import AlternativeProof
+from core.domain.remedies import Offer, Payer, Remedy, Step
 
 MAXIMUM_MONTHS = 1200
 MAXIMUM_REPLACEMENT_DAYS = 3650
+MAXIMUM_HOURS = 24 * 90
 
 
 class StartRule(StrEnum):
@@ -14,25 +24,6 @@ class StartRule(StrEnum):
     FULFILMENT = "fulfilment"
     DELIVERY = "delivery"
     REGISTRATION = "registration"
-
-
-class Remedy(StrEnum):
-    """A way to make good that Shopify carries out for us."""
-
-    REPLACEMENT = "replacement"
-    REFUND = "refund"
-
-
-class Fault(StrEnum):
-    """What is wrong, by kind."""
-
-    DEAD_ON_ARRIVAL = "dead_on_arrival"
-    STOPPED_WORKING = "stopped_working"
-    BROKEN_PART = "broken_part"
-    BATTERY = "battery"
-    COSMETIC = "cosmetic"
-    ACCIDENT = "accident"
-    OTHER = "other"
 
 
 class TermsError(ValueError):
@@ -45,34 +36,107 @@ class TermsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """`months` of cover, None for a lifetime; from the first start rule whose fact is known."""
+    """`months` of cover, None for a lifetime; from the first start rule whose fact is known.
+
+    Money is in the shop's currency. Whatever stands in order, the first that fits counts
+    (docs/decisions/0014-policies-that-decide.md).
+    """
 
     months: int | None
     start_rules: tuple[StartRule, ...]
     """The rule itself, then its fallbacks in order. The cover is provisional on a fallback."""
-    remedies: tuple[Remedy, ...]
-    """In the merchant's order of preference."""
+    offers: tuple[Offer, ...]
+    """Remedies in the merchant's order of preference."""
     excluded_faults: frozenset[Fault] = frozenset({Fault.ACCIDENT})
+    tiers: tuple[Tier, ...] = ()
+    alternative_proofs: tuple[AlternativeProof, ...] = ()
+    rules: tuple[DecisionRule, ...] = ()
+    goodwill: Goodwill | None = None
+    pro_rata: tuple[Step, ...] = ()
+    """By age; without a step a unit is worth its price, after the last one nothing."""
+    deductible: Decimal = Decimal(0)
+    shipping: Payer = Payer.SHOP
+    hours_to_answer: int = 24
+    regions: frozenset[str] = frozenset()
+    """ISO 3166 codes of the countries in which the promise holds; empty means everywhere."""
+    statutory_months: int | None = None
+    """How long the law makes the seller answer for defects, in the regions of these terms."""
+    statutory_text: str = ""
     replacement_days: int = 90
     """A replacement is covered at least that many days from its own start."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """Every remedy that some offer names, in their order."""
+        return tuple(dict.fromkeys(offer.remedy for offer in self.offers))
+
     def check(self) -> None:
         """Raise TermsError where the promise could not be kept or not be read."""
-        if self.months is not None and not 1 <= self.months <= MAXIMUM_MONTHS:
-            raise TermsError("months", f"Cover lasts between 1 and {MAXIMUM_MONTHS} months.")
-        if self.start_rules[-1:] != (StartRule.PURCHASE,):
-            raise TermsError("start_rules", "The day of purchase must be the last fallback.")
-        if len(set(self.start_rules)) != len(self.start_rules):
-            raise TermsError("start_rules", "A start rule may be named once.")
-        if not self.remedies:
-            raise TermsError("remedies", "Offer at least one remedy.")
-        if not 0 <= self.replacement_days <= MAXIMUM_REPLACEMENT_DAYS:
-            raise TermsError(
-                "replacement_days", f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days."
-            )
-        if self.excluded_faults >= frozenset(Fault):
-            raise TermsError("excluded_faults", "A promise that excludes every fault promises nothing.")
-        if not self.plain_text.strip():
-            raise TermsError("plain_text", "Buyers need a text that they can read.")
+        for field, sound, message in CHECKS:
+            if not sound(self):
+                raise TermsError(field, message)
+
+
+def _ordered_shares(terms: Terms) -> bool:
+    ages = [step.until_months for step in terms.pro_rata]
+    shares = [step.share for step in terms.pro_rata]
+    return ages == sorted(set(ages)) and shares == sorted(shares, reverse=True)
+
+
+ALLOWED = {Course.APPROVE: Outcome.ELIGIBLE, Course.DECLINE: Outcome.NOT_COVERED}
+
+Check = tuple[str, Callable[[Terms], bool], str]
+
+CHECKS: tuple[Check, ...] = (
+    (
+        "months",
+        lambda terms: terms.months is None or 1 <= terms.months <= MAXIMUM_MONTHS,
+        f"Cover lasts between 1 and {MAXIMUM_MONTHS} months.",
+    ),
+    (
+        "start_rules",
+        lambda terms: terms.start_rules[-1:] == (StartRule.PURCHASE,),
+        "The day of purchase must be the last fallback.",
+    ),
+    (
+        "start_rules",
+        lambda terms: len(set(terms.start_rules)) == len(terms.start_rules),
+        "A start rule may be named once.",
+    ),
+    ("remedies", lambda terms: bool(terms.offers), "Offer at least one remedy."),
+    (
+        "replacement_days",
+        lambda terms: 0 <= terms.replacement_days <= MAXIMUM_REPLACEMENT_DAYS,
+        f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days.",
+    ),
+    (
+        "excluded_faults",
+        lambda terms: not terms.excluded_faults >= frozenset(Fault),
+        "A promise that excludes every fault promises nothing.",
+    ),
+    ("plain_text", lambda terms: bool(terms.plain_text.strip()), "Buyers need a text that they can read."),
+    ("deductible", lambda terms: terms.deductible >= 0, "A deductible cannot be negative."),
+    (
+        "hours_to_answer",
+        lambda terms: 1 <= terms.hours_to_answer <= MAXIMUM_HOURS,
+        f"An answer is promised within 1 to {MAXIMUM_HOURS} hours.",
+    ),
+    (
+        "pro_rata",
+        lambda terms: all(0 <= step.share <= 1 and step.until_months > 0 for step in terms.pro_rata),
+        "A share lies between 0 and 100 percent, and an age is at least one month.",
+    ),
+    ("pro_rata", _ordered_shares, "Older units are worth less: ages rise and shares fall."),
+    (
+        "rules",
+        lambda terms: all(rule.outcome is ALLOWED.get(rule.course, rule.outcome) for rule in terms.rules),
+        "A rule may approve what is eligible and decline what is not covered, never the other way round.",
+    ),
+    (
+        "goodwill",
+        lambda terms: terms.goodwill is None or terms.months is not None,
+        "A lifetime has no time after it in which goodwill could begin.",
+    ),
+)

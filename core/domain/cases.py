@@ -1,0 +1,107 @@
+"""A claim before the rules: what is known about it, and what follows from that by the terms alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from core.domain import proofs
+from core.domain.coverage import Coverage, compute
+from core.domain.days import full_months
+from core.domain.evidence import Piece
+from core.domain.faults import Fault
+from core.domain.proofs import ProofKind
+from core.domain.registrations import Channel, Proof
+from core.domain.terms import StartRule, Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFacts:
+    """Everything that a decision may read. Kept with the decision, so that it can be made again.
+
+    Days on the shop's calendar, money in its currency. What nobody looked at has its default: facts that were
+    stored before a field existed still give the answer they gave.
+    """
+
+    submitted_on: date
+    fault: Fault
+    coverage: Coverage | None
+    evidence: Mapping[Piece, int] = field(default_factory=dict)
+    policy_conflict: bool = False
+    """Without terms: two policies claim the product, rather than none."""
+    terms_number: int | None = None
+    channel: Channel = Channel.OTHER
+    category: str = ""
+    """Product type."""
+    value: Decimal | None = None
+    """What one piece cost, after discounts."""
+    currency: str = ""
+    purchased_on: date | None = None
+    purchase_estimated: bool = False
+    shipped_on: date | None = None
+    """When the unit left the factory."""
+    region: str | None = None
+    """ISO 3166 code of the country it was sold to."""
+    proof: Proof = Proof.NONE
+    """What we know ourselves."""
+    proofs_given: frozenset[ProofKind] = frozenset()
+    void_reason: str | None = None
+    owner_disputed: bool = False
+    unpaid: bool = False
+    """It came with an order that nobody has paid yet."""
+    signals: int = 0
+    """How often something was noticed, such as a photo of another claim."""
+    earlier_claims: int = 0
+    """Of the same owner, in the twelve months before."""
+    failures: int = 1
+    """Of the unit and those that it replaced, this one included."""
+    in_stock: bool | None = None
+    discontinued: bool | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """Facts in the light of terms: what conditions and looks read."""
+
+    facts: ClaimFacts
+    terms: Terms | None
+    proof: Proof
+    coverage: Coverage | None
+    age_months: int | None
+    fault: Fault
+    category: str
+    channel: Channel
+    value: Decimal | None
+    earlier_claims: int
+    failures: int
+    in_stock: bool | None
+    discontinued: bool | None
+
+    @classmethod
+    def of(cls, facts: ClaimFacts, terms: Terms | None) -> Self:
+        accepted = terms.alternative_proofs if terms else ()
+        cover = _coverage(facts, terms)
+        return cls(
+            facts,
+            terms,
+            proofs.strength(facts.proof, facts.proofs_given, accepted) if accepted else facts.proof,
+            cover,
+            full_months(cover.starts_on, facts.submitted_on) if cover else None,
+            facts.fault,
+            facts.category,
+            facts.channel,
+            facts.value,
+            facts.earlier_claims,
+            facts.failures,
+            facts.in_stock,
+            facts.discontinued,
+        )
+
+
+def _coverage(facts: ClaimFacts, terms: Terms | None) -> Coverage | None:
+    """As recorded; where only an estimate stands behind it, from the day that the serial gives."""
+    if terms is None or not facts.purchase_estimated or ProofKind.SERIAL not in facts.proofs_given:
+        return facts.coverage
+    day = proofs.day_by_serial(facts.shipped_on, terms.alternative_proofs)
+    return compute(terms, {StartRule.PURCHASE: day}) if day else facts.coverage

@@ -1,0 +1,39 @@
+"""Which pieces of evidence a claim needs: the first tier that fits, and nothing beyond it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.domain.conditions import Facts, When
+
+
+class Piece(StrEnum):
+    PHOTO = "photo"
+    VIDEO = "video"
+    SERIAL = "serial"
+    PROOF = "proof"
+    """Of purchase: a receipt, an invoice, an order in a marketplace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """What claims of a kind need. Tiers stand in order; the first that fits counts."""
+
+    needs: Mapping[Piece, int]
+    """How many of each."""
+    when: When = field(default_factory=When)
+
+
+ONE_PHOTO = Tier(needs=MappingProxyType({Piece.PHOTO: 1}))
+"""Where no tier fits: the floor of every claim."""
+
+
+def tier_of(facts: Facts, tiers: Iterable[Tier]) -> Tier:
+    return next((tier for tier in tiers if tier.when.holds(facts)), ONE_PHOTO)
+
+
+def missing(tier: Tier, given: Mapping[Piece, int]) -> dict[Piece, int]:
+    """How many of which pieces are still to come, in the order of `Piece`."""
+    lacking = {piece: tier.needs.get(piece, 0) - given.get(piece, 0) for piece in Piece}
+    return {piece: count for piece, count in lacking.items() if count > 0}

@@ -1,0 +1,43 @@
+"""Proof of purchase other than the store's own order: what is accepted, and which day it gives."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from core.domain.conditions import STRENGTH
+from core.domain.registrations import Proof
+
+
+class ProofKind(StrEnum):
+    RECEIPT = "receipt"
+    MARKETPLACE = "marketplace"
+    """A picture of the order in a marketplace."""
+    SERIAL = "serial"
+    """The number on the unit, which we know when it left the factory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternativeProof:
+    """A kind of proof that the terms accept, and how much it proves."""
+
+    kind: ProofKind
+    gives: Proof
+    days_after_shipping: int = 0
+    """For a serial: the purchase is taken to have been that many days after the unit left the factory."""
+
+
+def strength(
+    own: Proof, given: Collection[ProofKind], accepted: Iterable[AlternativeProof]
+) -> Proof:
+    """The strongest of what we know ourselves and what was given and is accepted."""
+    strengths = [own, *(proof.gives for proof in accepted if proof.kind in given)]
+    return max(strengths, key=STRENGTH.__getitem__)
+
+
+def day_by_serial(shipped_on: date | None, accepted: Iterable[AlternativeProof]) -> date | None:
+    """The day of purchase that a serial stands for; None where it does not count or was never shipped."""
+    for proof in accepted:
+        if proof.kind is ProofKind.SERIAL and shipped_on is not None:
+            return shipped_on + timedelta(days=proof.days_after_shipping)
+    return None

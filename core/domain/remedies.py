@@ -1,0 +1,50 @@
+"""Ways to make good: which are on offer for a claim, and what each is worth."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.domain.conditions import When
+
+
+class Remedy(StrEnum):
+    """A way to make good that Shopify carries out for us."""
+
+    REPLACEMENT = "replacement"
+    REFUND = "refund"
+
+
+class Payer(StrEnum):
+    """Who pays for sending goods back and forth."""
+
+    SHOP = "shop"
+    BUYER = "buyer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One remedy, and when it is on offer. Offers stand in the merchant's order of preference."""
+
+    remedy: Remedy
+    when: When = field(default_factory=When)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Of a pro-rata schedule: what a unit is still worth until it is that old."""
+
+    until_months: int
+    """Full months since the start of cover, exclusive."""
+    share: Decimal
+    """Of the price, from 0 to 1."""
+
+
+class Offered(NamedTuple):
+    """A remedy that this claim may get. Amounts in the shop's currency."""
+
+    remedy: Remedy
+    worth: Decimal
+    """What the shop gives: never more than the unit's price."""
+    buyer_pays: Decimal
+    """The deductible, where the terms have one: never more than it is worth."""

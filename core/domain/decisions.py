@@ -139,7 +139,7 @@ def _queue_before_rules(
 
 
 def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
-    named = ", ".join(offered.remedy.value for offered in remedies)
+    named = ", ".join(offered.remedy for offered in remedies)
     if remedies:
         return Finding(Rule.REMEDY, Verdict.PASSED, f"On offer: {named}.", {"remedies": named})
     verdict = Verdict.FAILED if outcome is Outcome.NOT_COVERED else Verdict.MISSING
@@ -148,8 +148,8 @@ def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
 
 def _route_finding(course: Course, queue: Queue | None, rule: DecisionRule | None) -> Finding:
     values = {
-        "course": course.value,
-        "queue": queue.value if queue else None,
+        "course": course,
+        "queue": queue,
         "rule": rule.name if rule else None,
     }
     if rule is not None:

@@ -34,6 +34,9 @@ def tier_of(facts: Facts, tiers: Iterable[Tier]) -> Tier:
 
 
 def missing(tier: Tier, given: Mapping[Piece, int]) -> dict[Piece, int]:
-    """How many of which pieces are still to come, in the order of `Piece`."""
-    lacking = {piece: tier.needs.get(piece, 0) - given.get(piece, 0) for piece in Piece}
-    return {piece: count for piece, count in lacking.items() if count > 0}
+    """How many of which pieces are still to come, in the tier's order."""
+    return {
+        piece: count - given.get(piece, 0)
+        for piece, count in tier.needs.items()
+        if count > given.get(piece, 0)
+    }

@@ -79,28 +79,28 @@ def region(case: Case, _: Lacking) -> Finding:
 
 
 def fault(case: Case, _: Lacking) -> Finding:
-    kind, values = case.fault.replace("_", " "), {"fault": case.fault.value}
+    kind, values = case.fault.replace("_", " "), {"fault": case.fault}
     if case.terms is not None and case.fault in case.terms.excluded_faults:
         return Finding(Rule.FAULT, FAILED, f"The terms exclude this kind of fault: {kind}.", values)
     return Finding(Rule.FAULT, PASSED, f"The terms do not exclude this kind of fault: {kind}.", values)
 
 
 def proof(case: Case, lacking: Lacking) -> Finding:
-    values = {"proof": case.proof.value}
+    values = {"proof": case.proof}
     if Piece.PROOF in lacking:
         return Finding(Rule.PROOF, MISSING, "A proof of purchase is missing.", values)
     if case.proof is Proof.NONE:
         return Finding(Rule.PROOF, PASSED, "A claim of this kind needs no proof of purchase.", values)
-    return Finding(Rule.PROOF, PASSED, f"The proof of purchase is {case.proof.value}.", values)
+    return Finding(Rule.PROOF, PASSED, f"The proof of purchase is {case.proof}.", values)
 
 
 def evidence(case: Case, lacking: Lacking) -> Finding:
     wanted = {piece: count for piece, count in lacking.items() if piece is not Piece.PROOF}
-    values: dict[str, Value] = {piece.value: count for piece, count in case.facts.evidence.items()}
+    values: dict[str, Value] = {piece: count for piece, count in case.facts.evidence.items()}
     if not wanted:
         return Finding(Rule.EVIDENCE, PASSED, "Everything that a claim of this kind needs was sent.", values)
-    values |= {f"missing_{piece.value}": count for piece, count in wanted.items()}
-    named = ", ".join(f"{count} × {piece.value}" for piece, count in wanted.items())
+    values |= {f"missing_{piece}": count for piece, count in wanted.items()}
+    named = ", ".join(f"{count} × {piece}" for piece, count in wanted.items())
     return Finding(Rule.EVIDENCE, MISSING, f"Still to come: {named}.", values)
 
 

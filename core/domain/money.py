@@ -14,6 +14,10 @@ EXPONENTS = {
 }
 
 
+STEPS = {places: Decimal(1).scaleb(-places) for places in (0, 2, 3)}
+"""Smallest units by their decimal places."""
+
+
 class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies were combined."""
 
@@ -55,8 +59,7 @@ class Money:
 
     def rounded(self, rounding: str = ROUND_HALF_UP) -> "Money":
         """To the currency's smallest unit, half up unless told otherwise."""
-        step = Decimal(1).scaleb(-exponent(self.currency))
-        return Money(self.amount.quantize(step, rounding=rounding), self.currency)
+        return Money(self.amount.quantize(STEPS[exponent(self.currency)], rounding=rounding), self.currency)
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.domain.cases import Case
 from core.domain.money import Money
-from core.domain.remedies import Offer, Offered, Remedy
+from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
@@ -12,9 +12,10 @@ NOTHING, WHOLE = Decimal(0), Decimal(1)
 
 def offers_of(case: Case, terms: Terms) -> tuple[Offered, ...]:
     """What fits of the terms' offers, each remedy once, in their order. Amounts in the shop's currency."""
-    fitting = {offer.remedy: offer for offer in reversed(terms.offers) if offer.when.holds(case)}
-    preferred = [offer for offer in terms.offers if fitting.get(offer.remedy) is offer]
-    return tuple(_offered(case, terms, offer) for offer in preferred)
+    remedies = dict.fromkeys(offer.remedy for offer in terms.offers if offer.when.holds(case))
+    price = case.value or NOTHING
+    carried = max(_rounded(case, price * share_at(terms, case.age_months)) - terms.deductible, NOTHING)
+    return tuple(_split(remedy, price, carried) for remedy in remedies)
 
 
 def goodwill_offer(case: Case, terms: Terms) -> tuple[Offered, ...]:
@@ -22,7 +23,7 @@ def goodwill_offer(case: Case, terms: Terms) -> tuple[Offered, ...]:
     if terms.goodwill is None:
         return ()
     price, share = case.value or NOTHING, terms.goodwill.share
-    return (_split(case, terms.goodwill.remedy, price, _rounded(case, price * share)),)
+    return (_split(terms.goodwill.remedy, price, _rounded(case, price * share)),)
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:
@@ -33,13 +34,7 @@ def share_at(terms: Terms, age_months: int | None) -> Decimal:
     return next((step.share for step in terms.pro_rata if age < step.until_months), NOTHING)
 
 
-def _offered(case: Case, terms: Terms, offer: Offer) -> Offered:
-    price = case.value or NOTHING
-    carried = _rounded(case, price * share_at(terms, case.age_months)) - terms.deductible
-    return _split(case, offer.remedy, price, max(carried, NOTHING))
-
-
-def _split(case: Case, remedy: Remedy, price: Decimal, carried: Decimal) -> Offered:
+def _split(remedy: Remedy, price: Decimal, carried: Decimal) -> Offered:
     """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
     carried = min(carried, price)
     if remedy is Remedy.REFUND:

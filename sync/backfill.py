@@ -4,7 +4,7 @@ Each piece is one transaction together with how far we are, so a kill at any mom
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from itertools import islice
@@ -140,7 +140,7 @@ async def _read(ctx: Context, shop_id: UUID, sync: ShopSync) -> None:
         await jobs.enqueue(tx, jobs.AdvanceBackfill(shop_id))
 
 
-async def _pieces(found: Iterator[Product | Order]) -> AsyncIterator[list[Product | Order]]:
+async def _pieces(found: Iterator[Product | Order]) -> AsyncGenerator[list[Product | Order]]:
     """The pieces of one turn; each is read while the database writes the one before it."""
     ahead = asyncio.create_task(asyncio.to_thread(_take, found))
     try:

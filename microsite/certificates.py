@@ -15,8 +15,9 @@ from core.web.failures import NotFoundError
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translations
 from core.web.pages import render
-from microsite import calendars, choices, holdings
+from microsite import calendars, choices, holdings, thanks
 from microsite.holdings import Holding
+from microsite.thanks import Thanks
 from microsite.visits import look_up, now, words
 
 ENDED = frozenset({Status.EXPIRED, Status.VOID})
@@ -28,11 +29,11 @@ async def show(request: Request) -> Response:
     _ = words(request)
     status = holding.status(now())
     label, until = _promise(_, status, holding, chosen(request))
-    return render(
+    page = render(
         request,
         "certificates/show.html",
         holding=holding,
-        new="new" in request.query_params,
+        new=thanks.due(request) == Thanks.REGISTERED,
         label=label,
         until=until,
         tone="ended" if status in ENDED else "good",
@@ -45,6 +46,7 @@ async def show(request: Request) -> Response:
         symbol=qr.svg(_address(request, holding)),
         title=holding.unit.title or _("Your product"),
     )
+    return thanks.said(request, page)
 
 
 async def pdf(request: Request) -> Response:
@@ -106,6 +108,7 @@ def _certificate(request: Request, holding: Holding) -> Certificate:
         serial=holding.unit.serial,
         code=grouped(holding.code) if holding.code else None,
         purchased_on=warranty.purchased_on,
+        replacement=holding.replaced,
         starts_on=warranty.starts_on,
         last_covered_day=warranty.ends_on,
         lifetime=warranty.starts_on is not None and warranty.ends_on is None,

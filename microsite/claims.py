@@ -27,9 +27,10 @@ from core.web.fields import Text
 from core.web.forms import Form, Typed
 from core.web.limits import limited
 from core.web.locales import chosen, translatable
-from core.web.pages import redirect, render
-from microsite import choices, photos
+from core.web.pages import render
+from microsite import choices, photos, thanks
 from microsite.photos import FORM_BYTES, PhotosKeptError, parse_with_photos
+from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
 from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words
 
@@ -57,7 +58,7 @@ class Followed:
 
 async def show(request: Request) -> Response:
     await look_up(request)
-    return _show(request, await _read(request), Typed())
+    return thanks.said(request, _show(request, await _read(request), Typed()))
 
 
 async def answer(request: Request) -> Response:
@@ -80,7 +81,8 @@ async def answer(request: Request) -> Response:
         raise ConflictError(
             _("This claim was decided in the meantime, so nothing was added to it.")
         ) from None
-    return redirect(request, url(request, "claims.show", link=request.path_params["link"], sent=1))
+    to = url(request, "claims.show", link=request.path_params["link"])
+    return thanks.go_on(request, to, Thanks.ANSWERED)
 
 
 async def _answer(tx: Tx, followed: Followed, text: str, sent: Sequence[Photo]) -> None:
@@ -148,8 +150,8 @@ def _show(
         reason=_(choices.DECLINES[claim.decline_reason]) if claim.decline_reason else "",
         answering=claim.state in ANSWERED,
         waiting=claim.state is ClaimState.WAITING,
-        new="new" in request.query_params,
-        sent="sent" in request.query_params,
+        new=thanks.due(request) == Thanks.FILED,
+        sent=thanks.due(request) == Thanks.ANSWERED,
     )
 
 

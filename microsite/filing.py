@@ -27,12 +27,13 @@ from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.limits import limited
 from core.web.locales import translatable
 from core.web.pages import redirect, render
-from microsite import choices, codes, holdings, photos, registrations
+from microsite import choices, codes, holdings, photos, registrations, thanks
 from microsite.codes import Scanned
 from microsite.days import days_checked
 from microsite.holdings import Holding
 from microsite.photos import FORM_BYTES, MOST_FILES, PhotosKeptError, parse_with_photos
 from microsite.registrations import OwnerForm, PurchaseForm
+from microsite.thanks import Thanks
 from microsite.tokens import is_offered
 from microsite.visits import CLAIMS, look_up, now, words
 
@@ -60,7 +61,7 @@ async def new(request: Request) -> Response:
     await look_up(request)
     holding = await holdings.read(request)
     if holding.open_claim is not None:
-        return _follow(request, holding.open_claim)
+        return redirect(request, _page_of(request, holding.open_claim))
     return _show(request, holding, _untouched())
 
 
@@ -76,7 +77,7 @@ async def file(request: Request) -> Response:
     if claim is None:
         _ = words(request)
         raise ConflictError(_("Somebody else's claim for this product is still open."))
-    return _follow(request, claim, new=1)
+    return thanks.go_on(request, _page_of(request, claim), Thanks.FILED)
 
 
 async def new_with_code(request: Request) -> Response:
@@ -137,7 +138,7 @@ async def _file_with_code(
         raise PhotosKeptError(refused.typed, sent) from None
     if claim is None or outcome.certificate is None:
         return registrations.show_received(request, scanned, outcome.registration.number)
-    return _follow(request, claim, new=1)
+    return thanks.go_on(request, _page_of(request, claim), Thanks.FILED)
 
 
 async def _file(
@@ -161,8 +162,8 @@ def _untouched() -> Typed:
     return blank(submission_key=token_urlsafe(16))
 
 
-def _follow(request: Request, claim: Claim, **query: int) -> Response:
-    return redirect(request, url(request, "claims.show", link=claim.access_code, **query))
+def _page_of(request: Request, claim: Claim) -> str:
+    return url(request, "claims.show", link=claim.access_code)
 
 
 def _show(

@@ -33,6 +33,7 @@ class Holding:
     warranty: Warranty
     unit: Unit
     replaced: bool
+    """The unit stands in for an earlier one."""
     terms: TermsRow | None
     code: str | None
     picture: str
@@ -77,7 +78,7 @@ async def _read(tx: Tx, request: Request, shop: Shop) -> Holding:
         registration=confirmed[-1],
         warranty=warranty,
         unit=unit,
-        replaced=len(chain) > 1,
+        replaced=unit.replaces_id is not None,
         terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
         code=code.code if code else None,
         picture=picture(request, product.image_url if product else None),

@@ -24,9 +24,10 @@ from core.web.forms import Form, InvalidFormError, Typed, parse
 from core.web.limits import limited
 from core.web.locales import chosen, translatable
 from core.web.pages import redirect, render
-from microsite import choices, codes
+from microsite import choices, codes, thanks
 from microsite.codes import Scanned
 from microsite.days import check_day, days_checked, latest_day
+from microsite.thanks import Thanks
 from microsite.tokens import is_offered, offer
 from microsite.visits import QUESTIONS, REGISTRATIONS, now, picture, words
 
@@ -89,7 +90,8 @@ async def _register(request: Request, scanned: Scanned, form: OwnerForm) -> Resp
             outcome = await take(tx, scanned.code, entry_of(request, form), now=now())
     if outcome.certificate is None:
         return show_received(request, scanned, outcome.registration.number)
-    return redirect(request, url(request, "certificates.show", link=outcome.certificate, new=1))
+    to = url(request, "certificates.show", link=outcome.certificate)
+    return thanks.go_on(request, to, Thanks.REGISTERED)
 
 
 async def take(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Outcome:

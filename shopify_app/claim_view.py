@@ -6,7 +6,6 @@ from datetime import datetime
 from starlette.requests import Request
 
 from core.domain.claims import STEPS, ClaimState, ClaimStep
-from core.domain.decisions import Rule, Verdict
 from core.domain.letters import Letter
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
@@ -19,6 +18,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
 from shopify_app.events import Happening, happenings
+from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
 from shopify_app.signed import photo_url
 from shopify_app.words import Badge
@@ -63,7 +63,7 @@ def view_of(request: Request, held: Held) -> View:
         outcome=words.OUTCOME[claim.outcome].said(_),
         fault=_(words.FAULT[claim.fault]),
         wish=_(words.REMEDY[claim.wished_remedy]) if claim.wished_remedy else "",
-        trace=[_trace_line(_, line) for line in claim.trace],
+        trace=[line_of(request, finding) for finding in claim.trace],
         cover=_cover(request, held.warranty),
         order_name=order.name if order else "",
         order_url=admin_links.in_admin(request, "orders", order.gid) if order else "",
@@ -78,10 +78,6 @@ def view_of(request: Request, held: Held) -> View:
         remedies=remedies_of(request, held),
         history=happenings(request, held.events),
     )
-
-
-def _trace_line(_: Gettext, line: dict[str, str]) -> tuple[str, Badge, str]:
-    return _(words.RULE[Rule(line["rule"])]), words.VERDICT[Verdict(line["verdict"])].said(_), line["text"]
 
 
 def _cover(request: Request, warranty: Warranty) -> str:

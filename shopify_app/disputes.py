@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.registrations import RegistrationState
-from core.services.disputes import settle as settle_dispute
+from core.services import disputes
 from core.store.base import Tx
 from core.store.owners import Owner, get_owner
 from core.store.registrations import (
@@ -72,15 +72,15 @@ async def index(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         state = RegistrationState.DISPUTED
         found = await list_registrations(tx, state=state, before=before, limit=PAGE + 1)
-        disputes = [await _read(request, tx, *pair) for pair in found[:PAGE]]
+        shown = [await _read(request, tx, *pair) for pair in found[:PAGE]]
     return render(
         request,
         "disputes/list.html",
-        disputes=disputes,
+        disputes=shown,
         forms={},
         untouched=Typed(),
         first=url(request, "disputes.list") if before else "",
-        further=url(request, "disputes.list", before=disputes[-1].id) if len(found) > PAGE else "",
+        further=url(request, "disputes.list", before=shown[-1].id) if len(found) > PAGE else "",
     )
 
 
@@ -95,7 +95,7 @@ async def settle(request: Request) -> Response:
         await _check_open(request, tx, registration_id)
         accept = form.verdict is Verdict.ACCEPT
         by, now = request.state.staff, present()
-        await settle_dispute(tx, registration_id, accept=accept, reason=form.reason, by=by, now=now)
+        await disputes.settle(tx, registration_id, accept=accept, reason=form.reason, by=by, now=now)
         dispute = await _of(request, tx, registration_id)
     toast = _("Settled for the new owner.") if accept else _("Settled for the earlier owner.")
     to = url(request, "disputes.list")
@@ -103,8 +103,8 @@ async def settle(request: Request) -> Response:
 
 
 async def _check_open(request: Request, tx: Tx, registration_id: UUID) -> None:
-    """Raises ConflictError when somebody settled it meanwhile; the row stays locked until the end."""
-    registration = await get_registration(tx, registration_id, lock=True)
+    """Raises ConflictError when somebody settled it meanwhile; it stays locked until the end."""
+    registration = await disputes.hold(tx, registration_id)
     if registration.state is RegistrationState.DISPUTED:
         return
     _ = words_of(request)

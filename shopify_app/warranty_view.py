@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from core.domain.codes import grouped
+from core.domain.terms import StartRule
 from core.store.claims import Claim
 from core.store.codes import CodeRow
 from core.store.history import Event
@@ -114,18 +115,25 @@ def _cover(request: Request, held: Held) -> list[tuple[str, str]]:
     _, day, warranty = words_of(request), filters(chosen(request))["day"], held.warranty
     if warranty.starts_on is None or warranty.basis is None:
         return [(_("Covered"), _("Nobody has promised anything for this unit yet."))]
-    basis = _("Counted from {fact}.").format(fact=_(words.START[warranty.basis]))
-    if warranty.provisional:
-        basis += " " + _("Provisional: a better fact may still come and lengthen the cover.")
     last = _("Lifetime") if warranty.ends_on is None else day(warranty.ends_on, "long")
     facts = [
         (_("First covered day"), day(warranty.starts_on, "long")),
         (_("Last covered day"), last),
-        (_("How computed"), basis),
-        *((_("Bought"), day(warranty.purchased_on)), (_("Sent"), day(warranty.fulfilled_on))),
-        *((_("Arrived"), day(warranty.delivered_on)), (_("Registered"), day(warranty.registered_on))),
+        (_("How computed"), _computed(_, held.unit, warranty, warranty.basis)),
+        (_("Replaced") if held.unit.replaces_id else _("Bought"), day(warranty.purchased_on)),
+        *((_("Sent"), day(warranty.fulfilled_on)), (_("Arrived"), day(warranty.delivered_on))),
+        (_("Registered"), day(warranty.registered_on)),
     ]
     return [(term, value) for term, value in facts if value]
+
+
+def _computed(_: Gettext, unit: Unit, warranty: Warranty, basis: StartRule) -> str:
+    text = _("Counted from {fact}.").format(fact=_(words.START[basis]))
+    if unit.replaces_id is not None:
+        text = _("Carries on the promise of the unit that it replaces.")
+    if warranty.provisional:
+        text += " " + _("Provisional: a better fact may still come and lengthen the cover.")
+    return text
 
 
 def _policy(_: Gettext, held: Held) -> tuple[UUID, str] | None:

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from asyncpg import DeadlockDetectedError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
@@ -18,6 +17,7 @@ from core.shopify.errors import (
     UnknownOutcome,
     Unreachable,
 )
+from core.store.base import CollisionError
 
 
 class TryAgainError(Exception):
@@ -44,20 +44,16 @@ PASSING = (
     NotReady,
     OperationalError,
     InterfaceError,
-    DeadlockDetectedError,
+    CollisionError,
     MailUnavailableError,
     OSError,
     TimeoutError,
 )
 """Passes by itself: the job runs again."""
 
-DEADLOCK, SERIALISATION = "40P01", "40001"
-
 
 def is_passing(error: BaseException) -> bool:
     """Whether the same job may well succeed later. A row that the database refuses never will."""
-    if isinstance(error, DBAPIError) and not isinstance(error, PASSING):
-        return getattr(error.orig, "sqlstate", None) in {DEADLOCK, SERIALISATION}
     return isinstance(error, PASSING)
 
 

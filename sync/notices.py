@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from core.domain.notices import LIFECYCLE, TOPICS, Subject
-from core.services.resolutions import resume_of_drafts
+from core.services.resolutions import resume_of_draft
 from core.shopify.admin_api.client import AdminApi
 from core.store import jobs
 from core.store.notices import Notice, list_waiting, mark_handled, set_aside
@@ -49,10 +49,13 @@ async def _handle(ctx: Context, shop_id: UUID, waiting: Sequence[Notice]) -> Non
         installed = (await get_shop(tx)).state is ShopState.INSTALLED
     if installed:
         await _read_again(ctx, shop_id, about)
+    for gid in _gids(about[Subject.DRAFT_ORDER]):
+        # One at a time: each locks its unit, and whoever locks several units does so before any warranty.
+        async with ctx.db.transaction(shop_id) as tx:
+            await resume_of_draft(tx, gid, now=ctx.now())
     async with ctx.db.transaction(shop_id) as tx:
         if about[Subject.BULK_OPERATION]:
             await jobs.enqueue(tx, jobs.AdvanceBackfill(shop_id))
-        await resume_of_drafts(tx, _gids(about[Subject.DRAFT_ORDER]), now=ctx.now())
         await mark_handled(tx, [n.id for n in waiting if n.topic not in LIFECYCLE], now=ctx.now())
 
 

@@ -1,7 +1,7 @@
 """Is this claim covered? A pure answer with its trace: every rule, what it read, what it said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -50,13 +50,18 @@ class ClaimFacts:
     """It came with an order that nobody has paid yet."""
 
 
+Value = str | int | bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the trace, in words that staff and buyers can read."""
+    """One line of the trace: in English for the record, and as what the rule read, for any language."""
 
     rule: Rule
     verdict: Verdict
     text: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Plain, so that they can be stored; days are ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +84,55 @@ def assess(facts: ClaimFacts) -> Assessment:
 
 def _policy(facts: ClaimFacts) -> Finding:
     if facts.terms is None:
-        return Finding(Rule.POLICY, Verdict.MISSING, "No policy covers this product yet.")
+        return Finding(Rule.POLICY, Verdict.MISSING, "No policy covers this product yet.", {"terms": None})
     text = f"Terms version {facts.terms_number} were in force at purchase."
-    return Finding(Rule.POLICY, Verdict.PASSED, text)
+    return Finding(Rule.POLICY, Verdict.PASSED, text, {"terms": facts.terms_number})
 
 
 def _valid(facts: ClaimFacts) -> Finding:
+    values = {"void_reason": facts.void_reason}
     if facts.void_reason is not None:
-        return Finding(Rule.VALID, Verdict.FAILED, f"The warranty has ended: {facts.void_reason}.")
-    return Finding(Rule.VALID, Verdict.PASSED, "The warranty is valid.")
+        return Finding(Rule.VALID, Verdict.FAILED, f"The warranty has ended: {facts.void_reason}.", values)
+    return Finding(Rule.VALID, Verdict.PASSED, "The warranty is valid.", values)
 
 
 def _period(facts: ClaimFacts) -> Finding:
     cover, day = facts.coverage, facts.submitted_on
     if cover is None:
-        return Finding(Rule.PERIOD, Verdict.MISSING, "The covered days are not known yet.")
+        return Finding(Rule.PERIOD, Verdict.MISSING, "The covered days are not known yet.", _days(facts))
     end = "for life" if cover.ends_on is None else f"to {cover.ends_on.isoformat()} inclusive"
     provisional = " The start is provisional." if cover.provisional else ""
     text = f"Claimed on {day.isoformat()}; covered from {cover.starts_on.isoformat()} {end}.{provisional}"
     if day < cover.starts_on:
-        return Finding(Rule.PERIOD, Verdict.MISSING, text)
-    return Finding(Rule.PERIOD, Verdict.PASSED if cover.covers(day) else Verdict.FAILED, text)
+        return Finding(Rule.PERIOD, Verdict.MISSING, text, _days(facts))
+    verdict = Verdict.PASSED if cover.covers(day) else Verdict.FAILED
+    return Finding(Rule.PERIOD, verdict, text, _days(facts))
+
+
+def _days(facts: ClaimFacts) -> Mapping[str, Value]:
+    cover = facts.coverage
+    return {
+        "claimed_on": facts.submitted_on.isoformat(),
+        "starts_on": cover.starts_on.isoformat() if cover else None,
+        "ends_on": cover.ends_on.isoformat() if cover and cover.ends_on else None,
+        "provisional": cover is not None and cover.provisional,
+    }
 
 
 def _fault(facts: ClaimFacts) -> Finding:
-    kind = facts.fault.replace("_", " ")
+    kind, values = facts.fault.replace("_", " "), {"fault": facts.fault.value}
     if facts.terms is not None and facts.fault in facts.terms.excluded_faults:
-        return Finding(Rule.FAULT, Verdict.FAILED, f"The terms exclude this kind of fault: {kind}.")
-    return Finding(Rule.FAULT, Verdict.PASSED, f"The terms do not exclude this kind of fault: {kind}.")
+        return Finding(Rule.FAULT, Verdict.FAILED, f"The terms exclude this kind of fault: {kind}.", values)
+    text = f"The terms do not exclude this kind of fault: {kind}."
+    return Finding(Rule.FAULT, Verdict.PASSED, text, values)
 
 
 def _photo(facts: ClaimFacts) -> Finding:
+    values = {"photos": facts.photos}
     if facts.photos == 0:
-        return Finding(Rule.PHOTO, Verdict.MISSING, "A photo of the fault is missing.")
+        return Finding(Rule.PHOTO, Verdict.MISSING, "A photo of the fault is missing.", values)
     count = "One photo was" if facts.photos == 1 else f"{facts.photos} photos were"
-    return Finding(Rule.PHOTO, Verdict.PASSED, f"{count} sent.")
+    return Finding(Rule.PHOTO, Verdict.PASSED, f"{count} sent.", values)
 
 
 def _owner(facts: ClaimFacts) -> Finding:

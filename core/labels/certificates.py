@@ -46,6 +46,8 @@ class Certificate:
     code: str | None = None
     """In groups, as printed on the label."""
     purchased_on: date | None = None
+    replacement: bool = False
+    """It carries on the promise of another piece; then `purchased_on` is the day it was ordered instead."""
     starts_on: date | None = None
     last_covered_day: date | None = None
     lifetime: bool = False
@@ -86,6 +88,7 @@ class _Page:
         self._head()
         y = self._title(62)
         y = self._cover(y + 9)
+        y = self._lineage(y)
         y = self._facts(y + 9)
         self._terms(y + 10)
         self._foot(self.pdf.h - 62)
@@ -124,6 +127,14 @@ class _Page:
             self._text(x, y + 22.5, self._day(certificate.starts_on), 12, bold=True)
         return y + height
 
+    def _lineage(self, y: float) -> float:
+        """Why the first day may lie before the piece was made."""
+        if not self.certificate.replacement:
+            return y
+        text = self.translate("A replacement: it carries on what was promised for the piece it replaces.")
+        self._text(_MARGIN, y + 7, text, 9, QUIET, width=self.width)
+        return y + 7
+
     def _covered_until(self) -> tuple[str, str]:
         if self.certificate.lifetime:
             return self.translate("Covered"), self.translate("for life")
@@ -134,9 +145,10 @@ class _Page:
     def _facts(self, y: float) -> float:
         """Two columns, each fact between hairlines."""
         certificate = self.certificate
+        bought = self.translate("Replaced on") if certificate.replacement else self.translate("Bought on")
         facts = [
             (self.translate("Owner"), certificate.owner_name),
-            (self.translate("Bought on"), certificate.purchased_on and self._day(certificate.purchased_on)),
+            (bought, certificate.purchased_on and self._day(certificate.purchased_on)),
             (self.translate("Serial number"), certificate.serial),
             (self.translate("Code on the product"), certificate.code),
         ]

@@ -16,9 +16,7 @@ async def settle(
     tx: Tx, registration_id: UUID, *, accept: bool, reason: str, by: Actor, now: datetime
 ) -> Registration:
     """Staff decide whose unit it is. Accepting makes the earlier registrations invalid; dates stay."""
-    unit_id = (await get_registration(tx, registration_id)).unit_id
-    await find_warranty_of_unit(tx, unit_id, lock=True)
-    registration = await get_registration(tx, registration_id, lock=True)
+    registration = await hold(tx, registration_id)
     if registration.state is not RegistrationState.DISPUTED:
         return registration
     registration.settled_by, registration.settled_reason = str(by), reason
@@ -30,12 +28,19 @@ async def settle(
     return registration
 
 
+async def hold(tx: Tx, registration_id: UUID) -> Registration:
+    """The registration, locked with its warranty until the transaction ends."""
+    unit_id = (await get_registration(tx, registration_id)).unit_id
+    await find_warranty_of_unit(tx, unit_id, lock=True)
+    return await get_registration(tx, registration_id, lock=True)
+
+
 async def _hand_over(tx: Tx, registration: Registration, reason: str, *, by: Actor, now: datetime) -> None:
     for other, _ in await list_registrations_of_unit(tx, registration.unit_id):
         if other.id != registration.id and other.state is RegistrationState.CONFIRMED:
             other.state = RegistrationState.INVALID
             other.settled_by, other.settled_reason = str(by), reason
-    warranty = await find_warranty_of_unit(tx, registration.unit_id, lock=True)
+    warranty = await find_warranty_of_unit(tx, registration.unit_id)
     if warranty is not None:
         warranty.owner_id = registration.owner_id
         warranty.certificate_code = None

@@ -35,6 +35,8 @@ async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, n
     owners = await _owners_of(tx, customer_gid, email)
     theirs = _orders_of(customer_gid, email)
     if theirs is not None:
+        # In the order in which `orders.record` writes them.
+        await tx.execute(select(OrderRow.id).where(theirs).order_by(OrderRow.gid).with_for_update())
         blank = update(OrderRow).where(theirs)
         await tx.execute(blank.values(email=None, customer_name=None, customer_gid=None))
     await _erase_owners(tx, owners, now)
@@ -74,11 +76,19 @@ async def _files(tx: Tx, owner_ids: list[UUID]) -> list[str]:
 async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     if not owner_ids:
         return
+    await _held_claims(tx, owner_ids)
     mine = Owner.id.in_(owner_ids)
     blank = update(Owner).where(mine).values(name="", email="", erased_at=now)
     await tx.execute(blank.values(email_normal=func.concat(text("'erased:'"), Owner.id)))
-    claims = list(await tx.scalars(select(Claim.id).where(Claim.owner_id.in_(owner_ids))))
+    # Again: one may have been filed before the owner was held. From here on none can be.
+    claims = await _held_claims(tx, owner_ids)
     await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
+
+
+async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
+    """Locked before their owners, as everywhere: a step in a claim writes to its owner last."""
+    query = select(Claim.id).where(Claim.owner_id.in_(owner_ids))
+    return list(await tx.scalars(query.order_by(Claim.id).with_for_update()))

@@ -127,7 +127,7 @@ async def forget(tx: Tx, order_gid: str, *, now: datetime) -> None:
         return
     order.deleted_at = now
     lines = list(await tx.scalars(select(OrderLineRow.id).where(OrderLineRow.order_id == order.id)))
-    for unit in await list_units_of_lines(tx, lines):
+    for unit in await list_units_of_lines(tx, lines, lock=True):
         if unit.void_reason is None:
             unit.void_reason = VoidReason.DELETED
     history.record(tx, "order:deleted", order.id, by=SHOPIFY, now=now)
@@ -143,7 +143,7 @@ async def _prepare(tx: Tx, orders: Sequence[Order], known_lines: list[UUID], now
 
 
 async def _read_units(tx: Tx, batch: Batch, line_ids: list[UUID]) -> None:
-    units = await list_units_of_lines(tx, line_ids)
+    units = await list_units_of_lines(tx, line_ids, lock=True)
     for unit in units:
         if unit.order_line_id is not None:
             batch.units.setdefault(unit.order_line_id, []).append(unit)

@@ -84,12 +84,13 @@ async def register(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Registr
     Somebody else's unit becomes a dispute, with a letter that reveals nothing. Raises CodeRefusedError for
     an unknown or void code, and PurchaseDayError.
     """
-    row = await _usable(tx, code)
+    row, unit = await _usable(tx, code)
     shop = await get_shop(tx)
     today = day_of(now, shop.timezone)
     _check_day(entry.purchased_on, today)
     owner = await owners.get_or_add(tx, name=entry.name, email=entry.email, locale=entry.locale, now=now)
-    unit = await _unit_for(tx, row, owner, entry, now)
+    # Never a piece of some order by the address that was typed: anybody can type anybody's.
+    unit = unit or await _piece_of_product(tx, row, owner, entry, now)
     known = await _own_registration(tx, unit, owner)
     if known is not None:
         return known
@@ -98,14 +99,18 @@ async def register(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Registr
     return await _confirm(tx, unit, owner, row, entry, today, now)
 
 
-async def _usable(tx: Tx, code: str) -> CodeRow:
-    """The code, held until the transaction ends. Nobody is written down before it is known to be good."""
+async def _usable(tx: Tx, code: str) -> tuple[CodeRow, Unit | None]:
+    """The code and the unit that it names, both held until the transaction ends.
+
+    Nobody is written down before they are known to be good.
+    """
     row = await find_code(tx, code, lock=True)
     if row is None or row.void_at is not None:
         raise CodeRefusedError
-    if row.unit_id is not None and (await get_unit(tx, row.unit_id)).void_reason is not None:
+    unit = await get_unit(tx, row.unit_id, lock=True) if row.unit_id else None
+    if unit is not None and unit.void_reason is not None:
         raise CodeRefusedError
-    return row
+    return row, unit
 
 
 async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
@@ -142,16 +147,6 @@ async def _send_claim_links(tx: Tx, registration: Registration, warranty: Warran
 def _check_day(day: date | None, today: date) -> None:
     if day is not None and not EARLIEST_PURCHASE <= day <= today:
         raise PurchaseDayError
-
-
-async def _unit_for(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, now: datetime) -> Unit:
-    """The piece in the buyer's hand: the code's own, or one of the product's.
-
-    Never a piece of some order by the address that was typed: anybody can type anybody's.
-    """
-    if row.unit_id is None:
-        return await _piece_of_product(tx, row, owner, entry, now)
-    return await get_unit(tx, row.unit_id, lock=True)
 
 
 async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, now: datetime) -> Unit:

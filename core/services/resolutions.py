@@ -3,7 +3,6 @@
 The worker calls Shopify between these transactions (docs/decisions/0004-sagas.md).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -23,8 +22,8 @@ from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.resolutions import (
     Resolution,
+    find_resolution_of_draft,
     get_resolution,
-    list_resolutions_of_drafts,
     list_unfinished,
 )
 from core.store.shops import Shop, get_shop
@@ -68,14 +67,15 @@ class Task:
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
-    """Locked in the order warranty, claim, resolution."""
+    """Locked in the order unit, warranty, claim, resolution."""
     resolution = await get_resolution(tx, resolution_id)
     claim = await get_claim(tx, resolution.claim_id)
-    warranty = await get_warranty(tx, claim.warranty_id, lock=lock)
+    warranty = await get_warranty(tx, claim.warranty_id)
+    unit = await get_unit(tx, warranty.unit_id, lock=lock)
     if lock:
+        warranty = await get_warranty(tx, warranty.id, lock=True)
         claim = await get_claim(tx, claim.id, lock=True)
         resolution = await get_resolution(tx, resolution_id, lock=True)
-    unit = await get_unit(tx, warranty.unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
@@ -115,11 +115,13 @@ async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
     task.resolution.draft_order_gid = None
 
 
-async def resume_of_drafts(tx: Tx, draft_gids: Sequence[str], *, now: datetime) -> None:
+async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
-    for resolution in await list_resolutions_of_drafts(tx, draft_gids):
-        if resolution.state is ResolutionState.NEEDS_ATTENTION and resolution.obstacle in BY_HAND:
-            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+    resolution = await find_resolution_of_draft(tx, draft_gid)
+    if resolution is None or resolution.obstacle not in BY_HAND:
+        return
+    if resolution.state is ResolutionState.NEEDS_ATTENTION:
+        await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
 
 async def settle_replacement(

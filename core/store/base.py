@@ -15,6 +15,7 @@ from sqlalchemy import DateTime, ForeignKey, MetaData, Numeric, Select, select, 
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -64,6 +65,14 @@ class OfShop:
     shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id"), server_default=text(CURRENT_SHOP))
 
 
+COLLISIONS = frozenset({"40P01", "40001"})
+"""SQLSTATE of a deadlock and of a serialisation failure."""
+
+
+class CollisionError(Exception):
+    """Two transactions stood in each other's way, and this one was taken back. Again, it may well succeed."""
+
+
 class Database:
     """One PostgreSQL. Every statement of the product runs inside `transaction`."""
 
@@ -91,16 +100,23 @@ class Database:
     async def transaction(self, shop_id: UUID | None) -> AsyncIterator[Tx]:
         """One transaction of one shop; None sees only what belongs to no shop.
 
-        Row-level security is forced, so a forgotten filter returns nothing of another shop.
+        Row-level security is forced, so a forgotten filter returns nothing of another shop. Raises
+        CollisionError.
         """
-        async with self._sessions() as session, session.begin():
-            session.info["shop_id"] = shop_id
-            if shop_id is not None:
-                # Local to the transaction, so a connection comes back from the pool without a shop.
-                await session.execute(
-                    text("SELECT set_config('app.shop_id', :shop, true)"), {"shop": str(shop_id)}
-                )
-            yield session
+        try:
+            async with self._sessions() as session, session.begin():
+                session.info["shop_id"] = shop_id
+                if shop_id is not None:
+                    # Local to the transaction, so a connection comes back from the pool without a shop.
+                    await session.execute(
+                        text("SELECT set_config('app.shop_id', :shop, true)"), {"shop": str(shop_id)}
+                    )
+                yield session
+        except (DBAPIError, asyncpg.PostgresError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if getattr(cause, "sqlstate", None) in COLLISIONS:
+                raise CollisionError from error
+            raise
 
     async def close(self) -> None:
         await self.engine.dispose()

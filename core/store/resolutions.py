@@ -1,6 +1,5 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -58,9 +57,9 @@ async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:
     return await tx.scalar(select(Resolution).where(Resolution.order_gid == order_gid))
 
 
-async def list_resolutions_of_drafts(tx: Tx, draft_gids: Sequence[str]) -> list[Resolution]:
-    query = select(Resolution).where(Resolution.draft_order_gid.in_(draft_gids))
-    return list(await tx.scalars(query.order_by(Resolution.id)))
+async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
+    """The replacement for which this draft order was made, if it is one of ours."""
+    return await tx.scalar(select(Resolution).where(Resolution.draft_order_gid == draft_gid))
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:

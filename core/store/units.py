@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.units import VoidReason
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, OfShop, Tx, get_row, locked
 
 
 class Unit(OfShop, Base):
@@ -41,9 +41,9 @@ async def list_units(tx: Tx, unit_ids: Sequence[UUID]) -> list[Unit]:
     return list(await tx.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
 
 
-async def list_units_of_lines(tx: Tx, line_ids: Sequence[UUID]) -> list[Unit]:
+async def list_units_of_lines(tx: Tx, line_ids: Sequence[UUID], *, lock: bool = False) -> list[Unit]:
     query = select(Unit).where(Unit.order_line_id.in_(line_ids))
-    return list(await tx.scalars(query.order_by(Unit.order_line_id, Unit.position)))
+    return list(await tx.scalars(locked(query.order_by(Unit.order_line_id, Unit.position), lock)))
 
 
 async def list_replacements(tx: Tx, unit_id: UUID) -> list[Unit]:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.store.base import CollisionError
 from core.web.explanations import explain
 from core.web.forms import InvalidFormError
 from core.web.locales import chosen, translations
@@ -80,6 +81,9 @@ class ErrorPages:
             await self.app(scope, receive, answering.send)
         except HTTPException as error:
             await answering.instead(await _http_error(answering.request, error), error)
+        except CollisionError as error:
+            structlog.get_logger().warning("request_collided")
+            await answering.instead(answer(answering.request, 503, headers={"Retry-After": "1"}), error)
         except Exception as error:  # noqa: BLE001 (the last line: whatever it was, people get a page)
             structlog.get_logger().exception("request_failed", error=type(error).__name__)
             await answering.instead(_last_answer(answering.request), error)

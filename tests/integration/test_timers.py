@@ -1,5 +1,6 @@
 """What the clock asks for: lost wake-ups are healed, old things forgotten, tokens kept alive."""
 
+import os
 from datetime import timedelta
 
 from sqlalchemy import func, select, text
@@ -84,6 +85,8 @@ async def test_photos_of_unfinished_forms_are_forgotten_and_evidence_is_not(hous
         evidence.key = kept
     for key in (kept, abandoned):
         await house.ctx.blobs.put(key, b"photo")
+        # Files carry the machine's own time.
+        os.utime(house.settings.data_dir / "files" / key, times=(house.ctx.now().timestamp(),) * 2)
     await timers.forget_abandoned_photos(house.ctx)
     assert await house.ctx.blobs.get(abandoned) == b"photo"
     house.later(timedelta(days=2))

@@ -4,13 +4,14 @@ import pickle
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 import httpx
 import structlog
+import time_machine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -35,6 +36,8 @@ PUBLIC = "http://go.test"
 SHOP = "lumen.myshopify.com"
 SECRET = "the-secret-that-shopify-shares-with-the-app"
 INSTALLED = "template_installed"
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+"""When every test with a house begins, so that its dates are the same on whatever day it runs."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -167,17 +170,23 @@ class _AppBridge(httpx.Auth):
 
 @asynccontextmanager
 async def installed_house(server: Server, folder: Path) -> AsyncIterator[House]:
-    """A house whose shop has opened the app, copied from one that really did."""
+    """A house whose shop opened the app ten minutes before noon, copied from one that really did."""
     if INSTALLED not in server.snapshots:
-        original = Database.connect(await server.create(INSTALLED))
-        async with build_house(original, folder) as house:
-            await house.open_app()
-            server.snapshots[INSTALLED] = pickle.dumps(house.world.memory)
-        await original.close()
+        with time_machine.travel(NOON - timedelta(minutes=10)):
+            await _install(server, folder)
     async with server.database(template=INSTALLED) as db:
         memory: Memory = pickle.loads(server.snapshots[INSTALLED])  # noqa: S301 - our own, of just now
-        async with build_house(db, folder, memory=memory) as house:
-            yield house
+        with time_machine.travel(NOON):
+            async with build_house(db, folder, memory=memory) as house:
+                yield house
+
+
+async def _install(server: Server, folder: Path) -> None:
+    original = Database.connect(await server.create(INSTALLED))
+    async with build_house(original, folder) as house:
+        await house.open_app()
+        server.snapshots[INSTALLED] = pickle.dumps(house.world.memory)
+    await original.close()
 
 
 @asynccontextmanager

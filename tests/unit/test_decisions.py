@@ -1,5 +1,6 @@
 """Is this claim covered? The answer and its trace."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -134,6 +135,35 @@ def test_one_fact_changes_one_finding(
     assert (finding.verdict, finding.text) == (verdict, text)
     others = [finding for finding in assess(CLEAR).trace if finding.rule not in {rule, Rule.FAULT}]
     assert [finding for finding in answer.trace if finding.rule not in {rule, Rule.FAULT}] == others
+
+
+def values(**changes: object) -> list[object]:
+    answer = assess(replace(CLEAR, **changes))  # type: ignore[arg-type]
+    return [dict(finding.values) for finding in answer.trace]
+
+
+def test_every_finding_keeps_what_it_read_as_plain_values() -> None:
+    days = {"claimed_on": "2026-11-22", "starts_on": "2025-03-01", "ends_on": "2027-03-01"}
+    assert values() == [
+        {"terms": 3},
+        {"void_reason": None},
+        days | {"provisional": False},
+        {"fault": "stopped_working"},
+        {"photos": 1},
+        {},
+        {},
+    ]
+    unknown = {"claimed_on": "2026-11-22", "starts_on": None, "ends_on": None, "provisional": False}
+    assert values(terms=None, void_reason="refunded", coverage=None, fault=Fault.ACCIDENT, photos=0)[:5] == [
+        {"terms": None},
+        {"void_reason": "refunded"},
+        unknown,
+        {"fault": "accident"},
+        {"photos": 0},
+    ]
+    lifelong = values(coverage=replace(COVER, ends_on=None, provisional=True))
+    assert lifelong[2] == days | {"ends_on": None, "provisional": True}
+    assert json.loads(json.dumps(lifelong)) == lifelong
 
 
 def test_what_is_not_covered_has_no_remedies_and_what_is_missing_could_still_have_them() -> None:

@@ -62,7 +62,7 @@ async def test_a_registered_buyer_claims_without_repeating_what_is_known(house: 
     assert sheet(page).names == ["fault", "description", "photos"]
     answer = await send(house.buyer, page, FAULT, [*PHOTO, ("back.jpg", jpeg("blue"))])
     [claim] = await all_of(house, Claim)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/claims/{claim.access_code}?new=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/claims/{claim.access_code}")
     assert (claim.state, claim.fault, claim.outcome) == (
         ClaimState.IN_REVIEW,
         Fault.STOPPED_WORKING,
@@ -79,6 +79,8 @@ async def test_a_registered_buyer_claims_without_repeating_what_is_known(house: 
         "registration_confirmed",
         "claim_received",
     ]
+    told = [(await house.buyer.get(answer.headers["location"])).text for _ in range(2)]
+    assert ["Your claim has arrived" in text for text in told] == [True, False]
 
 
 async def test_a_claim_sent_twice_is_one_claim(house: House) -> None:
@@ -147,7 +149,7 @@ async def test_an_unregistered_buyer_claims_in_one_submission(house: House) -> N
     ]
     answer = await send(house.buyer, page, {**FAULT, **ADA, **BOUGHT}, PHOTO)
     [claim] = await all_of(house, Claim)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/claims/{claim.access_code}?new=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/claims/{claim.access_code}")
     [registration] = await all_of(house, Registration)
     assert registration.state is RegistrationState.CONFIRMED
     assert registration.owner_id == claim.owner_id

@@ -59,7 +59,7 @@ async def test_a_buyer_registers_and_is_led_to_the_certificate(house: House) -> 
     answer = await opened_and_sent(house, code, {**ADA, **BOUGHT})
     [warranty] = await all_of(house, Warranty)
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/w/{warranty.certificate_code}?new=1"
+    assert answer.headers["location"] == f"/w/{warranty.certificate_code}"
     assert (warranty.purchased_on, warranty.starts_on, warranty.ends_on) == (
         date(2026, 10, 13),
         date(2026, 10, 13),
@@ -74,13 +74,16 @@ async def test_a_buyer_registers_and_is_led_to_the_certificate(house: House) -> 
     page = await house.buyer.get(answer.headers["location"])
     assert "Registered. Everything is on file." in page.text
     assert registration.number in page.text
+    again = await house.buyer.get(answer.headers["location"])
+    assert "Registered." not in again.text
+    assert registration.number in again.text
 
 
 async def test_a_german_buyer_is_written_to_in_german(house: House) -> None:
     code = await free_code(house)
     page = await house.buyer.get(f"/{code}?language=de")
     answer = await send(house.buyer, page, {**ADA, **BOUGHT})
-    assert answer.headers["location"].endswith("?language=de&new=1")
+    assert answer.headers["location"].endswith("?language=de")
     [owner] = await all_of(house, Owner)
     assert owner.locale == "de"
 

@@ -1,21 +1,26 @@
 """Staff decide claims: approve, ask, decline, go on."""
 
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from core.domain.claims import ClaimState
+from core.domain.coverage import Coverage
+from core.domain.decisions import ClaimFacts, assess
 from core.domain.resolutions import Obstacle
-from core.domain.terms import Fault, Remedy
+from core.domain.terms import Fault, Remedy, StartRule
+from core.domain.units import VoidReason
 from core.services import resolutions
-from core.store.claims import Message
+from core.store.claims import Message, get_claim
 from core.store.resolutions import Resolution
 from shopify_app.obstacles import OBSTACLES
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, sold
 from tests.support.house import House
+from tests.support.shops import lamp_terms
 
 
 async def count_resolutions(house: House) -> int:
@@ -34,6 +39,82 @@ async def test_a_claim_is_shown_with_the_answer_and_why(house: House) -> None:
     assert "Photos Passed One photo was sent." in text
     assert "About €80.00: what the buyer paid for this piece." in text
     assert "http://simulator.test/admin/store/lumen/orders/" in page.text
+
+
+TOLD = {
+    "en": [
+        "Policy Passed Terms version 1 were in force at purchase.",
+        "Validity Passed The warranty is valid.",
+        "Covered days Passed Claimed on Nov 22, 2026; covered from Nov 22, 2026 to Nov 22, 2028,"
+        " both days included. The start is provisional.",
+        "Kind of fault Passed The terms do not exclude this kind of fault: Stopped working.",
+        "Photos Passed One photo was sent.",
+        "Owner Passed Nobody disputes the owner.",
+        "Payment Passed No payment is open.",
+    ],
+    "de": [
+        "Garantieregel Erfüllt Beim Kauf galten die Bedingungen in Fassung 1.",
+        "Gültigkeit Erfüllt Die Garantie ist gültig.",
+        "Garantiezeit Erfüllt Gemeldet am 22.11.2026; Garantie von 22.11.2026 bis 22.11.2028,"
+        " beide Tage eingeschlossen. Der Beginn ist vorläufig.",
+        "Art des Fehlers Erfüllt Die Bedingungen schließen diese Art von Fehler nicht aus:"
+        " Funktioniert nicht mehr.",
+        "Fotos Erfüllt Ein Foto wurde gesendet.",
+        "Besitzer Erfüllt Niemand bestreitet, wem das Stück gehört.",
+        "Zahlung Erfüllt Es ist keine Zahlung offen.",
+    ],
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+async def test_the_answer_is_explained_in_the_reader_s_language(house: House, locale: str) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    async with house.staff() as staff:
+        page = await staff.get(f"/claims/{claim.id}", params={"locale": locale})
+    assert " ".join(TOLD[locale]) in said(page)
+
+
+async def test_what_speaks_against_a_claim_is_explained_too(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    facts = ClaimFacts(
+        submitted_on=date(2026, 11, 22),
+        fault=Fault.ACCIDENT,
+        photos=0,
+        coverage=Coverage(
+            starts_on=date(2025, 3, 1), ends_on=None, basis=StartRule.PURCHASE, provisional=False
+        ),
+        terms=lamp_terms(excluded_faults=frozenset({Fault.ACCIDENT})),
+        terms_number=2,
+        void_reason=VoidReason.REFUNDED,
+        owner_disputed=True,
+        unpaid=True,
+    )
+    async with house.tx() as tx:
+        row = await get_claim(tx, claim.id, lock=True)
+        row.trace = [asdict(finding) for finding in assess(facts).trace]
+    async with house.staff() as staff:
+        text = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
+    assert "Beim Kauf galten die Bedingungen in Fassung 2." in text
+    assert "Die Garantie ist beendet. Das Stück wurde erstattet." in text
+    assert "Gemeldet am 22.11.2026; Garantie ab 01.03.2025 ein Leben lang." in text
+    assert "Die Bedingungen schließen diese Art von Fehler aus: Unfall oder Sturz." in text
+    assert "Ein Foto des Fehlers fehlt." in text
+    assert "Zwei Personen sagen, dass dieses Stück ihnen gehört." in text
+    assert "Die Bestellung ist noch nicht bezahlt." in text
+
+
+async def test_an_answer_from_before_values_were_kept_shows_its_own_words(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    text = "Claimed on 2025-11-22; covered from 2025-03-01 to 2027-03-01 inclusive."
+    async with house.tx() as tx:
+        row = await get_claim(tx, claim.id, lock=True)
+        row.trace = [{"rule": "period", "verdict": "passed", "text": text}]
+    async with house.staff() as staff:
+        page = await staff.get(f"/claims/{claim.id}", params={"locale": "de"})
+    assert f"Garantiezeit Erfüllt {text}" in said(page)
 
 
 async def test_an_approved_replacement_is_ordered_once_and_followed_on_the_page(house: House) -> None:

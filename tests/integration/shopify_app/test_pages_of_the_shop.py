@@ -4,10 +4,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from sqlalchemy import select
 
 from core.domain.registrations import RegistrationState
+from core.domain.terms import Remedy
 from core.store.codes import Sheet
 from core.store.registrations import get_registration
 from core.store.shops import get_shop
@@ -16,6 +18,7 @@ from core.web.colours import palette
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, follow, said, sold
 from tests.support.house import House
+from tests.support.shops import approve
 
 BRAND = {"name": "Lumen", "accent_colour": "E4572E", "logo_url": "", "email": "care@lumen.example"}
 
@@ -167,9 +170,50 @@ async def test_a_brand_that_cannot_be_shown_is_not_kept(
     assert (shop.accent_colour, shop.logo_url) == (before, None)
 
 
+@pytest.mark.parametrize(
+    ("locale", "said_of_new", "said_of_old"),
+    [
+        (
+            "en",
+            "How computed Carries on the promise of the unit that it replaces. Provisional: a better fact may"
+            " still come and lengthen the cover. Replaced Nov 22, 2026",
+            "How computed Counted from the day of purchase.",
+        ),
+        (
+            "de",
+            "Führt das Versprechen des Stücks fort, das es ersetzt. Vorläufig:",
+            "Gerechnet ab: der Kauftag.",
+        ),
+    ],
+)
+async def test_a_replacement_s_cover_is_not_said_to_count_from_its_own_order(
+    house: House, locale: str, said_of_new: str, said_of_old: str
+) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    await approve(house, claim, Remedy.REPLACEMENT)
+    house.shop.knobs.draft_ready_delay = 0
+    await house.settle()
+    async with house.tx() as tx:
+        new = await tx.scalar(select(Warranty).where(Warranty.id != warranty.id))
+    assert new is not None
+    async with house.staff() as staff:
+        pages = [
+            await staff.get(f"/warranties/{each.id}", params={"locale": locale}) for each in (new, warranty)
+        ]
+    told = [said(page) for page in pages]
+    assert said_of_new in told[0]
+    assert said_of_old not in told[0]
+    assert said_of_old in told[1]
+    assert said_of_new not in told[1]
+
+
 def test_every_text_of_the_staff_s_pages_is_translated_and_keeps_its_gaps() -> None:
+    keywords = {**DEFAULT_KEYWORDS, "translatable": None}
+    found = extract_from_dir("shopify_app", [("**.py", "python"), ("**.html", "jinja2")], keywords=keywords)
     with Path("shopify_app/locales/de/LC_MESSAGES/messages.po").open("rb") as source:
         catalogue = read_po(source)
+    assert {message.id for message in catalogue if message.id} == {message for _, _, message, _, _ in found}
     for message in catalogue:
         if message.id:
             assert message.string, message.id

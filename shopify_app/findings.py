@@ -1,0 +1,106 @@
+"""A line of a claim's trace in the reader's language, from the values that were stored with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+
+from core.domain.decisions import Rule, Verdict
+from core.domain.terms import Fault
+from core.domain.units import VoidReason
+from core.web.filters import filters
+from core.web.locales import Gettext, chosen
+from shopify_app import words
+from shopify_app.asking import words_of
+from shopify_app.words import Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a rule read, and how its reader speaks."""
+
+    gettext: Gettext
+    locale: str
+    passed: bool
+    values: Mapping[str, Any]
+
+    def day(self, name: str) -> str:
+        return filters(self.locale)["day"](date.fromisoformat(self.values[name]))
+
+
+def line_of(request: Request, finding: Mapping[str, Any]) -> tuple[str, Badge, str]:
+    """The rule, its verdict and what it read. Traces from before values were kept have only their text."""
+    _, rule, verdict = words_of(request), Rule(finding["rule"]), Verdict(finding["verdict"])
+    text = str(finding["text"])
+    if "values" in finding:
+        passed = verdict is Verdict.PASSED
+        reading = Reading(gettext=_, locale=chosen(request), passed=passed, values=finding["values"])
+        text = TEXTS[rule](reading)
+    return _(words.RULE[rule]), words.VERDICT[verdict].said(_), text
+
+
+def _policy(reading: Reading) -> str:
+    _, number = reading.gettext, reading.values["terms"]
+    if number is None:
+        return _("No policy covers this product yet.")
+    return _("Terms version {number} were in force at purchase.").format(number=number)
+
+
+def _valid(reading: Reading) -> str:
+    _, reason = reading.gettext, reading.values["void_reason"]
+    if reason is None:
+        return _("The warranty is valid.")
+    return _("The warranty has ended.") + " " + _(words.VOID[VoidReason(reason)])
+
+
+def _period(reading: Reading) -> str:
+    _, values = reading.gettext, reading.values
+    if values["starts_on"] is None:
+        return _("The covered days are not known yet.")
+    claimed, first = reading.day("claimed_on"), reading.day("starts_on")
+    if values["ends_on"] is None:
+        text = _("Claimed on {day}; covered from {first} for life.").format(day=claimed, first=first)
+    else:
+        said = _("Claimed on {day}; covered from {first} to {last}, both days included.")
+        text = said.format(day=claimed, first=first, last=reading.day("ends_on"))
+    return text + " " + _("The start is provisional.") if values["provisional"] else text
+
+
+def _fault(reading: Reading) -> str:
+    _ = reading.gettext
+    kind = _(words.FAULT[Fault(reading.values["fault"])])
+    if reading.passed:
+        return _("The terms do not exclude this kind of fault: {fault}.").format(fault=kind)
+    return _("The terms exclude this kind of fault: {fault}.").format(fault=kind)
+
+
+def _photo(reading: Reading) -> str:
+    _, count = reading.gettext, reading.values["photos"]
+    if count == 0:
+        return _("A photo of the fault is missing.")
+    return _("One photo was sent.") if count == 1 else _("{count} photos were sent.").format(count=count)
+
+
+def _owner(reading: Reading) -> str:
+    _ = reading.gettext
+    if reading.passed:
+        return _("Nobody disputes the owner.")
+    return _("Two people say that this unit is theirs.")
+
+
+def _payment(reading: Reading) -> str:
+    _ = reading.gettext
+    return _("No payment is open.") if reading.passed else _("The order has not been paid yet.")
+
+
+TEXTS: Mapping[Rule, Callable[[Reading], str]] = {
+    Rule.POLICY: _policy,
+    Rule.VALID: _valid,
+    Rule.PERIOD: _period,
+    Rule.FAULT: _fault,
+    Rule.PHOTO: _photo,
+    Rule.OWNER: _owner,
+    Rule.PAYMENT: _payment,
+}

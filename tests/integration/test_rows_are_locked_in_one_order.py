@@ -1,0 +1,160 @@
+"""People and the worker at the same unit at the same time: the later waits for the earlier, never both."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select, text
+
+from core.domain.claims import ClaimState, DeclineReason
+from core.domain.money import Money
+from core.domain.registrations import Channel, RegistrationState
+from core.domain.resolutions import ResolutionState
+from core.domain.terms import Remedy
+from core.domain.units import VoidReason
+from core.services import claims, codes, erasure, registrations, resolutions
+from core.services.registrations import CodeRefusedError, Entry
+from core.store.claims import Claim, get_claim
+from core.store.codes import find_code
+from core.store.owners import Owner, get_owner
+from core.store.registrations import Registration, list_registrations_of_unit
+from core.store.units import Unit, get_unit
+from core.store.warranties import get_warranty
+from simulator import world as shopify
+from simulator.records import Order
+from tests.integration.microsite.phone import ADA, send
+from tests.support.house import House
+from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
+
+BOB = Entry(name="Bob", email="bob@example.org", purchased_on=None, channel=Channel.GIFT)
+
+
+async def sold(house: House) -> tuple[Order, Claim, Unit, str]:
+    """A claimed piece of an order, with a code on it."""
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    async with house.tx() as tx:
+        warranty = await get_warranty(tx, claim.warranty_id)
+        unit = await get_unit(tx, warranty.unit_id)
+        code = (await codes.label_unit(tx, unit.id, by=STAFF, now=house.ctx.now())).code
+    await house.settle()
+    return order, claim, unit, code
+
+
+async def registering(house: House, code: str) -> Registration:
+    async with house.tx() as tx:
+        return await registrations.register(tx, code, BOB, now=house.ctx.now())
+
+
+async def until_waiting(house: House, count: int) -> None:
+    """Until that many transactions wait for a row that another one holds."""
+    query = select(func.count()).select_from(text("pg_stat_activity"))
+    query = query.where(text("datname = current_database() AND wait_event_type = 'Lock'"))
+    async with asyncio.timeout(10):
+        while True:
+            async with house.db.transaction(None) as tx:
+                if (await tx.scalar(query) or 0) >= count:
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def registrations_of(house: House, unit: Unit) -> Sequence[tuple[Registration, Owner]]:
+    async with house.tx() as tx:
+        return await list_registrations_of_unit(tx, unit.id)
+
+
+async def test_a_refund_is_settled_while_somebody_registers_the_unit(house: House) -> None:
+    _, claim, unit, code = await sold(house)
+    await approve(house, claim, Remedy.REFUND)
+    _, resolution = await claim_and_resolution(house, claim)
+    async with house.tx() as paying:
+        await resolutions.read_task(paying, resolution.id, lock=True)
+        later = asyncio.create_task(registering(house, code))
+        await until_waiting(house, 1)
+        await resolutions.settle_refund(
+            paying,
+            resolution.id,
+            refund_gid="gid://shopify/Refund/1",
+            amount=Money(Decimal("80.00"), "EUR"),
+            now=house.ctx.now(),
+        )
+    with pytest.raises(CodeRefusedError):
+        await later
+    assert await registrations_of(house, unit) == []
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, resolution.state) == (ClaimState.DONE, ResolutionState.DONE)
+
+
+async def test_an_order_is_cancelled_while_somebody_registers_its_piece(house: House) -> None:
+    order, claim, unit, code = await sold(house)
+    shopify.cancel_order(house.world, house.shop, order)
+    async with house.tx() as first:
+        await get_warranty(first, claim.warranty_id, lock=True)
+        recording = asyncio.create_task(house.settle())
+        await until_waiting(house, 1)
+        later = asyncio.create_task(registering(house, code))
+        await until_waiting(house, 2)
+    await recording
+    with pytest.raises(CodeRefusedError):
+        await later
+    assert await registrations_of(house, unit) == []
+    async with house.tx() as tx:
+        assert (await get_unit(tx, unit.id)).void_reason is VoidReason.CANCELLED
+
+
+async def test_a_buyer_is_erased_while_their_claim_is_declined(house: House) -> None:
+    _, claim, _, _ = await sold(house)
+    async with house.tx() as deciding:
+        await get_warranty(deciding, claim.warranty_id, lock=True)
+        await get_claim(deciding, claim.id, lock=True)
+        later = asyncio.create_task(erased(house))
+        await until_waiting(house, 1)
+        await claims.decline(
+            deciding, claim.id, DeclineReason.OTHER, note="No.", by=STAFF, now=house.ctx.now()
+        )
+    await later
+    async with house.tx() as tx:
+        claim = await get_claim(tx, claim.id)
+        owner = await get_owner(tx, claim.owner_id)
+    assert (claim.state, claim.description, claim.decision_note) == (ClaimState.DECLINED, "", None)
+    assert (owner.name, owner.email) == ("", "")
+
+
+async def erased(house: House) -> None:
+    async with house.tx() as tx:
+        await erasure.erase_person(tx, customer_gid=None, email="ada@example.org", now=house.ctx.now())
+
+
+async def test_whom_the_database_turns_away_is_told_so_and_may_try_again(house: House) -> None:
+    _, claim, unit, code = await sold(house)
+    page = await house.buyer.get(f"/{code}")
+    async with house.tx() as wrong:
+        await get_warranty(wrong, claim.warranty_id, lock=True)
+        sending = asyncio.create_task(send(house.buyer, page, ADA))
+        await until_waiting(house, 1)
+        await find_code(wrong, code, lock=True)
+    refused = await sending
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert "We cannot do that just now" in refused.text
+    assert "Nothing was changed." in refused.text
+    assert await registrations_of(house, unit) == []
+    assert (await send(house.buyer, page, ADA)).status_code == 303
+    [(registration, owner)] = await registrations_of(house, unit)
+    assert (registration.state, owner.email) == (RegistrationState.CONFIRMED, "ada@example.org")
+
+
+async def test_a_job_that_the_database_turns_away_runs_again(house: House) -> None:
+    order, claim, unit, _ = await sold(house)
+    shopify.cancel_order(house.world, house.shop, order)
+    async with house.tx() as wrong:
+        await get_warranty(wrong, claim.warranty_id, lock=True)
+        recording = asyncio.create_task(house.settle())
+        await until_waiting(house, 1)
+        await get_unit(wrong, unit.id, lock=True)
+    done = [job.name() for job in await recording]
+    assert done.count("ReadOrders") + done.count("DrainNotices") >= 2
+    async with house.tx() as tx:
+        assert (await get_unit(tx, unit.id)).void_reason is VoidReason.CANCELLED

@@ -3,9 +3,10 @@
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, BinaryIO, cast
 
+import orjson
 import structlog
 from structlog.typing import Processor
 
@@ -26,19 +27,23 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
     ]
-    renderer: Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer()
-    )
+    renderer: Processor = structlog.dev.ConsoleRenderer()
+    out: Callable[..., structlog.typing.WrappedLogger] = structlog.WriteLoggerFactory(sys.__stderr__)
+    if settings.log_format == "json":
+        renderer, out = structlog.processors.JSONRenderer(serializer=orjson.dumps), _bytes_out
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, hide_rows, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
-        logger_factory=structlog.WriteLoggerFactory(sys.__stderr__),
+        logger_factory=out,
     )
     # Its lines hold addresses whole, private links and tokens included; our own name the route.
     logging.getLogger("uvicorn.access").disabled = True
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def _bytes_out(*_: object) -> structlog.BytesLogger:
+    """To the process's own standard error, wherever `sys.stderr` points by then."""
+    return structlog.BytesLogger(cast("BinaryIO", (sys.__stderr__ or sys.stderr).buffer))
 
 
 def hide_rows(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -67,8 +67,12 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole product as one ASGI application, the worker inside unless the settings say `apart`."""
     settings = settings or Settings()  # type: ignore[call-arg]  # read from the environment
     configure(settings)
-    app = Starlette(lifespan=lambda _: lifespan(settings))
-    app.mount("/", Doors(settings))
+    doors, opening = Doors(settings), Starlette(lifespan=lambda _: lifespan(settings))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Straight to the door: a router around four applications would only cost each request time.
+        await (opening if scope["type"] == "lifespan" else doors)(scope, receive, send)
+
     return app
 
 

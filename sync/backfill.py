@@ -4,7 +4,8 @@ Each piece is one transaction together with how far we are, so a kill at any mom
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -117,26 +118,38 @@ async def _read(ctx: Context, shop_id: UUID, sync: ShopSync) -> None:
     found: Iterator[Product | Order] = (
         jsonl.read_products(path, offset) if products else jsonl.read_orders(path, offset)
     )
-    for _ in range(PIECES_A_TURN):
-        piece = await asyncio.to_thread(_take, found)
-        ended = len(piece) < PIECE
-        async with ctx.db.transaction(shop_id) as tx:
-            sync = await get_sync(tx, lock=True)
-            if sync.bulk_gid != gid or sync.file_offset != offset:
-                return
-            await _record(ctx, tx, shop_id, piece)
-            offset = sync.file_offset = offset + len(piece)
-            if products:
-                sync.products_read = offset
-            else:
-                sync.orders_read = offset
+    async with aclosing(_pieces(found)) as pieces:
+        async for piece in pieces:
+            ended = len(piece) < PIECE
+            async with ctx.db.transaction(shop_id) as tx:
+                sync = await get_sync(tx, lock=True)
+                if sync.bulk_gid != gid or sync.file_offset != offset:
+                    return
+                await _record(ctx, tx, shop_id, piece)
+                offset = sync.file_offset = offset + len(piece)
+                if products:
+                    sync.products_read = offset
+                else:
+                    sync.orders_read = offset
+                if ended:
+                    await _end_stage(ctx.now(), tx, shop_id, sync)
             if ended:
-                await _end_stage(ctx.now(), tx, shop_id, sync)
-        if ended:
-            path.unlink(missing_ok=True)
-            return
+                await asyncio.to_thread(jsonl.discard, path)
+                return
     async with ctx.db.transaction(shop_id) as tx:
         await jobs.enqueue(tx, jobs.AdvanceBackfill(shop_id))
+
+
+async def _pieces(found: Iterator[Product | Order]) -> AsyncGenerator[list[Product | Order]]:
+    """The pieces of one turn; each is read while the database writes the one before it."""
+    ahead = asyncio.create_task(asyncio.to_thread(_take, found))
+    try:
+        for _ in range(PIECES_A_TURN):
+            piece = await ahead
+            ahead = asyncio.create_task(asyncio.to_thread(_take, found))
+            yield piece
+    finally:
+        await asyncio.wait([ahead])
 
 
 def _take(found: Iterator[Product | Order]) -> list[Product | Order]:

@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 from core.services import erasure, shops
+from core.shopify import jsonl
 from core.store.base import Tx
 from core.store.notices import Notice, get_notice, mark_handled
 from core.store.shops import ShopState, get_shop
@@ -52,5 +53,4 @@ def _person(notice: Notice) -> dict[str, str | None]:
 
 def _forget_bulk_files(ctx: Context, shop_id: UUID) -> None:
     """What a backfill had downloaded names every buyer."""
-    for path in (ctx.settings.data_dir / "bulk").glob(f"{shop_id}-*"):
-        path.unlink(missing_ok=True)
+    jsonl.discard(ctx.settings.data_dir / "bulk" / f"{shop_id}-")

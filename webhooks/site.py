@@ -2,10 +2,9 @@
 
 from starlette.applications import Starlette
 
-from core.web.headers import Policy
 from core.web.sites import site
 from webhooks.receive import MOST_BYTES, routes
 
 
 def create_webhooks() -> Starlette:
-    return site(routes, policy=Policy(), max_body_size=MOST_BYTES)
+    return site(routes, max_body_size=MOST_BYTES)

@@ -56,6 +56,8 @@ class Batch:
     refunding: frozenset[UUID] = frozenset()
     new_units: list[dict[str, Any]] = field(default_factory=list)
     new_warranties: list[dict[str, Any]] = field(default_factory=list)
+    promised: dict[tuple[str | None, str | None, Days], dict[str, Any]] = field(default_factory=dict)
+    """Columns of a warranty, by product, variant and days."""
 
 
 async def record(tx: Tx, given: Sequence[Order], *, now: datetime) -> int:
@@ -197,10 +199,6 @@ def _add_unit(
     batch: Batch, order: Order, line: OrderLine, line_id: UUID, plan: UnitPlan, shipment: Shipment | None
 ) -> None:
     unit_id, days = new_id(), _days(batch, order, shipment)
-    product = batch.products.get(line.product_gid or "")
-    given = warranties.promise(
-        batch.book, product, product_gid=line.product_gid, variant_gid=line.variant_gid, days=days
-    )
     batch.new_units.append(
         {
             "id": unit_id,
@@ -224,9 +222,21 @@ def _add_unit(
             "channel": CHANNELS.get(order.source_name or "", Channel.WEBSHOP),
             "proof": Proof.STRONG,
             "created_at": batch.now,
-            **given.columns(),
+            **_promised(batch, line, days),
         }
     )
+
+
+def _promised(batch: Batch, line: OrderLine, days: Days) -> dict[str, Any]:
+    """Computed once for all pieces of a product that were bought, sent and delivered on the same days."""
+    asked = (line.product_gid, line.variant_gid, days)
+    if asked not in batch.promised:
+        product = batch.products.get(line.product_gid or "")
+        given = warranties.promise(
+            batch.book, product, product_gid=line.product_gid, variant_gid=line.variant_gid, days=days
+        )
+        batch.promised[asked] = given.columns()
+    return batch.promised[asked]
 
 
 async def _change_unit(

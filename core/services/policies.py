@@ -1,7 +1,7 @@
 """Policies: drafted, assigned to products, published as numbered terms; and which terms a unit has."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -39,29 +39,53 @@ class NameTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One published version of a policy, ready to be asked."""
+
+    terms_id: UUID
+    in_force_from: date | None
+    """The first day of purchase that it governs; None reaches back to all earlier purchases."""
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """What decides which terms a product has: read once, asked for many units."""
 
     assignments: Sequence[Assignment]
-    terms: Mapping[UUID, Sequence[TermsRow]]
+    versions: Mapping[UUID, Sequence[Version]]
     """By policy, newest first."""
+    _answers: dict[ProductFacts, UUID | NoPolicyError | PolicyConflictError] = field(default_factory=dict)
 
     @classmethod
     async def read(cls, tx: Tx) -> Self:
-        terms: dict[UUID, list[TermsRow]] = {}
+        versions: dict[UUID, list[Version]] = {}
         for row in await list_terms(tx):
-            terms.setdefault(row.policy_id, []).append(row)
+            version = Version(row.id, row.in_force_from, row.value())
+            versions.setdefault(row.policy_id, []).append(version)
         # A draft promises nothing yet, so it must not stand in the way of what is published.
-        published = [item for item in await list_assignments(tx) if item.policy_id in terms]
-        return cls(published, terms)
+        published = [item for item in await list_assignments(tx) if item.policy_id in versions]
+        return cls(published, versions)
 
-    def terms_for(self, product: ProductFacts, purchased_on: date) -> TermsRow:
-        """The terms in force on the day of purchase. Raises NoPolicyError or PolicyConflictError."""
-        policy_id = policy_of(product, self.assignments)
-        for row in self.terms.get(policy_id, ()):
-            if row.in_force_from is None or row.in_force_from <= purchased_on:
-                return row
+    def version_for(self, product: ProductFacts, purchased_on: date) -> Version:
+        """The version in force on the day of purchase. Raises NoPolicyError or PolicyConflictError."""
+        policy_id = self._policy_of(product)
+        for version in self.versions.get(policy_id, ()):
+            if version.in_force_from is None or version.in_force_from <= purchased_on:
+                return version
         raise NoPolicyError
+
+    def _policy_of(self, product: ProductFacts) -> UUID:
+        """Chosen once for each product: a batch of orders asks for the same few again and again."""
+        if product not in self._answers:
+            try:
+                self._answers[product] = policy_of(product, self.assignments)
+            except (NoPolicyError, PolicyConflictError) as error:
+                self._answers[product] = error
+        answer = self._answers[product]
+        if isinstance(answer, UUID):
+            return answer
+        raise answer.with_traceback(None)
 
 
 def facts_of(product: ProductRow | None, *, product_gid: str | None, variant_gid: str | None) -> ProductFacts:

@@ -66,11 +66,11 @@ def promise(
     """The terms in force at purchase and the days they give; an exception where nothing fits."""
     facts = policies.facts_of(product, product_gid=product_gid, variant_gid=variant_gid)
     try:
-        terms = book.terms_for(facts, days.purchased_on)
+        version = book.version_for(facts, days.purchased_on)
     except (NoPolicyError, PolicyConflictError) as error:
         return Promise(terms_id=None, coverage=None, exception=policies.exception_of(error))
-    cover = coverage.compute(terms.value(), days.known())
-    return Promise(terms_id=terms.id, coverage=cover, exception=None)
+    cover = coverage.compute(version.terms, days.known())
+    return Promise(terms_id=version.terms_id, coverage=cover, exception=None)
 
 
 def days_of(warranty: Warranty) -> Days:

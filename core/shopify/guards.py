@@ -7,6 +7,7 @@ asynchronous code would leak one shop's access to another, so none is ever set u
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import shopify
@@ -29,6 +30,7 @@ class IdToken:
     """UTC. Some 60 seconds after it was issued."""
 
 
+@lru_cache(maxsize=4096)
 def sanitise_shop(text: str | None) -> str | None:
     """The shop's domain in normal form (`name.myshopify.com`), or None for anything else."""
     if not text or not text.isascii():

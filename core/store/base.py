@@ -106,10 +106,11 @@ class Database:
         try:
             async with self._sessions() as session, session.begin():
                 session.info["shop_id"] = shop_id
-                await session.execute(
-                    text("SELECT set_config('app.shop_id', :shop, true)"),
-                    {"shop": "" if shop_id is None else str(shop_id)},
-                )
+                if shop_id is not None:
+                    # Local to the transaction, so a connection comes back from the pool without a shop.
+                    await session.execute(
+                        text("SELECT set_config('app.shop_id', :shop, true)"), {"shop": str(shop_id)}
+                    )
                 yield session
         except (DBAPIError, asyncpg.PostgresError) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error

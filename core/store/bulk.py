@@ -21,7 +21,7 @@ async def upsert(
     key: Sequence[str],
     keep: Sequence[str] = ("id",),
     newer: str | None = None,
-) -> list[Mapping[str, Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """Insert rows of the transaction's shop, or update those whose `key` (within the shop) exists.
 
     `keep` columns of an existing row stay. A row whose `newer` column is older than the stored one
@@ -33,8 +33,8 @@ async def upsert(
     columns = tuple(rows[0])
     statement = _statement(model.__table__, columns, tuple(key), tuple(keep), newer)
     arrays = [_values(model.__table__.c[name], rows) for name in columns]
-    connection = await driver(tx)
-    return [dict(record) for record in await connection.fetch(statement, *arrays)]
+    written: Sequence[Mapping[str, Any]] = await (await driver(tx)).fetch(statement, *arrays)
+    return written
 
 
 @cache

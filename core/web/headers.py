@@ -15,6 +15,12 @@ from core.settings import Settings
 PRODUCT_PICTURES = "https://cdn.shopify.com"
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
 
 
 def picture_origins(settings: Settings) -> tuple[str, ...]:
@@ -80,16 +86,47 @@ class HeadersMiddleware:
         await self.app(scope, receive, answer)
 
 
+class MachineHeadersMiddleware:
+    """Writes the headers of a door that shows no page: the same on every answer, and nothing may run."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = {https: _raw(machine_headers(https=https)) for https in (False, True)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.headers[scope["scheme"] == "https"]]
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def machine_headers(*, https: bool) -> dict[str, str]:
+    """By name, for answers to programs."""
+    found = {
+        "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        "cache-control": "no-store",
+        **_ALWAYS,
+    }
+    return {**found, "strict-transport-security": _TWO_YEARS} if https else found
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
 def security_headers(policy: Policy, state: Mapping[str, object], *, https: bool) -> dict[str, str]:
     """By name; `state` is the request's."""
     camera = "(self)" if state.get("scanning") else "()"
     found = {
         "content-security-policy": content_security_policy(policy, state),
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
         "permissions-policy": f"camera={camera}, geolocation=(), microphone=(), payment=(), usb=()",
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
+        **_ALWAYS,
     }
     return {**found, "strict-transport-security": _TWO_YEARS} if https else found
 

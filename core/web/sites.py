@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.web import errors
 from core.web.csrf import CsrfMiddleware, Guard
 from core.web.errors import ErrorPages
-from core.web.headers import HeadersMiddleware, Policy
+from core.web.headers import HeadersMiddleware, MachineHeadersMiddleware, Policy
 from core.web.limits import MAX_BODY_SIZE, BodyDeadline, Limiter
 from core.web.pages import Pages
 from core.web.request_ids import RequestIdMiddleware
@@ -22,7 +22,7 @@ from core.web.static import Static
 def site(
     routes: Sequence[BaseRoute],
     *,
-    policy: Policy,
+    policy: Policy | None = None,
     pages: Pages | None = None,
     guard: Guard | None = None,
     failures: errors.Failures | None = None,
@@ -32,8 +32,9 @@ def site(
 ) -> Starlette:
     """Mount it under its path.
 
-    Without `pages` errors are JSON (webhooks, the API). `guard` is for a door with cookies. `middleware` is
-    the door's own and runs innermost, where it finds the request's number, limiter and pages.
+    Without `pages` errors are JSON (webhooks, the API); without `policy` nothing of an answer may be shown.
+    `guard` is for a door with cookies. `middleware` is the door's own and runs innermost, where it finds the
+    request's number, limiter and pages.
     """
     shared = {"limiter": limiter or Limiter(), **({"pages": pages} if pages else {})}
     files = [Mount("/static", GZipMiddleware(Static(pages.static)), name="static")] if pages else []
@@ -41,7 +42,7 @@ def site(
         routes=[*files, *routes],
         middleware=[
             Middleware(RequestIdMiddleware),
-            Middleware(HeadersMiddleware, policy=policy),
+            Middleware(HeadersMiddleware, policy=policy) if policy else Middleware(MachineHeadersMiddleware),
             Middleware(_Request, shared=shared),
             Middleware(ErrorPages),
             Middleware(RequestBodyLimitMiddleware, max_body_size=max_body_size),

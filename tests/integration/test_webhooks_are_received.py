@@ -115,3 +115,13 @@ async def test_deliveries_that_come_together_are_all_durable(house: House) -> No
     )
     assert answers == [200] * 50
     assert await notices(house) == before + 50
+
+
+async def test_no_answer_of_this_door_may_be_framed_cached_or_run(house: House) -> None:
+    answer = await house.shopify_calls.post("/webhooks/shopify", content=b"{}")
+    assert answer.status_code == 401
+    policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    assert answer.headers["content-security-policy"] == policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "strict-transport-security" not in answer.headers

@@ -10,7 +10,7 @@ import pytest
 from core.domain.catalogue import Product, Variant
 from core.domain.money import Money
 from core.domain.orders import FulfilledLine, Fulfilment, Order, OrderLine
-from core.shopify.jsonl import read_orders, read_products
+from core.shopify.jsonl import discard, read_orders, read_products
 
 Row = dict[str, Any]
 SHIPPED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -165,7 +165,24 @@ def test_children_find_their_order_wherever_they_are(
         )
         for number in range(20)
     }
-    assert list(tmp_path.iterdir()) == [path], "nothing is left behind"
+    discard(path)
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_a_file_is_dealt_out_once_and_read_on_from_its_parts(tmp_path: Path) -> None:
+    rows = [row for number in range(30) for row in (line_row(number, number), order_row(number))]
+    path = write(tmp_path / "orders.jsonl", *rows)
+    whole = list(read_orders(path, bytes_in_memory=700))
+    length = path.stat().st_size
+    path.write_bytes(b"\n" * length)  # whoever deals it out again finds nothing in it
+    assert list(read_orders(path, 17, bytes_in_memory=700)) == whole[17:]
+
+
+def test_discarding_a_file_leaves_others_alone(tmp_path: Path) -> None:
+    one, other = (write(tmp_path / name, order_row(1)) for name in ("a-1.jsonl", "b-1.jsonl"))
+    list(read_orders(one, bytes_in_memory=100))
+    discard(tmp_path / "a-")
+    assert list(tmp_path.iterdir()) == [other]
 
 
 @pytest.mark.parametrize("bytes_in_memory", [1 << 20, 700])

@@ -86,6 +86,20 @@ class ReconcileOrders(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileProducts(Job):
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompareWithShopify(Job):
+    """Go on with the comparison of what we hold, for one turn."""
+
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPolicies(Job):
     """Give terms to warranties that had none, after something was published or assigned."""
 
@@ -123,6 +137,8 @@ JOBS: tuple[type[Job], ...] = (
     AdvanceBackfill,
     ReadOrders,
     ReconcileOrders,
+    ReconcileProducts,
+    CompareWithShopify,
     ApplyPolicies,
     CarryOutResolution,
     SendLetter,

@@ -162,14 +162,34 @@ async def enqueue(tx: Tx, *wanted: Job, after: timedelta | None = None) -> None:
     )
 
 
-async def begin(tx: Tx, job_id: int) -> None:
+DONE_ELSEWHERE = """
+SELECT EXISTS (
+  SELECT FROM pgqueuer AS other JOIN pgqueuer AS mine ON mine.id = $1
+  WHERE other.status = 'picked' AND other.heartbeat > now() - $2::interval AND other.dedupe_key IS NULL
+    AND (other.entrypoint, other.payload) = (mine.entrypoint, mine.payload)
+    AND other.queue_manager_id <> mine.queue_manager_id)
+"""
+
+
+async def begin(tx: Tx, job_id: int, job: Job, *, alive: timedelta) -> bool:
     """A job that has begun no longer answers for wake-ups that come from now on.
 
     PgQueuer holds a key until its job has ended; what arrives between the last look and that end
-    would wait for the next sweep.
+    would wait for the next sweep. False when another worker, heard of within `alive`, is doing the same:
+    then it goes on answering for them.
     """
     connection = await driver(tx)
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", job.key())
+    if await connection.fetchval(DONE_ELSEWHERE, job_id, alive):
+        return False
     await connection.execute("UPDATE pgqueuer SET dedupe_key = NULL WHERE id = $1", job_id)
+    return True
+
+
+async def uncount(tx: Tx, job_id: int) -> None:
+    """This run was none: it does not count among the attempts."""
+    connection = await driver(tx)
+    await connection.execute("UPDATE pgqueuer SET attempts = attempts - 1 WHERE id = $1", job_id)
 
 
 PUT_BACK = """

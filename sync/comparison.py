@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from core.metrics import REPAIRED
 from core.services import comparisons
 from core.services.comparisons import Batch
 from core.shopify.admin_api.client import AdminApi
@@ -55,7 +56,10 @@ async def _repair(ctx: Context, shop_id: UUID, api: AdminApi, batch: Batch) -> i
     updates, read = ROADS[batch.stage]
     shown = await updates(api, list(batch.held)) if batch.held else {}
     differing = [gid for gid, updated_at in batch.held.items() if shown.get(gid) != updated_at]
-    return await repair(ctx, shop_id, api, read, differing)
+    repaired = await repair(ctx, shop_id, api, read, differing)
+    kind = "product" if batch.stage is ComparisonStage.PRODUCTS else "order"
+    REPAIRED.labels("comparison", kind).inc(repaired)
+    return repaired
 
 
 async def repair(ctx: Context, shop_id: UUID, api: AdminApi, read: Reader, gids: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from core.metrics import REPAIRED
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
 from core.shopify.orders import list_updated_orders
@@ -34,13 +35,14 @@ log = structlog.get_logger()
 class Road:
     """How changes of one kind are listed, compared and brought."""
 
+    kind: str
     changed: Callable[[AdminApi, datetime, str | None], Awaitable[Updates]]
     known: Callable[[Tx, Sequence[str]], Awaitable[dict[str, datetime]]]
     read: Reader
 
 
-ORDERS = Road(list_updated_orders, known_updates, bring)
-PRODUCTS = Road(list_updated_products, known_product_updates, bring_products)
+ORDERS = Road("order", list_updated_orders, known_updates, bring)
+PRODUCTS = Road("product", list_updated_products, known_product_updates, bring_products)
 
 
 async def reconcile_orders(ctx: Context, job: jobs.ReconcileOrders) -> None:
@@ -83,8 +85,9 @@ async def _follow(ctx: Context, shop_id: UUID, road: Road, since: datetime) -> i
             after = page.after
             if after is None:
                 break
+    REPAIRED.labels("reconciliation", road.kind).inc(repaired)
     if repaired:
-        log.info("reconcile.repaired", road=road.read.__name__, count=repaired)
+        log.info("reconcile.repaired", kind=road.kind, count=repaired)
     return repaired
 
 

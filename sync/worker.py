@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule
 
+from core.metrics import JOB_SECONDS
 from core.store import jobs
 from core.store.jobs import Job
 from sync.context import Context
@@ -48,15 +50,28 @@ async def run_job(ctx: Context, kind: type[Job], queued: QueuedJob) -> None:
     """Do one job. Raises RunAgainError when it is to run again."""
     job = kind.read(queued.payload or b"{}")
     structlog.contextvars.bind_contextvars(job=kind.name(), job_id=int(queued.id), shop_id=str(job.shop_id))
+    begun, outcome = time.perf_counter(), "stopped"
     try:
         with ctx.shares.slot(job.shop_id, kind.priority):
             await _in_turn(ctx, job, queued)
+        outcome = "done"
     except NO_ACCESS as error:
+        outcome = "no_access"
         log.warning("job.no_access", why=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - whatever it is, the queue must not quote it
+        outcome = _outcome(error, queued)
         await _after(ctx, job, queued, error)
     finally:
+        JOB_SECONDS.labels(kind.name(), outcome).observe(time.perf_counter() - begun)
         structlog.contextvars.clear_contextvars()
+
+
+def _outcome(error: Exception, queued: QueuedJob) -> str:
+    if isinstance(error, TurnAwayError):
+        return "turned_away"
+    if isinstance(error, TryAgainError) or is_passing(error):
+        return "later"
+    return "given_up" if queued.attempts >= MOST_ATTEMPTS else "failed"
 
 
 async def _in_turn(ctx: Context, job: Job, queued: QueuedJob) -> None:

@@ -215,6 +215,16 @@ async def waiting(tx: Tx) -> dict[str, int]:
     return {row["entrypoint"]: row["count"] for row in rows}
 
 
+async def oldest_due(tx: Tx) -> dict[str, float]:
+    """Seconds for which the job has been due that has waited longest, by kind."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "SELECT entrypoint, extract(epoch FROM now() - min(execute_after))::float AS seconds"
+        " FROM pgqueuer WHERE status = 'queued' AND execute_after <= now() GROUP BY 1"
+    )
+    return {row["entrypoint"]: row["seconds"] for row in rows}
+
+
 def gids_in_batches(gids: Iterable[str], size: int) -> list[tuple[str, ...]]:
     """Split gids so that no single job grows without bound."""
     known = list(gids)

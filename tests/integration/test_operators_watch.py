@@ -18,10 +18,11 @@ from core.domain.terms import Remedy
 from core.store import jobs
 from core.store.base import Database
 from core.store.syncs import get_sync
+from core.web.health import create_health
 from simulator import world as shopify
 from simulator.faults import add_fault
 from sync.watched import watched
-from tests.support.house import SHOP, House, build_house
+from tests.support.house import SHOP, House, WithState, build_house
 from tests.support.shops import approve, file_claim, publish_policy
 
 TOKEN = "the-token-of-the-operator"
@@ -53,6 +54,17 @@ async def numbers(house: House) -> dict[tuple[str, ...], float]:
 def counted(name: str, **labels: str) -> float:
     """What this process has counted so far, other tests included."""
     return REGISTRY.get_sample_value(f"warranty_desk_{name}", labels) or 0.0
+
+
+async def test_a_process_says_whether_it_lives_and_whether_its_database_answers(house: House) -> None:
+    alive, ready = [await house.shopify_calls.get(path) for path in ("/healthz", "/readyz")]
+    assert (alive.text, ready.json()) == ("alive", {"ready": True, "database": "ok"})
+    away = Database.connect("postgresql://nobody@127.0.0.1:9/nothing")
+    app = WithState(create_health(), {"settings": house.settings, "db": away})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://worker") as operator:
+        assert (await operator.get("/healthz")).status_code == 200
+        unready = await operator.get("/readyz")
+    assert (unready.status_code, unready.json()) == (503, {"ready": False, "database": "unreachable"})
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer guessed"}, {"Authorization": TOKEN}])

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from core.domain.catalogue import Product as Described
 from core.domain.units import VoidReason
-from core.services import comparisons
+from core.services import catalogue, comparisons
 from core.services.comparisons import BATCH, NIGHTS
 from core.store.catalogue import find_product
-from core.store.jobs import ReconcileProducts
+from core.store.jobs import CompareWithShopify, ReconcileProducts
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.shops import ShopState, get_shop
 from core.store.syncs import ComparisonStage, get_sync
@@ -18,6 +19,7 @@ from simulator import world as shopify
 from simulator.faults import add_fault
 from simulator.records import Order, Product
 from sync import timers
+from sync.comparison import BATCHES_A_TURN
 from tests.integration.shopify_app.support import said
 from tests.support.house import House
 from tests.support.jobs import drain
@@ -138,6 +140,52 @@ async def test_it_goes_on_where_it_was_stopped(house: House, lamp: Product) -> N
     await house.settle()
     assert await ended(house, first) == await ended(house, last) == [VoidReason.DELETED]
     assert await repaired(house) == (2, 0, True)
+
+
+async def test_after_a_thousand_ids_other_jobs_have_their_turn(house: House) -> None:
+    with house.world.silence():
+        known = [house.product(f"Lamp {number}") for number in range(BATCH * BATCHES_A_TURN)]
+    async with house.tx() as tx:
+        await catalogue.record(tx, [as_read(product) for product in known], now=house.ctx.now())
+        await tx.execute(text("DELETE FROM pgqueuer"))
+    with house.world.silence():
+        shopify.delete_product(house.world, house.shop, known[0])
+        shopify.delete_product(house.world, house.shop, known[-1])
+    await timers.compare_all(house.ctx)
+    done = await house.settle()
+    turn = CompareWithShopify(await house.shop_id())
+    # Orders, older orders and eight batches of products; then the other two, and the end.
+    assert done == [turn, turn]
+    assert await repaired(house) == (0, 2, True)
+
+
+def as_read(product: Product) -> Described:
+    return Described(
+        gid=product.id,
+        title=product.title,
+        handle=product.handle,
+        vendor=None,
+        product_type=None,
+        status=product.status,
+        tags=(),
+        collections=(),
+        image_url=None,
+        updated_at=product.updated_at.replace(microsecond=0),
+        variants=(),
+    )
+
+
+async def test_what_cannot_be_recorded_holds_up_nothing_else(house: House, lamp: Product) -> None:
+    broken, deleted = house.order(lamp), house.order(lamp)
+    await house.settle()
+    tell_nobody(house)
+    shopify.delete_order(house.world, house.shop, deleted)
+    house.later(timedelta(minutes=1))
+    shopify.tag_order(house.world, house.shop, broken, "nul\x00")
+    await a_night_passes(house)
+    assert await ended(house, deleted) == [VoidReason.DELETED]
+    assert await ended(house, broken) == [None]
+    assert await repaired(house) == (1, 0, True)
 
 
 async def test_an_order_out_of_our_sight_is_no_deleted_order(house: House, lamp: Product) -> None:

@@ -87,6 +87,11 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             "replacement_days",
             "A replacement is covered between 0 and 3650 days.",
         ),
+        (
+            {"excluded_faults": frozenset(Fault)},
+            "excluded_faults",
+            "A promise that excludes every fault promises nothing.",
+        ),
         ({"plain_text": ""}, "plain_text", "Buyers need a text that they can read."),
         ({"plain_text": " \n\t"}, "plain_text", "Buyers need a text that they can read."),
     ],

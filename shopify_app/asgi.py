@@ -19,8 +19,8 @@ from core.shopify.http import create_http
 from core.store.base import Database
 from core.store.open import open_database
 from core.store.vault import Vault
+from core.web.health import create_health
 from microsite.site import create_microsite
-from shopify_app.health import create_health
 from shopify_app.site import create_staff_site
 from sync.context import Context
 from sync.worker import working

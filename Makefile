@@ -35,8 +35,8 @@ test: $(VENV)/.dev ## Run the tests, all but the slow ones
 	@test -n "$(BROWSER)" || { echo "No Chromium or Chrome here: browser tests are left out. Install one: $(INSTALL_BROWSER)"; test -z "$$CI"; }
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
-coverage: $(VENV)/.dev ## Run all but browser and fault tests, and refuse less than 95 % of branches and lines, 100 % in the domain
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --cov --cov-report= tests/unit tests/integration tests/simulator $(ARGS)
+coverage: ## Run `make test` and refuse less than 95 % of branches and lines, 100 % in the domain
+	@$(MAKE) test ARGS="--cov --cov-report= $(ARGS)"
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage report --include "core/domain/*" --fail-under 100
 

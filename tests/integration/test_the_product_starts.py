@@ -7,12 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
 from core.services import shops
 from core.store import jobs
 from core.store.base import Database
-from shopify_app.asgi import SameHostError, create_app
+from shopify_app.asgi import SameHostError, create_app, lifespan
 from tests.support.databases import Server
 from tests.support.house import APP, PUBLIC, WithState, test_settings
 
@@ -23,10 +22,8 @@ async def test_one_process_serves_every_door_and_works_where_it_should(
 ) -> None:
     url = await server.create()
     settings = test_settings(tmp_path, database_url=SecretStr(url), worker=worker)
-    app = create_app(settings)
-    assert isinstance(app, Starlette)
-    async with app.router.lifespan_context(app) as state:
-        opened = WithState(app, dict(state or {}))
+    async with lifespan(settings) as state:
+        opened = WithState(create_app(settings), state)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(opened)) as anybody:
             ready = await anybody.get(f"{APP}/readyz")
             buyers = await anybody.get(f"{PUBLIC}/")

@@ -128,6 +128,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 
 

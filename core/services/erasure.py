@@ -13,6 +13,7 @@ from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner
+from core.store.resolutions import Resolution
 from core.store.shops import get_shop
 
 
@@ -80,5 +81,9 @@ async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     claims = list(await tx.scalars(select(Claim.id).where(Claim.owner_id.in_(owner_ids))))
     await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
+    await tx.execute(by_hand.values(reason=None))
+    typed = by_hand.where(Resolution.outside_reference.is_not(None))
+    await tx.execute(typed.values(outside_reference=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))

@@ -23,6 +23,7 @@ PLAIN: Mapping[str, str] = {
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
@@ -90,6 +91,21 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
 
 
+def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
+    remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    return _("Another remedy was chosen: {remedy}.").format(remedy=remedy)
+
+
+def _settled_outside(_: Gettext, details: Mapping[str, Any]) -> str:
+    done = _(words.DONE_OUTSIDE[Remedy(details["remedy"])])
+    return _("Settled outside: {done}.").format(done=done)
+
+
+def _withdrawn(_: Gettext, details: Mapping[str, Any]) -> str:
+    remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    return _("Made sure that it has no effect: {remedy}.").format(remedy=remedy)
+
+
 def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
@@ -99,5 +115,8 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:approved": _approved,
     "claim:declined": _declined,
     "resolution:stalled": _stalled,
+    "resolution:switched": _switched,
+    "resolution:settled_outside": _settled_outside,
+    "resolution:withdrawn": _withdrawn,
     "terms:published": _published,
 }

@@ -83,6 +83,10 @@ REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
 }
+DONE_OUTSIDE: Mapping[Remedy, str] = {
+    Remedy.REFUND: translatable("The money went back"),
+    Remedy.REPLACEMENT: translatable("A replacement was given"),
+}
 START: Mapping[StartRule, str] = {
     StartRule.PURCHASE: translatable("the day of purchase"),
     StartRule.FULFILMENT: translatable("the day it was sent"),

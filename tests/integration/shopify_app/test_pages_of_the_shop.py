@@ -4,6 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from sqlalchemy import select
 
@@ -170,6 +171,10 @@ async def test_a_brand_that_cannot_be_shown_is_not_kept(
 def test_every_text_of_the_staff_s_pages_is_translated_and_keeps_its_gaps() -> None:
     with Path("shopify_app/locales/de/LC_MESSAGES/messages.po").open("rb") as source:
         catalogue = read_po(source)
+    keywords = {**DEFAULT_KEYWORDS, "translatable": None}
+    methods = [("**.py", "python"), ("**.html", "jinja2")]
+    wanted = {text for _, _, text, _, _ in extract_from_dir("shopify_app", methods, keywords=keywords)}
+    assert {message.id for message in catalogue if message.id} == wanted
     for message in catalogue:
         if message.id:
             assert message.string, message.id

@@ -24,6 +24,7 @@ PLAIN: Mapping[str, str] = {
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
+    "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),

@@ -1,5 +1,6 @@
 """Registrations: an owner ties themself to a unit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -54,6 +55,15 @@ async def list_registrations(
         query = query.where(Registration.id < before)
     rows = await tx.execute(query.order_by(Registration.id.desc()).limit(limit))
     return [(registration, owner) for registration, owner in rows]
+
+
+async def count_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, int]:
+    """How many owners hold a unit by each of these codes."""
+    query = select(Registration.code, func.count()).where(
+        Registration.code.in_(codes), Registration.state == RegistrationState.CONFIRMED
+    )
+    rows = await tx.execute(query.group_by(Registration.code))
+    return {code: count for code, count in rows if code is not None}
 
 
 async def count_registrations(tx: Tx, state: RegistrationState) -> int:

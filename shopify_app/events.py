@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from core.domain.claims import DeclineReason
 from core.domain.decisions import Outcome
+from core.domain.registrations import Channel
 from core.domain.resolutions import Obstacle
 from core.domain.terms import Remedy
 from core.store.history import Event
@@ -29,6 +30,7 @@ PLAIN: Mapping[str, str] = {
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
+    "registration:invalidated": translatable("The registration was made invalid."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
     "policy:created": translatable("Policy begun."),
@@ -36,6 +38,10 @@ PLAIN: Mapping[str, str] = {
     "sheet:ordered": translatable("Labels ordered."),
     "order:deleted": translatable("The order was deleted in Shopify."),
 }
+
+
+NAMED: Mapping[str, str] = {"name": translatable("the name"), "email": translatable("the e-mail address")}
+"""What names a person: only that it changed is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,17 @@ def _withdrawn(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Made sure that it has no effect: {remedy}.").format(remedy=remedy)
 
 
+def _corrected(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = [_(NAMED[name]) for name in details.get("named", [])]
+    if "purchased_on" in details:
+        before, after = details["purchased_on"]
+        said.append(_("day of purchase {before} → {after}").format(before=before, after=after))
+    if "channel" in details:
+        before, after = (_(words.CHANNEL[Channel(each)]) for each in details["channel"])
+        said.append(_("bought at {before} → {after}").format(before=before, after=after))
+    return _("Registration corrected: {changes}.").format(changes=", ".join(said))
+
+
 def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
@@ -119,5 +136,6 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,
+    "registration:corrected": _corrected,
     "terms:published": _published,
 }

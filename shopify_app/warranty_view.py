@@ -58,7 +58,7 @@ class View:
     order_url: str
     order_facts: list[tuple[str, str]]
     owner: Owner | None
-    registrations: list[tuple[str, str, str, Badge]]
+    registrations: list[tuple[UUID, str, str, str, Badge]]
     code: str
     code_id: UUID | None
     registration_url: str
@@ -147,8 +147,9 @@ def _order_facts(_: Gettext, held: Held) -> list[tuple[str, str]]:
     return [(term, value) for term, value in facts if value]
 
 
-def _registration(request: Request, pair: tuple[Registration, Owner]) -> tuple[str, str, str, Badge]:
+def _registration(request: Request, pair: tuple[Registration, Owner]) -> tuple[UUID, str, str, str, Badge]:
     registration, owner = pair
     _, instant = words_of(request), filters(chosen(request))["instant"]
     when = instant(registration.registered_at, request.state.shop.timezone, "short")
-    return owner.name, registration.number, when, words.REGISTRATION[registration.state].said(_)
+    badge = words.REGISTRATION[registration.state].said(_)
+    return registration.id, owner.name or registration.number, registration.number, when, badge

@@ -13,6 +13,7 @@ from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner
+from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
 
@@ -85,5 +86,9 @@ async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     await tx.execute(by_hand.values(reason=None))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
+    theirs = Registration.owner_id.in_(owner_ids)
+    await tx.execute(update(Registration).where(theirs).values(settled_reason=None))
+    corrected = Correction.registration_id.in_(select(Registration.id).where(theirs))
+    await tx.execute(update(Correction).where(corrected).values(reason=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))

@@ -87,7 +87,7 @@ async def register(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Registr
     row = await _usable(tx, code)
     shop = await get_shop(tx)
     today = day_of(now, shop.timezone)
-    _check_day(entry.purchased_on, today)
+    check_day(entry.purchased_on, today)
     owner = await owners.get_or_add(tx, name=entry.name, email=entry.email, locale=entry.locale, now=now)
     unit = await _unit_for(tx, row, owner, entry, now)
     known = await _own_registration(tx, unit, owner)
@@ -139,7 +139,7 @@ async def _send_claim_links(tx: Tx, registration: Registration, warranty: Warran
             )
 
 
-def _check_day(day: date | None, today: date) -> None:
+def check_day(day: date | None, today: date) -> None:
     if day is not None and not EARLIEST_PURCHASE <= day <= today:
         raise PurchaseDayError
 
@@ -161,6 +161,7 @@ async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, no
         .join(Registration, Registration.unit_id == Unit.id)
         .where(Registration.code == row.code, Registration.owner_id == owner.id)
         .where(Registration.purchased_on == entry.purchased_on)
+        .where(Registration.state != RegistrationState.INVALID)
     )
     known = await tx.scalar(query.limit(1))
     if known is not None:
@@ -273,6 +274,10 @@ async def _warranty_for(tx: Tx, unit: Unit, entry: Entry, today: date, now: date
     """The unit's warranty; one that nobody bought in the store gets it by what the buyer says."""
     warranty = await find_warranty_of_unit(tx, unit.id, lock=True)
     if warranty is not None:
+        if warranty.owner_id is None and unit.order_line_id is None:
+            # Whoever registered it before was found invalid: their day and channel count no more.
+            warranty.purchased_on = entry.purchased_on or today
+            warranty.channel = entry.channel or Channel.OTHER
         return warranty
     days = Days(purchased_on=entry.purchased_on or today, registered_on=today)
     product = await find_product(tx, unit.product_gid or "")

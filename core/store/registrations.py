@@ -31,6 +31,24 @@ class Registration(OfShop, Base):
     settled_reason: Mapped[str | None]
 
 
+class Correction(OfShop, Base):
+    """Why staff changed a registration. What changed is in the history, without what names anybody."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_shop_id_registration_id", "shop_id", "registration_id"),)
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    reason: Mapped[str]
+
+
+async def list_corrections(tx: Tx, registration_id: UUID) -> list[Correction]:
+    """Newest first."""
+    query = select(Correction).where(Correction.registration_id == registration_id)
+    return list(await tx.scalars(query.order_by(Correction.id.desc())))
+
+
 async def get_registration(tx: Tx, registration_id: UUID, *, lock: bool = False) -> Registration:
     return await get_row(tx, Registration, registration_id, lock=lock)
 

@@ -22,6 +22,7 @@ from shopify_app import (
     claim_withdrawals,
     claims,
     codes,
+    data_requests,
     disputes,
     home,
     policies,
@@ -59,6 +60,7 @@ routes = [
     *registrations.routes,
     *disputes.routes,
     *brand.routes,
+    *data_requests.routes,
     *signed.routes,
 ]
 

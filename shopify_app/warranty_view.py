@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from core.domain.codes import grouped
+from core.domain.units import VoidReason
 from core.store.claims import Claim
 from core.store.codes import CodeRow
 from core.store.history import Event
@@ -81,7 +82,7 @@ def view_of(request: Request, held: Held, today: date) -> View:
         origin=_origin(_, held),
         badge=words.STATUS[status_of(warranty, unit, today)].said(_),
         exception=warranty.exception or "",
-        ended=_(words.VOID[unit.void_reason]) if unit.void_reason else "",
+        ended=_ended(_, held),
         cover=_cover(request, held),
         policy=_policy(_, held),
         order_url=admin_links.in_admin(request, "orders", held.order.gid) if held.order else "",
@@ -108,6 +109,13 @@ def _origin(_: Gettext, held: Held) -> str:
     return _("Unit {position} of {quantity}, order {name}").format(
         position=held.unit.position, quantity=held.line.quantity, name=held.order.name
     )
+
+
+def _ended(_: Gettext, held: Held) -> str:
+    reason = held.unit.void_reason
+    if reason is VoidReason.REPLACED and not held.after:
+        return _(words.REPLACED_OUTSIDE)
+    return _(words.VOID[reason]) if reason else ""
 
 
 def _cover(request: Request, held: Held) -> list[tuple[str, str]]:

@@ -115,6 +115,8 @@ VOID: Mapping[VoidReason, str] = {
     VoidReason.REPLACED: translatable("The piece was replaced; its promise goes on in the new one."),
     VoidReason.INVALIDATED: translatable("Staff made it invalid."),
 }
+REPLACED_OUTSIDE = translatable("The piece was replaced outside of an order of ours.")
+"""Nothing of ours carries its promise on."""
 DECLINE: Mapping[DeclineReason, str] = {
     DeclineReason.OUTSIDE_COVER: translatable("Outside the covered days"),
     DeclineReason.FAULT_EXCLUDED: translatable("The terms exclude this fault"),

@@ -58,6 +58,9 @@ async def test_what_staff_did_elsewhere_is_written_down_and_nothing_is_sent(hous
     assert "€40.00" in str(letter.text)
     assert "You have been given your money back." in str(letter.text)
     assert "PayPal" not in str(letter.text)
+    page = await house.buyer.get(f"/claims/{claim.access_code}")
+    assert "Refunded: €40.00" in page.text
+    assert "PayPal" not in page.text
 
 
 async def test_a_replacement_given_by_hand_ends_the_old_piece(house: House) -> None:
@@ -68,6 +71,8 @@ async def test_a_replacement_given_by_hand_ends_the_old_piece(house: House) -> N
     async with house.tx() as tx:
         [letter] = await tx.scalars(select(LetterRow).where(LetterRow.kind == "claim_settled"))
     assert "You have been given a replacement." in str(letter.text)
+    claim, _ = await claim_and_resolution(house, claim)
+    assert "Replaced" in (await house.buyer.get(f"/claims/{claim.access_code}")).text
 
 
 async def test_settling_twice_counts_once(house: House) -> None:

@@ -116,6 +116,24 @@ async def test_a_draft_that_could_not_be_deleted_and_was_completed_then_is_the_r
     assert (sold.refunds, made(house)) == ([], 1)
 
 
+async def test_a_draft_completed_while_we_delete_it_is_the_remedy(house: House) -> None:
+    sold, claim, draft = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    _, new = await claim_and_resolution(house, claim)
+    shopify.add_fault(house.world, "slow", "draftOrderDelete", seconds=1.0)
+
+    async def complete_by_hand() -> None:
+        while house.world.memory.faults:
+            await asyncio.sleep(0.01)
+        drafts.complete_draft(house.world, house.shop, draft)
+
+    await asyncio.gather(carry_out(house, new.id), complete_by_hand())
+    assert (sold.refunds, made(house)) == ([], 1)
+    claim, _ = await claim_and_resolution(house, claim)
+    assert (claim.state, claim.remedy) == (ClaimState.DONE, Remedy.REPLACEMENT)
+
+
 async def test_a_refund_whose_answer_was_lost_is_found_before_anything_is_ordered(house: House) -> None:
     sold, claim = await lost_refund(house)
     await switch(house, claim, Remedy.REPLACEMENT)

@@ -109,6 +109,8 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind is Letter.REFUND_MADE:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+        if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
+            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.REPLACEMENT_SENT:
             values["order_name"] = resolution.order_name
     return values

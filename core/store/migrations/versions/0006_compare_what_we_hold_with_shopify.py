@@ -6,8 +6,8 @@ How far the comparison of a night has come, and how far changes of products have
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,10 @@ LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=20, keepali
 """More than all jobs of a worker ask at once, so that those of a shop that hangs take none from others."""
 
 
+Http = httpx.AsyncClient
+"""For those who hand it on and never speak HTTP themselves."""
+
+
 def create_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """A client for Shopify. It follows no redirect: a token must not travel to another host.
 

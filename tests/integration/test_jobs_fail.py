@@ -43,6 +43,7 @@ async def test_then_it_is_given_up_and_the_queue_hears_only_its_kind(house: Hous
     assert str(failed.value) == "GraphQLRefused"
 
 
+@pytest.mark.usefixtures("hasty")
 async def test_what_may_pass_is_never_given_up(house: House) -> None:
     shop_id = await house.shop_id()
     add_fault(house.world, "5xx", "ReadOrder", times=100)
@@ -61,6 +62,7 @@ async def test_without_access_it_ends_because_only_the_shop_can_give_it_back(hou
     assert REGISTRY.get_sample_value("warranty_desk_job_seconds_count", labels) == before + 1
 
 
+@pytest.mark.usefixtures("hasty")
 async def test_a_job_that_waits_already_is_not_put_back_beside_itself(house: House) -> None:
     job = jobs.ReconcileOrders(await house.shop_id())
     async with house.tx() as tx:

@@ -17,7 +17,7 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 INSTALL_BROWSER := sudo apt-get install chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test faults check format bench migrate graphql lock clean
+.PHONY: help demo demo-reset dev test coverage faults check format bench migrate graphql lock clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ dev: $(VENV)/.dev ## Run the app alone, restarting when code changes; settings c
 test: $(VENV)/.dev ## Run the tests, all but the slow ones
 	@test -n "$(BROWSER)" || { echo "No Chromium or Chrome here: browser tests are left out. Install one: $(INSTALL_BROWSER)"; test -z "$$CI"; }
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
+
+coverage: ## Run `make test` and refuse less than 95 % of branches and lines, 100 % in the domain
+	@$(MAKE) test ARGS="--cov --cov-report= $(ARGS)"
+	$(BIN)/python -m coverage report
+	$(BIN)/python -m coverage report --include "core/domain/*" --fail-under 100
 
 faults: $(VENV)/.dev ## Run the long tests: 500 kills, a storm of 20,000 webhooks, exhaustive tables; KILLS=, STORM=
 	KILLS=$(KILLS) STORM=$(STORM) $(BIN)/python -m pytest tests/faults --timeout 3000 $(ARGS)

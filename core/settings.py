@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     port: int = 4500
     worker: Literal["embedded", "apart"] = "embedded"
     """`apart` leaves the jobs to `python -m sync`."""
+    worker_port: int | None = None
+    """Where `python -m sync` answers for machines that watch it; unset, nowhere."""
     metrics_token: SecretStr | None = None
     """Bearer token for `/metrics`; unset switches the page off."""
     log_format: Literal["json", "console"] = "json"

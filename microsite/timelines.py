@@ -112,8 +112,11 @@ class Teller:
         if resolution is None:
             return _("Your claim is settled")
         if resolution.remedy is Remedy.REFUND:
-            return _("Refunded: %(amount)s") % {"amount": self._amount(resolution)}
-        return _("Your replacement is order %(order)s") % {"order": resolution.order_name or ""}
+            amount = self._amount(resolution)
+            return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
+        if not resolution.order_name:
+            return _("Replaced")
+        return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
 
     def _amount(self, resolution: Resolution) -> str:
         if resolution.amount is None or resolution.currency is None:

@@ -15,12 +15,12 @@ from core.files.blobs import open_blobs
 from core.logs import configure
 from core.memory import settle
 from core.settings import Settings
-from core.shopify.http import create_http
+from core.shopify.http import Http, create_http
 from core.store.base import Database
 from core.store.open import open_database
 from core.store.vault import Vault
+from core.web.health import create_health
 from microsite.site import create_microsite
-from shopify_app.health import create_health
 from shopify_app.site import create_staff_site
 from sync.context import Context
 from sync.worker import working
@@ -81,19 +81,22 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     """Open what the doors share, in the order in which it is needed; close it backwards."""
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(open_database(settings))
-        state = await shared_state(stack, settings, db)
+        http = await stack.enter_async_context(create_http())
+        state = await shared_state(stack, settings, db, http)
         if settings.worker == "embedded":
             await stack.enter_async_context(working(worker_context(state)))
         settle()
         yield state
 
 
-async def shared_state(stack: AsyncExitStack, settings: Settings, db: Database) -> dict[str, Any]:
+async def shared_state(
+    stack: AsyncExitStack, settings: Settings, db: Database, http: Http
+) -> dict[str, Any]:
     """What every request finds on its state."""
     return {
         "settings": settings,
         "db": db,
-        "http": await stack.enter_async_context(create_http()),
+        "http": http,
         "vault": Vault.parse(settings.encryption_keys.get_secret_value()),
         "blobs": open_blobs(settings),
         "inbox": await stack.enter_async_context(open_inbox(db)),

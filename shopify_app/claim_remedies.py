@@ -7,7 +7,7 @@ from decimal import Decimal
 from starlette.requests import Request
 
 from core.domain.money import Money
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.domain.terms import Remedy
 from core.store.claims import Claim, Evidence, Message
 from core.store.history import Event
@@ -55,6 +55,16 @@ class Carrying:
     links: list[tuple[str, str]]
     obstacle: Explained | None
     problem: str
+    outside: str | None
+    """Staff's reference, if they did it themselves."""
+    reason: str
+    """Why it took the place of another one."""
+    may_be_sent: bool
+    """A call was begun, whatever became of it."""
+    places: list[tuple[str, str]]
+    """Where to look whether it happened."""
+    came_late: bool
+    """An earlier remedy took effect as well."""
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -69,6 +79,11 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         links=_links(request, held, resolution),
         obstacle=explained and Explained(_(explained.title), _(explained.means), _(explained.advice)),
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
+        outside=resolution.outside_reference,
+        reason=resolution.reason or "",
+        may_be_sent=resolution.attempts > 0,
+        places=_places(request, held, resolution),
+        came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
 
 
@@ -84,6 +99,17 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
         return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
     gid = resolution.draft_order_gid
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
+
+
+def _places(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
+    _ = words_of(request)
+    if resolution.remedy is Remedy.REPLACEMENT:
+        tag = marker(held.claim.number)
+        drafts = (_("Draft orders of this claim"), admin_links.drafts(request, tag))
+        return [drafts, (_("Orders of this claim"), admin_links.orders(request, tag))]
+    gid = held.order.gid if held.order else None
+    label = _("Order {name}").format(name=held.order.name if held.order else "")
+    return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
 
 
 def _amount(amount: Decimal | None, currency: str | None) -> Money | None:

@@ -61,12 +61,19 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": Typed(),
         "decline_form": Typed(),
+        "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
+        "switch_form": Typed(),
         "opened": "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _currency(held: Held) -> str:
+    """What the buyer paid in, if they bought in this store."""
+    return held.order.presentment_currency if held.order else ""
 
 
 def _suggested(view: View) -> str:

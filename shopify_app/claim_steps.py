@@ -14,6 +14,7 @@ from core.services import claims, resolutions
 from core.services.claims import ReasonMissingError, RemedyUnavailableError
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim
+from core.store.history import list_events
 from core.store.resolutions import find_resolution_of_claim
 from core.web.fields import Text
 from core.web.forms import Form, InvalidFormError, parse
@@ -25,6 +26,11 @@ from shopify_app.claim_show import context, read, shown_again
 
 Step = Callable[[Tx, UUID], Awaitable[object]]
 WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
+
+
+UNAVAILABLE = translatable(
+    "This unit did not come with an order of this store, so there is nothing to refund."
+)
 
 
 class ApproveForm(Form):
@@ -50,8 +56,7 @@ async def approve(request: Request) -> Response:
         except ReasonMissingError:
             raise form.refused(note=_(WHY)) from None
         except RemedyUnavailableError:
-            refused = _("This unit did not come with an order of this store, so there is nothing to refund.")
-            raise form.refused(remedy=refused) from None
+            raise form.refused(remedy=_(UNAVAILABLE)) from None
         return _("Approved. Shopify is being asked now.")
 
     return await stepped(request, "approve", act)
@@ -126,13 +131,14 @@ async def _retry(request: Request, tx: Tx, claim_id: UUID) -> None:
 async def _too_late(request: Request, claim_id: UUID) -> Response:
     """Somebody else decided first: say who and what, and show how the claim stands now."""
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        claim = await get_claim(tx, claim_id)
+        claim, events = await get_claim(tx, claim_id), await list_events(tx, [claim_id])
     _ = words_of(request)
-    by = words.who(_, claim.decided_by, request.state.staff) if claim.decided_by else _("Someone")
+    actor = events[-1].actor
     state = _(words.STATE[claim.state].text)
-    conflict = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.").format(
-        who=by, state=state
-    )
+    said = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.")
+    if actor == str(request.state.staff):
+        said = _("You took a step already: the claim is now “{state}”. Nothing more was changed.")
+    conflict = said.format(who=words.who(_, actor, request.state.staff), state=state)
     response = await shown_again(request, claim_id, {"conflict": conflict}, status=409)
     response.headers.update(toasted(conflict, tone="critical"))
     return response

@@ -48,11 +48,15 @@ class View:
     running: bool
     steps: frozenset[ClaimStep]
     remedies: list[tuple[str, str, str]]
+    others: list[tuple[str, str, str]]
+    """Remedies that can take the place of the granted one."""
+    done_outside: list[tuple[str, str]]
     history: list[Happening]
 
 
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
+    remedies = remedies_of(request, held)
     return View(
         claim=claim,
         unit=held.unit,
@@ -75,7 +79,9 @@ def view_of(request: Request, held: Held) -> View:
         carrying=carrying_of(request, held),
         running=claim.state is ClaimState.APPROVED,
         steps=frozenset(step for state, step in STEPS if state is claim.state),
-        remedies=remedies_of(request, held),
+        remedies=remedies,
+        others=[remedy for remedy in remedies if remedy[0] != claim.remedy],
+        done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from core.domain.claims import DeclineReason
 from core.domain.decisions import Outcome
+from core.domain.registrations import Channel
 from core.domain.resolutions import Obstacle
 from core.domain.terms import Remedy
 from core.store.history import Event
@@ -23,10 +24,13 @@ PLAIN: Mapping[str, str] = {
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
+    "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
+    "registration:invalidated": translatable("The registration was made invalid."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
     "policy:created": translatable("Policy begun."),
@@ -34,6 +38,10 @@ PLAIN: Mapping[str, str] = {
     "sheet:ordered": translatable("Labels ordered."),
     "order:deleted": translatable("The order was deleted in Shopify."),
 }
+
+
+NAMED: Mapping[str, str] = {"name": translatable("the name"), "email": translatable("the e-mail address")}
+"""What names a person: only that it changed is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,32 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
 
 
+def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
+    remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    return _("Another remedy was chosen: {remedy}.").format(remedy=remedy)
+
+
+def _settled_outside(_: Gettext, details: Mapping[str, Any]) -> str:
+    done = _(words.DONE_OUTSIDE[Remedy(details["remedy"])])
+    return _("Settled outside: {done}.").format(done=done)
+
+
+def _withdrawn(_: Gettext, details: Mapping[str, Any]) -> str:
+    remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    return _("Made sure that it has no effect: {remedy}.").format(remedy=remedy)
+
+
+def _corrected(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = [_(NAMED[name]) for name in details.get("named", [])]
+    if "purchased_on" in details:
+        before, after = details["purchased_on"]
+        said.append(_("day of purchase {before} → {after}").format(before=before, after=after))
+    if "channel" in details:
+        before, after = (_(words.CHANNEL[Channel(each)]) for each in details["channel"])
+        said.append(_("bought at {before} → {after}").format(before=before, after=after))
+    return _("Registration corrected: {changes}.").format(changes=", ".join(said))
+
+
 def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
@@ -99,5 +133,9 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:approved": _approved,
     "claim:declined": _declined,
     "resolution:stalled": _stalled,
+    "resolution:switched": _switched,
+    "resolution:settled_outside": _settled_outside,
+    "resolution:withdrawn": _withdrawn,
+    "registration:corrected": _corrected,
     "terms:published": _published,
 }

@@ -12,6 +12,7 @@ from core.domain.registrations import RegistrationState
 from core.store.base import Tx
 from core.store.claims import count_claims
 from core.store.codes import list_sheets
+from core.store.data_requests import count_unanswered
 from core.store.notices import Notice, list_set_aside
 from core.store.orders import count_orders
 from core.store.policies import list_terms
@@ -49,6 +50,7 @@ class Counts:
     exceptions: Mapping[str, int]
     disputes: int
     warranties: int
+    data_requests: int
 
 
 async def show(request: Request) -> Response:
@@ -107,6 +109,7 @@ async def _counts(tx: Tx) -> Counts:
         exceptions=await count_exceptions(tx),
         disputes=await count_registrations(tx, RegistrationState.DISPUTED),
         warranties=await count_warranties(tx),
+        data_requests=await count_unanswered(tx),
     )
 
 

@@ -23,12 +23,12 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.VARIANT_GONE: Explained(
         translatable("The variant no longer exists"),
         translatable("It was deleted in Shopify, so there is nothing that could be sent."),
-        translatable("Restore the variant and continue, or settle it with the buyer outside of this claim."),
+        translatable("Restore the variant and continue, or choose another remedy beside."),
     ),
     Obstacle.NOTHING_REFUNDABLE: Explained(
         translatable("Nothing is left to refund"),
         translatable("Shopify says that this piece was refunded or removed before. No money was sent."),
-        translatable("Look at the order's payments. If the buyer has their money, nothing more is needed."),
+        translatable("Look at the order's payments. If the buyer has their money, choose “Settled outside”."),
     ),
     Obstacle.ORDER_UNREADABLE: Explained(
         translatable("Shopify does not show us the order"),
@@ -38,7 +38,7 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.NO_ORDER: Explained(
         translatable("There is no order to refund"),
         translatable("The buyer bought elsewhere, so this store holds no payment that could go back."),
-        translatable("Settle it with the buyer by hand."),
+        translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
     ),
     Obstacle.NO_ADDRESS: Explained(
         translatable("There is no address to send to"),
@@ -53,7 +53,7 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.PAYMENT_FAILED: Explained(
         translatable("The payment did not go back"),
         translatable("Shopify recorded the refund, but the payment provider refused it."),
-        translatable("Look at the order's payments in Shopify and repeat it there, then continue."),
+        translatable("Look at the order's payments in Shopify, repay it there and choose “Settled outside”."),
     ),
     Obstacle.NO_ACCESS: Explained(
         translatable("We lost our access to the store"),

@@ -13,11 +13,14 @@ from core.domain.codes import grouped
 from core.labels import qr
 from core.labels.formats import sheet_formats
 from core.store.codes import CodeRow, Sheet, get_sheet, list_codes
+from core.store.registrations import count_by_code
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.codes import state_of
 from shopify_app.signed import sheet_url, symbol_url
+from shopify_app.words import Badge
 
 PAGE = 20
 
@@ -34,8 +37,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
+    id: UUID
     code: str
-    void: bool
+    state: Badge
     page: str
     svg: str
     png: str
@@ -46,6 +50,7 @@ async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         sheet = await get_sheet(tx, request.path_params["sheet_id"])
         found = await list_codes(tx, sheet.id, after=after, limit=PAGE + 1)
+        owners = await count_by_code(tx, [row.code for row in found])
     first = url(request, "sheets.show", sheet_id=sheet.id)
     further = url(request, "sheets.show", sheet_id=sheet.id, after=found[PAGE - 1].id) if found[PAGE:] else ""
     return render(
@@ -54,7 +59,7 @@ async def show(request: Request) -> Response:
         sheet=sheet,
         by=words.who(words_of(request), sheet.created_by, request.state.staff),
         papers=_papers(request, sheet),
-        singles=[_single(request, row) for row in found[:PAGE]],
+        singles=[_single(request, row, owners.get(row.code, 0)) for row in found[:PAGE]],
         sample=_sample(request, found),
         first=first if after else "",
         further=further,
@@ -80,10 +85,11 @@ def _papers(request: Request, sheet: Sheet) -> list[Paper]:
     ]
 
 
-def _single(request: Request, row: CodeRow) -> Single:
+def _single(request: Request, row: CodeRow, owners: int) -> Single:
     return Single(
+        id=row.id,
         code=grouped(row.code),
-        void=row.void_at is not None,
+        state=state_of(words_of(request), row, owners),
         page=admin_links.registration(request, row.code),
         svg=symbol_url(request, row.code, "svg"),
         png=symbol_url(request, row.code, "png"),

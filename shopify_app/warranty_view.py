@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from core.domain.codes import grouped
 from core.domain.terms import StartRule
+from core.domain.units import VoidReason
 from core.store.claims import Claim
 from core.store.codes import CodeRow
 from core.store.history import Event
@@ -59,7 +60,7 @@ class View:
     order_url: str
     order_facts: list[tuple[str, str]]
     owner: Owner | None
-    registrations: list[tuple[str, str, str, Badge]]
+    registrations: list[tuple[UUID, str, str, str, Badge]]
     code: str
     code_id: UUID | None
     registration_url: str
@@ -82,7 +83,7 @@ def view_of(request: Request, held: Held, today: date) -> View:
         origin=_origin(_, held),
         badge=words.STATUS[status_of(warranty, unit, today)].said(_),
         exception=warranty.exception or "",
-        ended=_(words.VOID[unit.void_reason]) if unit.void_reason else "",
+        ended=_ended(_, held),
         cover=_cover(request, held),
         policy=_policy(_, held),
         order_url=admin_links.in_admin(request, "orders", held.order.gid) if held.order else "",
@@ -109,6 +110,13 @@ def _origin(_: Gettext, held: Held) -> str:
     return _("Unit {position} of {quantity}, order {name}").format(
         position=held.unit.position, quantity=held.line.quantity, name=held.order.name
     )
+
+
+def _ended(_: Gettext, held: Held) -> str:
+    reason = held.unit.void_reason
+    if reason is VoidReason.REPLACED and not held.after:
+        return _(words.REPLACED_OUTSIDE)
+    return _(words.VOID[reason]) if reason else ""
 
 
 def _cover(request: Request, held: Held) -> list[tuple[str, str]]:
@@ -155,8 +163,9 @@ def _order_facts(_: Gettext, held: Held) -> list[tuple[str, str]]:
     return [(term, value) for term, value in facts if value]
 
 
-def _registration(request: Request, pair: tuple[Registration, Owner]) -> tuple[str, str, str, Badge]:
+def _registration(request: Request, pair: tuple[Registration, Owner]) -> tuple[UUID, str, str, str, Badge]:
     registration, owner = pair
     _, instant = words_of(request), filters(chosen(request))["instant"]
     when = instant(registration.registered_at, request.state.shop.timezone, "short")
-    return owner.name, registration.number, when, words.REGISTRATION[registration.state].said(_)
+    badge = words.REGISTRATION[registration.state].said(_)
+    return registration.id, owner.name or registration.number, registration.number, when, badge

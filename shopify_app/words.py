@@ -83,6 +83,10 @@ REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
 }
+DONE_OUTSIDE: Mapping[Remedy, str] = {
+    Remedy.REFUND: translatable("The money went back"),
+    Remedy.REPLACEMENT: translatable("A replacement was given"),
+}
 START: Mapping[StartRule, str] = {
     StartRule.PURCHASE: translatable("the day of purchase"),
     StartRule.FULFILMENT: translatable("the day it was sent"),
@@ -111,6 +115,8 @@ VOID: Mapping[VoidReason, str] = {
     VoidReason.REPLACED: translatable("The piece was replaced; its promise goes on in the new one."),
     VoidReason.INVALIDATED: translatable("Staff made it invalid."),
 }
+REPLACED_OUTSIDE = translatable("The piece was replaced outside of an order of ours.")
+"""Nothing of ours carries its promise on."""
 DECLINE: Mapping[DeclineReason, str] = {
     DeclineReason.OUTSIDE_COVER: translatable("Outside the covered days"),
     DeclineReason.FAULT_EXCLUDED: translatable("The terms exclude this fault"),
@@ -128,6 +134,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import shutil
 import tempfile
+import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -63,10 +65,17 @@ def create_simulator(
     app.state.world = world
     app.state.public_url = public_url.rstrip("/") if public_url else None
     app.state.dispatcher = Dispatcher(world, webhook_transport)
-    app.state.bulk_folder = (state or Path(tempfile.mkdtemp(prefix="simulator-"))) / "bulk"
+    app.state.bulk_folder = (state or _passing_folder(app)) / "bulk"
     app.state.bulk_folder.mkdir(parents=True, exist_ok=True)
     app.state.start_bulk = _bulk_starter(app)
     return app
+
+
+def _passing_folder(app: Starlette) -> Path:
+    """One that goes with the simulator."""
+    folder = tempfile.mkdtemp(prefix="simulator-")
+    weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _lifespan(state: Path | None) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:

@@ -11,6 +11,7 @@ from core.shopify.http import create_http
 from core.store.open import open_database
 from core.store.vault import Vault
 from sync.context import Context
+from sync.watched import watched
 from sync.worker import working
 
 
@@ -23,7 +24,7 @@ async def main() -> None:
     async with open_database(settings) as db, create_http() as http:
         vault = Vault.parse(settings.encryption_keys.get_secret_value())
         ctx = Context(settings=settings, db=db, http=http, vault=vault, blobs=open_blobs(settings))
-        async with working(ctx):
+        async with working(ctx), watched(ctx):
             settle()
             await stop.wait()
 

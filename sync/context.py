@@ -11,6 +11,7 @@ from core.settings import Settings
 from core.shopify.budget import Budgets
 from core.store.base import Database
 from core.store.vault import Vault
+from sync.shares import Shares
 from sync.turns import Turns
 
 
@@ -27,4 +28,5 @@ class Context:
     blobs: Blobs
     budgets: Budgets = field(default_factory=Budgets)
     turns: Turns = field(default_factory=Turns)
+    shares: Shares = field(default_factory=Shares)
     now: Callable[[], datetime] = present

@@ -28,6 +28,10 @@ class TryAgainError(Exception):
         self.delay = delay
 
 
+class TurnAwayError(TryAgainError):
+    """It was not this job's turn: it has not begun, and the run does not count."""
+
+
 class ObstacleMetError(Exception):
     """A resolution cannot go on until a person has settled something."""
 

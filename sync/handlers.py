@@ -7,12 +7,13 @@ from typing import Any
 from core.store import jobs
 from core.store.jobs import Job
 from sync.backfill import advance
+from sync.comparison import compare
 from sync.context import Context
 from sync.letters import send_letter
 from sync.notices import drain
 from sync.orders import read_orders
 from sync.policies import apply
-from sync.reconcile import reconcile
+from sync.reconcile import reconcile_orders, reconcile_products
 from sync.resolutions import carry_out, show_on_order
 from sync.shops import renew_token, welcome
 
@@ -24,7 +25,9 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.WelcomeShop: welcome,
         jobs.AdvanceBackfill: advance,
         jobs.ReadOrders: read_orders,
-        jobs.ReconcileOrders: reconcile,
+        jobs.ReconcileOrders: reconcile_orders,
+        jobs.ReconcileProducts: reconcile_products,
+        jobs.CompareWithShopify: compare,
         jobs.ApplyPolicies: apply,
         jobs.CarryOutResolution: carry_out,
         jobs.SendLetter: send_letter,

@@ -10,6 +10,7 @@ from core.domain.resolutions import ResolutionState
 from core.mail.contexts import Brand, context_of
 from core.mail.letters import Rendered, render
 from core.mail.smtp import LetterRefusedError, message, message_id, send
+from core.metrics import LETTERS
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Tx
@@ -39,6 +40,7 @@ async def send_letter(ctx: Context, job: jobs.SendLetter) -> None:
     async with ctx.db.transaction(job.shop_id) as tx:
         letter = await get_letter(tx, job.letter_id, lock=True)
         letter.sent_at, letter.problem = ctx.now(), problem
+    LETTERS.labels(letter.kind, "refused" if problem else "sent").inc()
 
 
 async def _send(ctx: Context, letter: LetterRow, shop: Shop, owner: Owner, rendered: Rendered) -> str | None:
@@ -106,6 +108,8 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
     }
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind is Letter.REFUND_MADE:
+            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+        if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.REPLACEMENT_SENT:
             values["order_name"] = resolution.order_name

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from core.services import erasure, shops
+from core.services import data_requests, erasure, shops
 from core.shopify import jsonl
 from core.store.base import Tx
 from core.store.notices import Notice, get_notice, mark_handled
@@ -38,7 +38,7 @@ async def _record(ctx: Context, tx: Tx, notice: Notice, *, left: bool) -> None:
         case "app/scopes_update":
             await shops.change_scopes(tx, ",".join(notice.details.get("scopes", [])), now=now)
         case "customers/data_request":
-            await erasure.note_data_request(tx, _person(notice)["customer_gid"], now=now)
+            await data_requests.note(tx, **_person(notice), requested_at=notice.triggered_at, now=now)
         case "customers/redact":
             await erasure.erase_person(tx, **_person(notice), now=now)
         case "shop/redact" if left:

@@ -1,62 +1,97 @@
 """What webhooks lost is found again: everything that changed since the watermark, with an overlap."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
+from core.metrics import REPAIRED
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
 from core.shopify.orders import list_updated_orders
+from core.shopify.products import list_updated_products
+from core.shopify.updates import Updates
 from core.store import jobs
+from core.store.base import Tx
+from core.store.catalogue import known_product_updates
 from core.store.orders import known_updates
 from core.store.shops import ShopState, get_shop
 from core.store.syncs import BackfillState, get_sync
 from sync.access import shopify_of
+from sync.comparison import repair
 from sync.context import Context
-from sync.orders import bring, each_or_all
+from sync.orders import Reader, bring
+from sync.products import bring_products
 
 OVERLAP = timedelta(minutes=10)
 """Shopify's search may not know yet what changed in the last moments."""
-BATCH = 25
 
 log = structlog.get_logger()
 
 
-async def reconcile(ctx: Context, job: jobs.ReconcileOrders) -> None:
-    """Compare what Shopify changed since the watermark with what we hold, and read what differs."""
+@dataclass(frozen=True, slots=True)
+class Road:
+    """How changes of one kind are listed, compared and brought."""
+
+    kind: str
+    changed: Callable[[AdminApi, datetime, str | None], Awaitable[Updates]]
+    known: Callable[[Tx, Sequence[str]], Awaitable[dict[str, datetime]]]
+    read: Reader
+
+
+ORDERS = Road("order", list_updated_orders, known_updates, bring)
+PRODUCTS = Road("product", list_updated_products, known_product_updates, bring_products)
+
+
+async def reconcile_orders(ctx: Context, job: jobs.ReconcileOrders) -> None:
+    """Compare the orders that Shopify changed since the watermark with ours, and read what differs."""
+    async with ctx.db.transaction(job.shop_id) as tx:
+        sync, shop = await get_sync(tx), await get_shop(tx)
+    if shop.state is not ShopState.INSTALLED or sync.backfill_state is not BackfillState.DONE:
+        return
+    begun, since = ctx.now(), sync.orders_watermark or shop.installed_at
+    repaired = await _follow(ctx, job.shop_id, ORDERS, since)
+    async with ctx.db.transaction(job.shop_id) as tx:
+        sync = await get_sync(tx, lock=True)
+        sync.orders_watermark = max(begun - OVERLAP, since)
+        sync.reconciled_at, sync.reconcile_repaired = ctx.now(), repaired
+
+
+async def reconcile_products(ctx: Context, job: jobs.ReconcileProducts) -> None:
+    """Likewise for products, which may be new."""
     async with ctx.db.transaction(job.shop_id) as tx:
         sync, shop = await get_sync(tx), await get_shop(tx)
     if shop.state is not ShopState.INSTALLED or sync.backfill_state is not BackfillState.DONE:
         return
     begun = ctx.now()
-    since = sync.orders_watermark or shop.installed_at
-    async with shopify_of(ctx, job.shop_id, Priority.BACKFILL) as api:
-        repaired = await _repair(ctx, job.shop_id, api, since)
+    since = sync.products_watermark or (sync.backfill_started_at or shop.installed_at) - OVERLAP
+    repaired = await _follow(ctx, job.shop_id, PRODUCTS, since)
     async with ctx.db.transaction(job.shop_id) as tx:
         sync = await get_sync(tx, lock=True)
-        sync.orders_watermark = max(begun - OVERLAP, since)
-        sync.reconciled_at, sync.reconcile_repaired = ctx.now(), repaired
-    if repaired:
-        log.info("reconcile.repaired", orders=repaired)
+        sync.products_watermark = max(begun - OVERLAP, since)
+        sync.reconcile_products_repaired = repaired
 
 
-async def _repair(ctx: Context, shop_id: UUID, api: AdminApi, since: datetime) -> int:
+async def _follow(ctx: Context, shop_id: UUID, road: Road, since: datetime) -> int:
+    """Page by page. Returns how many differed."""
     repaired, after = 0, None
-    while True:
-        page = await list_updated_orders(api, since, after)
-        differing = await _differing(ctx, shop_id, page.orders)
-        for batch in jobs.gids_in_batches(differing, BATCH):
-            refused = await each_or_all(ctx, shop_id, api, bring, batch)
-            if refused:
-                log.error("reconcile.refused", gids=sorted(refused))
-        repaired += len(differing)
-        after = page.after
-        if after is None:
-            return repaired
+    async with shopify_of(ctx, shop_id, Priority.BACKFILL) as api:
+        while True:
+            page = await road.changed(api, since, after)
+            differing = await _differing(ctx, shop_id, road, page)
+            repaired += await repair(ctx, shop_id, api, road.read, differing)
+            after = page.after
+            if after is None:
+                break
+    REPAIRED.labels("reconciliation", road.kind).inc(repaired)
+    if repaired:
+        log.info("reconcile.repaired", kind=road.kind, count=repaired)
+    return repaired
 
 
-async def _differing(ctx: Context, shop_id: UUID, changed: tuple[tuple[str, datetime], ...]) -> list[str]:
+async def _differing(ctx: Context, shop_id: UUID, road: Road, page: Updates) -> list[str]:
     async with ctx.db.transaction(shop_id) as tx:
-        known = await known_updates(tx, [gid for gid, _ in changed])
-    return [gid for gid, updated_at in changed if known.get(gid) != updated_at]
+        known = await road.known(tx, [gid for gid, _ in page.changed])
+    return [gid for gid, updated_at in page.changed if known.get(gid) != updated_at]

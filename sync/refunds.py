@@ -1,7 +1,9 @@
 """A refund: the exact amount of one unit, looked up by its marker before it is ever sent."""
 
+import asyncio
+
 from core.domain.money import Money
-from core.domain.resolutions import KEY_LIFETIME, Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, Obstacle, marker
 from core.services import resolutions
 from core.services.resolutions import Task
 from core.shopify import refunds
@@ -39,15 +41,16 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
         await resolutions.keep_amount(tx, task.resolution.id, amount, suggestion.shop_amount)
-    return await refunds.create(
-        api,
-        order_gid,
-        line_gid,
-        suggestion,
-        note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
-        key=task.resolution.idempotency_key,
-        amount=amount,
-    )
+    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+        return await refunds.create(
+            api,
+            order_gid,
+            line_gid,
+            suggestion,
+            note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
+            key=task.resolution.idempotency_key,
+            amount=amount,
+        )
 
 
 def _amount(task: Task, suggestion: RefundSuggestion) -> Money:

@@ -3,10 +3,11 @@
 Shopify has no keys for drafts, so they are tagged and looked for.
 """
 
+import asyncio
 from datetime import timedelta
 
 from core.domain.registrations import normalise_email
-from core.domain.resolutions import Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
 from core.services import resolutions
 from core.services.resolutions import Task
 from core.shopify import draft_orders
@@ -35,18 +36,21 @@ async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
             await resolutions.forget_draft(tx, task.resolution.id)
         raise ObstacleMetError(Obstacle.REFUSED, "The draft order was deleted in Shopify.")
-    done = draft if draft.order_gid else await _complete(api, draft)
+    done = draft if draft.order_gid else await _complete(ctx, api, task, draft)
     if done.order_gid is None:
         raise Unreadable(gid)
     await _settle(ctx, task, done.order_gid, done.order_name)
 
 
-async def _complete(api: AdminApi, draft: DraftOrder) -> DraftOrder:
+async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) -> DraftOrder:
     if not draft.has_address:
         raise ObstacleMetError(Obstacle.NO_ADDRESS, draft.name)
     if not draft.ready:
         raise NotReady(())
-    return await draft_orders.complete(api, draft.gid)
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+        return await draft_orders.complete(api, draft.gid)
 
 
 async def _settle(ctx: Context, task: Task, order_gid: str, order_name: str | None) -> None:
@@ -63,9 +67,10 @@ async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     address = await read_shipping_address(api, order.gid) if order else None
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         earlier = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
-    draft = await _find(ctx, api, task) if earlier else None
-    if draft is None:
-        draft = await draft_orders.create(api, _replacement(task, order, variant_gid, address))
+    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+        draft = await _find(ctx, api, task) if earlier else None
+        if draft is None:
+            draft = await draft_orders.create(api, _replacement(task, order, variant_gid, address))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         counts = await resolutions.keep_draft(tx, task.resolution.id, draft.gid)
     if counts != draft.gid:

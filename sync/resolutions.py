@@ -3,16 +3,17 @@
 An unknown outcome is looked up before anything is sent again (docs/decisions/0004-sagas.md).
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import structlog
 
 from core.domain.money import Money
-from core.domain.resolutions import PATIENCE, Obstacle, ResolutionState, marker
+from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
 from core.domain.terms import Remedy
 from core.services import resolutions
-from core.services.resolutions import Task
+from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
 from core.shopify.budget import Priority
 from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
@@ -22,8 +23,8 @@ from sync.context import Context
 from sync.errors import NO_ACCESS, ObstacleMetError, TryAgainError, is_passing
 from sync.refunds import refund
 from sync.replacements import replace
+from sync.withdrawals import withdraw_earlier
 
-FINISHED = frozenset({ResolutionState.DONE, ResolutionState.NEEDS_ATTENTION})
 SOON = timedelta(seconds=1)
 RESOLVED = "warranty-resolved-"
 
@@ -34,12 +35,10 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
     """Bring a resolution to its end, or to a page where a person settles it."""
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
-    if task.resolution.state in FINISHED:
+    if task.resolution.state not in UNDER_WAY:
         return
-    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund}
     try:
-        async with shopify_of(ctx, job.shop_id, Priority.PEOPLE) as api:
-            await steps[task.resolution.remedy](ctx, api, task)
+        await _attempt(ctx, task)
     except NotReady:
         await _wait(ctx, task, TryAgainError(SOON, "Shopify is still calculating the draft order"))
     except TryAgainError as error:
@@ -60,6 +59,15 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         await _wait(ctx, task, error)
 
 
+async def _attempt(ctx: Context, task: Task) -> None:
+    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund}
+    # Somebody may settle it another way while we are on our way to Shopify: then nothing is left to do.
+    with suppress(NoLongerWantedError):
+        async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
+            if await withdraw_earlier(ctx, api, task):
+                await steps[task.resolution.remedy](ctx, api, task)
+
+
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
     """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left."""
     async with ctx.db.transaction(job.shop_id) as tx:
@@ -70,6 +78,7 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
             # Not the marker: whoever copies this order must not be taken for our draft.
             await order_notes.add_tags(api, task.order.gid, [f"{RESOLVED}{task.claim.number}"])
             await order_notes.show_warranty_status(api, task.order.gid, _in_words(task))
+        await withdraw_earlier(ctx, api, task)
         for draft in await draft_orders.list_tagged(api, tag):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)
@@ -77,6 +86,8 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
 
 def _in_words(task: Task) -> str:
     resolution, number = task.resolution, task.claim.number
+    if resolution.outside_reference is not None:
+        return f"Claim {number}: settled by hand, {resolution.remedy}"
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
     amount = Money(resolution.amount or Decimal(0), resolution.currency or "")

@@ -1,10 +1,11 @@
-"""What the clock asks for: sweeps that heal lost wake-ups, reconciliation, token keep-alive, forgetting."""
+"""What the clock asks for: sweeps that heal lost wake-ups, comparing with Shopify, keep-alive, forgetting."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
+from core.services import comparisons
 from core.services.resolutions import resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
@@ -47,7 +48,18 @@ async def _resume_backfill(tx: Tx) -> None:
 
 
 async def reconcile_all(ctx: Context) -> None:
-    await _in_each_shop(ctx, jobs.ReconcileOrders, _enqueue)
+    async def both(tx: Tx, job: jobs.ReconcileOrders) -> None:
+        await jobs.enqueue(tx, job, jobs.ReconcileProducts(job.shop_id))
+
+    await _in_each_shop(ctx, jobs.ReconcileOrders, both)
+
+
+async def compare_all(ctx: Context) -> None:
+    async def start(tx: Tx, job: jobs.CompareWithShopify) -> None:
+        if await comparisons.start(tx, now=ctx.now()):
+            await jobs.enqueue(tx, job)
+
+    await _in_each_shop(ctx, jobs.CompareWithShopify, start)
 
 
 async def keep_tokens_alive(ctx: Context) -> None:
@@ -79,10 +91,6 @@ async def forget_abandoned_photos(ctx: Context) -> None:
     await _in_each_shop(ctx, jobs.DrainNotices, forget, everywhere=True)
 
 
-async def _enqueue(tx: Tx, job: jobs.Job) -> None:
-    await jobs.enqueue(tx, job)
-
-
 async def _in_each_shop(
     ctx: Context,
     kind: type[JobT],
@@ -102,6 +110,7 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
     {
         "sweep": ("* * * * *", sweep),
         "reconcile": ("*/15 * * * *", reconcile_all),
+        "compare": ("23 2 * * *", compare_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
         "forget_notices": ("43 3 * * *", forget_notices),
         "forget_abandoned_photos": ("53 3 * * *", forget_abandoned_photos),

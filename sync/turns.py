@@ -5,7 +5,7 @@ from weakref import WeakValueDictionary
 
 
 class Turns:
-    """Locks by the key of a job. One per worker process: others may run one each."""
+    """Locks by the key of a job. One per worker process; between processes the queue's own rows decide."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
@@ -14,18 +15,21 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.models import Schedule
 
+from core.metrics import JOB_SECONDS
 from core.store import jobs
 from core.store.jobs import Job
 from sync.context import Context
-from sync.errors import NO_ACCESS, TryAgainError, is_passing
+from sync.errors import NO_ACCESS, PASSING, TryAgainError, TurnAwayError, is_passing
 from sync.handlers import HANDLERS
+from sync.shares import SLOTS
 from sync.timers import TIMERS
 
 HEARTBEAT = timedelta(seconds=10)
 """A worker silent for that long is taken for dead, and its jobs go to another."""
 MOST_ATTEMPTS = 12
 SHORTEST, LONGEST = 0.5, 300.0
-AT_ONCE = 20
+ELSEWHERE = timedelta(seconds=1)
+"""Until a job is looked at again that another worker is doing."""
 
 log = structlog.get_logger()
 
@@ -46,25 +50,47 @@ async def run_job(ctx: Context, kind: type[Job], queued: QueuedJob) -> None:
     """Do one job. Raises RunAgainError when it is to run again."""
     job = kind.read(queued.payload or b"{}")
     structlog.contextvars.bind_contextvars(job=kind.name(), job_id=int(queued.id), shop_id=str(job.shop_id))
+    begun, outcome = time.perf_counter(), "stopped"
     try:
-        key = job.key()
-        async with ctx.turns.of(key) if key else nullcontext():
-            # Not before its turn: drains side by side would all read the same orders from Shopify.
-            if key:
-                async with ctx.db.transaction(job.shop_id) as tx:
-                    await jobs.begin(tx, queued.id)
-            await HANDLERS[kind](ctx, job)
+        with ctx.shares.slot(job.shop_id, kind.priority):
+            await _in_turn(ctx, job, queued)
+        outcome = "done"
     except NO_ACCESS as error:
+        outcome = "no_access"
         log.warning("job.no_access", why=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - whatever it is, the queue must not quote it
+        outcome = _outcome(error, queued)
         await _after(ctx, job, queued, error)
     finally:
+        JOB_SECONDS.labels(kind.name(), outcome).observe(time.perf_counter() - begun)
         structlog.contextvars.clear_contextvars()
+
+
+def _outcome(error: Exception, queued: QueuedJob) -> str:
+    if isinstance(error, TurnAwayError):
+        return "turned_away"
+    if isinstance(error, TryAgainError) or is_passing(error):
+        return "later"
+    return "given_up" if queued.attempts >= MOST_ATTEMPTS else "failed"
+
+
+async def _in_turn(ctx: Context, job: Job, queued: QueuedJob) -> None:
+    """Drains side by side would all read the same orders from Shopify and pay for each of them."""
+    key = job.key()
+    async with ctx.turns.of(key) if key else nullcontext():
+        if key:
+            async with ctx.db.transaction(job.shop_id) as tx:
+                begun = await jobs.begin(tx, queued.id, job, alive=HEARTBEAT)
+            if not begun:
+                raise TurnAwayError(ELSEWHERE, "another worker does the same")
+        await HANDLERS[type(job)](ctx, job)
 
 
 async def _after(ctx: Context, job: Job, queued: QueuedJob, error: Exception) -> None:
     """Ask for another run, unless the same job waits already or this one will never succeed."""
     later = isinstance(error, TryAgainError)
+    if isinstance(error, TurnAwayError):
+        await _uncount(ctx, job, queued)
     if not later and not is_passing(error):
         log.error("job.failed", attempt=queued.attempts, exc_info=error)
         if queued.attempts >= MOST_ATTEMPTS:
@@ -73,6 +99,13 @@ async def _after(ctx: Context, job: Job, queued: QueuedJob, error: Exception) ->
         return
     delay = error.delay if isinstance(error, TryAgainError) else _pause(queued.attempts)
     raise RunAgainError(delay, error) from None
+
+
+async def _uncount(ctx: Context, job: Job, queued: QueuedJob) -> None:
+    """The queue counts each run, and one that fails too often is given up."""
+    with suppress(*PASSING):
+        async with ctx.db.transaction(job.shop_id) as tx:
+            await jobs.uncount(tx, queued.id)
 
 
 async def _put_back(ctx: Context, job: Job, queued: QueuedJob) -> bool:
@@ -118,7 +151,7 @@ async def working(ctx: Context) -> AsyncIterator[None]:
         queue.run(
             dequeue_timeout=timedelta(seconds=5),
             batch_size=10,
-            max_concurrent_tasks=AT_ONCE,
+            max_concurrent_tasks=SLOTS,
             heartbeat_timeout=HEARTBEAT,
         )
     )

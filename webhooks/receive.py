@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.notices import COMPLIANCE, TOPICS, details, subject_gid
+from core.metrics import count_delivery
 from core.shopify.guards import sanitise_shop
 from core.shopify.signatures import secrets_of, webhook_is_genuine
 from core.store.notices import Arrival
@@ -29,21 +30,24 @@ OK = Response(status_code=200)
 
 async def receive(request: Request) -> Response:
     """401 for a bad signature, 400 for what no Shopify would send, 200 once the delivery is durable."""
-    body = await request.body()
+    body, topic = await request.body(), request.headers.get("X-Shopify-Topic", "")
     if not webhook_is_genuine(
         body, request.headers.get("X-Shopify-Hmac-Sha256"), secrets_of(request.state.settings)
     ):
+        count_delivery(topic, "refused")
         return Response("The signature is missing or wrong.", status_code=401)
     domain = sanitise_shop(request.headers.get("X-Shopify-Shop-Domain", ""))
     payload = _payload(body)
     if domain is None or payload is None:
+        count_delivery(topic, "refused")
         return Response("No shop, or no JSON object.", status_code=400)
-    topic = request.headers.get("X-Shopify-Topic", "")
     shop_id = await _shop_id(request, domain)
     if topic not in TOPICS or shop_id is None or not _about_this_shop(topic, domain, payload):
+        count_delivery(topic, "ignored")
         log.info("webhook.ignored", topic=topic if topic in TOPICS else "other")
         return OK
     await request.state.inbox.put(_arrival(shop_id, topic, request.headers, payload))
+    count_delivery(topic, "received")
     return OK
 
 

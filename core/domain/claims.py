@@ -24,6 +24,10 @@ class ClaimStep(StrEnum):
     SETTLE = "settle"
     STALL = "stall"
     RETRY = "retry"
+    SWITCH = "switch"
+    """To another remedy, in place of the one that stalled."""
+    SETTLE_OUTSIDE = "settle_outside"
+    """Staff did it themselves, in Shopify or elsewhere."""
 
 
 # The table is the documentation; docs/architecture.md draws it and a test holds them equal.
@@ -38,7 +42,9 @@ STEPS = MappingProxyType(
         (ClaimState.APPROVED, ClaimStep.SETTLE): ClaimState.DONE,
         (ClaimState.APPROVED, ClaimStep.STALL): ClaimState.NEEDS_ATTENTION,
         (ClaimState.NEEDS_ATTENTION, ClaimStep.RETRY): ClaimState.APPROVED,
+        (ClaimState.NEEDS_ATTENTION, ClaimStep.SWITCH): ClaimState.APPROVED,
         (ClaimState.NEEDS_ATTENTION, ClaimStep.SETTLE): ClaimState.DONE,
+        (ClaimState.NEEDS_ATTENTION, ClaimStep.SETTLE_OUTSIDE): ClaimState.DONE,
     }
 )
 

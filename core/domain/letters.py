@@ -13,3 +13,4 @@ class Letter(StrEnum):
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
     REFUND_MADE = "refund_made"
+    CLAIM_SETTLED = "claim_settled"

@@ -11,6 +11,16 @@ class ResolutionState(StrEnum):
     """A call may have been made: look before anything is sent again."""
     DONE = "done"
     NEEDS_ATTENTION = "needs_attention"
+    WITHDRAWING = "withdrawing"
+    """Another one took its place. What may have been sent is still to be looked up or deleted."""
+    WITHDRAWN = "withdrawn"
+    """It certainly has no effect any more."""
+
+
+UNDER_WAY = frozenset({ResolutionState.GRANTED, ResolutionState.SENDING})
+"""Only for these may anything be sent."""
+GIVEN_UP = frozenset({ResolutionState.WITHDRAWING, ResolutionState.WITHDRAWN})
+"""A claim has one resolution beside those, the one that counts."""
 
 
 class Obstacle(StrEnum):
@@ -31,6 +41,13 @@ class Obstacle(StrEnum):
 
 KEY_LIFETIME = timedelta(hours=20)
 """Shopify keeps an idempotency key for 24 h; after that the same key is a new refund. We stop earlier."""
+
+CALL_LIMIT = timedelta(seconds=60)
+"""No call that pays or orders is waited for longer."""
+
+UNSEEN = timedelta(minutes=2)
+"""How long after it began a call may have an effect that nobody sees: the limit of the call itself, and the
+seconds until Shopify's search shows what it did."""
 
 PATIENCE = timedelta(hours=24)
 """How long an unreachable Shopify is tried again before a person is asked."""

@@ -133,6 +133,19 @@ class RefundMade:
     owner_name: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSettled:
+    """Staff did it themselves; how, the buyer knows from them."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    remedy: Remedy
+    owner_name: str | None = None
+    amount: Money | None = None
+
+
 Context = (
     RegistrationConfirmed
     | DisputeReceived
@@ -143,6 +156,7 @@ Context = (
     | ClaimApproved
     | ReplacementSent
     | RefundMade
+    | ClaimSettled
 )
 
 LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
@@ -156,6 +170,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.REFUND_MADE: RefundMade,
+        Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )
 

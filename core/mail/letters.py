@@ -66,6 +66,14 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
 )
 
 
+SETTLED: Mapping[Remedy, str] = MappingProxyType(
+    {
+        Remedy.REPLACEMENT: translatable("You have been given a replacement. It costs you nothing."),
+        Remedy.REFUND: translatable("You have been given your money back."),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     subject: str
@@ -128,6 +136,7 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(_translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"locale": locale, "reasons": REASONS, "next_steps": NEXT_STEPS}
+    environment.globals |= {"settled": SETTLED}
     environment.filters |= {"day": partial(format_date, format="long", locale=locale)}
     environment.filters |= {"money": partial(_money, locale=locale), "lines": _lines, "host": _host}
     return environment

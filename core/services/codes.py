@@ -85,12 +85,14 @@ async def label_unit(tx: Tx, unit_id: UUID, *, by: Actor, now: datetime) -> Code
     return row
 
 
-async def make_void(tx: Tx, code: str, *, by: Actor, now: datetime) -> None:
-    """A label that must not be used any more; its page answers like an unknown one."""
+async def make_void(tx: Tx, code: str, *, reason: str, by: Actor, now: datetime) -> bool:
+    """A label that must not be used any more; its page answers like an unknown one. False if it was void."""
     row = await find_code(tx, code, lock=True)
-    if row is not None and row.void_at is None:
-        row.void_at = now
-        history.record(tx, "code:voided", row.id, by=by, now=now)
+    if row is None or row.void_at is not None:
+        return False
+    row.void_at, row.void_reason = now, reason
+    history.record(tx, "code:voided", row.unit_id or row.sheet_id, by=by, now=now, code_id=str(row.id))
+    return True
 
 
 async def publish_code(tx: Tx, code: str) -> str:

@@ -10,20 +10,18 @@ from core.domain.registrations import normalise_email
 from core.store import history
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
+from core.store.data_requests import DataRequest
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner
+from core.store.registrations import Correction, Registration
+from core.store.resolutions import Resolution
 from core.store.shops import get_shop
-
-
-async def note_data_request(tx: Tx, customer_gid: str | None, *, now: datetime) -> None:
-    """A buyer asked the merchant for their data: it stands in the shop's history until it is answered."""
-    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, customer_gid=customer_gid)
 
 
 async def files_of_person(tx: Tx, *, customer_gid: str | None, email: str | None) -> list[str]:
     """Keys of the private files to delete before the person is blanked."""
-    return await _files(tx, await _owners_of(tx, customer_gid, email))
+    return await _files(tx, await owners_of(tx, customer_gid, email))
 
 
 async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
@@ -32,13 +30,14 @@ async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, n
     Registered buyers need not be Shopify customers, so addresses count as well as the customer: the one
     that Shopify names and those on the customer's orders.
     """
-    owners = await _owners_of(tx, customer_gid, email)
-    theirs = _orders_of(customer_gid, email)
+    owners = await owners_of(tx, customer_gid, email)
+    theirs = orders_of(customer_gid, email)
     if theirs is not None:
         # In the order in which `orders.record` writes them.
         await tx.execute(select(OrderRow.id).where(theirs).order_by(OrderRow.gid).with_for_update())
         blank = update(OrderRow).where(theirs)
         await tx.execute(blank.values(email=None, customer_name=None, customer_gid=None))
+    await _erase_requests(tx, customer_gid, email)
     await _erase_owners(tx, owners, now)
     history.record(tx, "person:erased", shop_of(tx), by=SHOPIFY, now=now, owners=len(owners))
 
@@ -47,25 +46,35 @@ async def erase_shop(tx: Tx, *, now: datetime) -> None:
     """The shop is gone for 48 hours: blank everybody in it. Its files are deleted as a whole."""
     shop = await get_shop(tx, lock=True)
     await tx.execute(update(OrderRow).values(email=None, customer_name=None, customer_gid=None))
+    await tx.execute(update(DataRequest).values(email=None, customer_gid=None))
     await _erase_owners(tx, list(await tx.scalars(select(Owner.id))), now)
     shop.email, shop.redacted_at = None, now
     history.record(tx, "shop:erased", shop.id, by=SHOPIFY, now=now)
 
 
-def _orders_of(customer_gid: str | None, email: str | None) -> ColumnElement[bool] | None:
+def orders_of(customer_gid: str | None, email: str | None) -> ColumnElement[bool] | None:
     """Only what is known counts: an absent address must not match orders without one."""
     known = [OrderRow.customer_gid == customer_gid] if customer_gid else []
     known += [func.lower(OrderRow.email) == normalise_email(email)] if email else []
     return or_(*known) if known else None
 
 
-async def _owners_of(tx: Tx, customer_gid: str | None, email: str | None) -> list[UUID]:
-    theirs = _orders_of(customer_gid, email)
+async def owners_of(tx: Tx, customer_gid: str | None, email: str | None) -> list[UUID]:
+    theirs = orders_of(customer_gid, email)
     addresses = {normalise_email(email)} if email else set()
     if theirs is not None:
         found = await tx.scalars(select(OrderRow.email).where(theirs, OrderRow.email.is_not(None)))
         addresses |= {normalise_email(address) for address in found if address}
     return list(await tx.scalars(select(Owner.id).where(Owner.email_normal.in_(addresses))))
+
+
+async def _erase_requests(tx: Tx, customer_gid: str | None, email: str | None) -> None:
+    """That they asked stays, and whether they were answered; not who it was."""
+    known = [DataRequest.customer_gid == customer_gid] if customer_gid else []
+    known += [func.lower(DataRequest.email) == normalise_email(email)] if email else []
+    if known:
+        blank = update(DataRequest).where(or_(*known))
+        await tx.execute(blank.values(email=None, customer_gid=None))
 
 
 async def _files(tx: Tx, owner_ids: list[UUID]) -> list[str]:
@@ -84,6 +93,14 @@ async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     claims = await _held_claims(tx, owner_ids)
     await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
+    await tx.execute(by_hand.values(reason=None))
+    typed = by_hand.where(Resolution.outside_reference.is_not(None))
+    await tx.execute(typed.values(outside_reference=""))
+    theirs = Registration.owner_id.in_(owner_ids)
+    await tx.execute(update(Registration).where(theirs).values(settled_reason=None))
+    corrected = Correction.registration_id.in_(select(Registration.id).where(theirs))
+    await tx.execute(update(Correction).where(corrected).values(reason=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
 

@@ -38,6 +38,8 @@ from core.store.units import Unit, list_units_of_lines
 from core.store.warranties import Warranty, list_warranties_of_units
 
 CHANNELS = {"pos": Channel.RETAILER}
+MAY_REFUND = (ResolutionState.SENDING, ResolutionState.WITHDRAWING)
+"""A refund of ours may be on the order already."""
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ async def _read_units(tx: Tx, batch: Batch, line_ids: list[UUID]) -> None:
     claims = select(Warranty.unit_id).join(Claim, Claim.warranty_id == Warranty.id)
     claims = claims.where(Warranty.unit_id.in_(unit_ids))
     refunds = claims.join(Resolution, Resolution.claim_id == Claim.id).where(
-        Resolution.remedy == Remedy.REFUND, Resolution.state == ResolutionState.SENDING
+        Resolution.remedy == Remedy.REFUND, Resolution.state.in_(MAY_REFUND)
     )
     batch.claimed = frozenset(await tx.scalars(claims))
     batch.refunding = frozenset(await tx.scalars(refunds))

@@ -87,7 +87,7 @@ async def register(tx: Tx, code: str, entry: Entry, *, now: datetime) -> Registr
     row, unit = await _usable(tx, code)
     shop = await get_shop(tx)
     today = day_of(now, shop.timezone)
-    _check_day(entry.purchased_on, today)
+    check_day(entry.purchased_on, today)
     owner = await owners.get_or_add(tx, name=entry.name, email=entry.email, locale=entry.locale, now=now)
     # Never a piece of some order by the address that was typed: anybody can type anybody's.
     unit = unit or await _piece_of_product(tx, row, owner, entry, now)
@@ -144,7 +144,7 @@ async def _send_claim_links(tx: Tx, registration: Registration, warranty: Warran
             )
 
 
-def _check_day(day: date | None, today: date) -> None:
+def check_day(day: date | None, today: date) -> None:
     if day is not None and not EARLIEST_PURCHASE <= day <= today:
         raise PurchaseDayError
 
@@ -156,6 +156,7 @@ async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, no
         .join(Registration, Registration.unit_id == Unit.id)
         .where(Registration.code == row.code, Registration.owner_id == owner.id)
         .where(Registration.purchased_on == entry.purchased_on)
+        .where(Registration.state != RegistrationState.INVALID)
     )
     known = await tx.scalar(query.limit(1))
     if known is not None:
@@ -268,6 +269,10 @@ async def _warranty_for(tx: Tx, unit: Unit, entry: Entry, today: date, now: date
     """The unit's warranty; one that nobody bought in the store gets it by what the buyer says."""
     warranty = await find_warranty_of_unit(tx, unit.id, lock=True)
     if warranty is not None:
+        if warranty.owner_id is None and unit.order_line_id is None:
+            # Whoever registered it before was found invalid: their day and channel count no more.
+            warranty.purchased_on = entry.purchased_on or today
+            warranty.channel = entry.channel or Channel.OTHER
         return warranty
     days = Days(purchased_on=entry.purchased_on or today, registered_on=today)
     product = await find_product(tx, unit.product_gid or "")

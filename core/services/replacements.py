@@ -5,14 +5,13 @@ from datetime import datetime
 
 from core.domain.actors import SHOPIFY
 from core.domain.orders import Order
-from core.domain.resolutions import MARKER_PREFIX
-from core.domain.terms import Remedy
+from core.domain.resolutions import GIVEN_UP, MARKER_PREFIX
 from core.services import warranties
 from core.store import history
 from core.store.base import Tx
 from core.store.claims import find_claim_by_number, get_claim
 from core.store.orders import find_order
-from core.store.resolutions import Resolution, find_resolution_of_claim, find_resolution_of_order
+from core.store.resolutions import Resolution, find_replacement_on_draft, find_resolution_of_order
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty, list_warranties_of_order
 
@@ -39,10 +38,7 @@ async def find_resolution(tx: Tx, order: Order) -> Resolution | None:
     if known is not None:
         return known
     claim = await find_claim_by_number(tx, numbers[0].upper())
-    resolution = await find_resolution_of_claim(tx, claim.id, lock=True) if claim else None
-    if resolution is None or resolution.remedy is not Remedy.REPLACEMENT:
-        return None
-    return resolution if resolution.order_gid is None and resolution.draft_order_gid else None
+    return await find_replacement_on_draft(tx, claim.id, lock=True) if claim else None
 
 
 async def _carry_on(tx: Tx, order: Order, resolution: Resolution, *, now: datetime) -> None:
@@ -53,6 +49,8 @@ async def _carry_on(tx: Tx, order: Order, resolution: Resolution, *, now: dateti
     if found is None:
         return
     warranty, unit = found
+    if resolution.order_gid is None and resolution.state in GIVEN_UP:
+        history.record(tx, "resolution:came_late", claim.id, by=SHOPIFY, now=now, order_gid=order.gid)
     resolution.order_gid, resolution.order_name = order.gid, order.name
     if unit.replaces_id is None:
         await warranties.inherit(tx, warranty, unit, original)

@@ -3,15 +3,17 @@
 The worker calls Shopify between these transactions (docs/decisions/0004-sagas.md).
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from core.domain.actors import SHOPIFY, SYSTEM, Actor
-from core.domain.claims import ClaimStep, take
+from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.resolutions import KEY_LIFETIME, Obstacle, ResolutionState
+from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
@@ -22,8 +24,10 @@ from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.resolutions import (
     Resolution,
+    find_resolution_of_claim,
     find_resolution_of_draft,
     get_resolution,
+    list_given_up,
     list_unfinished,
 )
 from core.store.shops import Shop, get_shop
@@ -35,7 +39,13 @@ BY_HAND = frozenset({Obstacle.NO_ADDRESS})
 """What staff settle on the draft itself, so that its change is their answer."""
 
 
-async def grant(tx: Tx, claim: Claim, *, now: datetime) -> Resolution:
+class NoLongerWantedError(Exception):
+    """Nothing may be sent: it is done, withdrawn, or with a person."""
+
+
+async def grant(
+    tx: Tx, claim: Claim, *, instead_of: Resolution | None = None, reason: str | None = None, now: datetime
+) -> Resolution:
     """Write down what is to be done, with the key it will be done under, before anybody is asked."""
     if claim.remedy is None:
         raise LookupError("nothing was granted")
@@ -43,13 +53,19 @@ async def grant(tx: Tx, claim: Claim, *, now: datetime) -> Resolution:
         claim_id=claim.id,
         remedy=claim.remedy,
         state=ResolutionState.GRANTED,
-        idempotency_key=str(uuid5(claim.id, claim.remedy)),
+        idempotency_key=key_of(claim, instead_of),
         granted_at=now,
+        reason=reason,
     )
     tx.add(resolution)
     await tx.flush()
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
+
+
+def key_of(claim: Claim, instead_of: Resolution | None) -> str:
+    """One for each thing granted; nothing is put in the place of the same one twice."""
+    return str(uuid5(claim.id, f"{claim.remedy}:{instead_of.id}" if instead_of else f"{claim.remedy}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,8 @@ class Task:
     line: OrderLineRow | None
     order: OrderRow | None
     shop: Shop
+    given_up: Sequence[Resolution]
+    """What was granted before. Whatever of it is still `withdrawing` may yet have an effect."""
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
@@ -79,18 +97,25 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
-    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx))
+    given_up = await list_given_up(tx, claim.id)
+    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
 
 
 async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> bool:
-    """Say that a call may be made from now on. Whether one may have been made before."""
+    """Say that a call may be made from now on. Whether one may have been made before.
+
+    Raises NoLongerWantedError.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
+    if resolution.state not in UNDER_WAY:
+        raise NoLongerWantedError
     earlier = resolution.attempts > 0
     if resolution.state is ResolutionState.GRANTED:
         resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
     resolution.attempts += 1
+    resolution.called_at = now
     return earlier
 
 
@@ -121,7 +146,8 @@ async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     if resolution is None or resolution.obstacle not in BY_HAND:
         return
     if resolution.state is ResolutionState.NEEDS_ATTENTION:
-        await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
 
 async def settle_replacement(
@@ -129,9 +155,12 @@ async def settle_replacement(
 ) -> None:
     """The draft became an order: the old unit ends, its promise lives on in the new one."""
     task = await read_task(tx, resolution_id, lock=True)
+    news = task.resolution.order_gid != order_gid
     if task.resolution.state is ResolutionState.DONE:
         return
     task.resolution.order_gid, task.resolution.order_name = order_gid, order_name
+    if _came_late(tx, task, news=news, now=now):
+        return
     task.unit.void_reason = VoidReason.REPLACED
     await _settle(tx, task, Letter.REPLACEMENT_SENT, now)
     await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
@@ -142,10 +171,13 @@ async def settle_refund(
 ) -> None:
     """The money is on its way back: the unit's promise ends."""
     task = await read_task(tx, resolution_id, lock=True)
+    news = task.resolution.refund_gid != refund_gid
     if task.resolution.state is ResolutionState.DONE:
         return
     task.resolution.refund_gid = refund_gid
     task.resolution.amount, task.resolution.currency = amount.amount, amount.currency
+    if _came_late(tx, task, news=news, now=now):
+        return
     task.unit.void_reason = VoidReason.REFUNDED
     await _settle(tx, task, Letter.REFUND_MADE, now)
     if task.order is not None:
@@ -157,7 +189,7 @@ async def stall(
 ) -> None:
     """Something stands in the way that a person must settle; it is shown on the claim."""
     task = await read_task(tx, resolution_id, lock=True)
-    if task.resolution.state in {ResolutionState.DONE, ResolutionState.NEEDS_ATTENTION}:
+    if task.resolution.state not in UNDER_WAY:
         return
     task.resolution.state = ResolutionState.NEEDS_ATTENTION
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
@@ -174,6 +206,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
         raise LookupError("the resolution belongs to another claim")
+    if task.resolution.state is not ResolutionState.NEEDS_ATTENTION:
+        raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
     since = task.resolution.sending_since
@@ -198,8 +232,31 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
     return len(unfinished)
 
 
+def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
+    """Whether something else counts already: then staff are told that Shopify did this as well."""
+    resolution = task.resolution
+    withdrawn = resolution.state is ResolutionState.WITHDRAWN
+    if not withdrawn and task.claim.state is not ClaimState.DONE:
+        return False
+    resolution.state = ResolutionState.WITHDRAWN
+    if news or not withdrawn:
+        gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
+        history.record(tx, "resolution:came_late", task.claim.id, by=SYSTEM, now=now, **gids)
+    return True
+
+
+async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
+    """It took effect before the one in its place was begun, which therefore never is."""
+    other = await find_resolution_of_claim(tx, resolution.claim_id, lock=True)
+    if other is not None and other.id != resolution.id:
+        other.state = ResolutionState.WITHDRAWN
+        await tx.flush()
+
+
 async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     resolution, claim = task.resolution, task.claim
+    await _count_this_one(tx, resolution)
+    claim.remedy = resolution.remedy
     resolution.state, resolution.done_at = ResolutionState.DONE, now
     resolution.obstacle = resolution.problem = None
     claim.state = take(ClaimStep.SETTLE, claim.state)

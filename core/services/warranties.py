@@ -60,6 +60,10 @@ class Promise:
         }
 
 
+NOTHING = Promise(terms_id=None, coverage=None, exception=None)
+"""Of a label that nobody has registered."""
+
+
 def promise(
     book: Book, product: ProductRow | None, *, product_gid: str | None, variant_gid: str | None, days: Days
 ) -> Promise:
@@ -100,11 +104,16 @@ async def refresh(tx: Tx, warranty: Warranty, unit: Unit) -> None:
     if unit.replaces_id is not None:
         await _refresh_inherited(tx, warranty, unit.replaces_id)
     elif warranty.terms_id is None:
-        product = await find_product(tx, unit.product_gid) if unit.product_gid else None
-        put_promise(warranty, _promise_of(await Book.read(tx), product, unit, warranty))
+        await promise_anew(tx, warranty, unit)
     else:
         terms = await get_terms(tx, warranty.terms_id)
         lengthen(warranty, coverage.compute(terms.value(), days_of(warranty).known()))
+
+
+async def promise_anew(tx: Tx, warranty: Warranty, unit: Unit) -> None:
+    """The terms and days that its facts give, whatever it had before."""
+    product = await find_product(tx, unit.product_gid) if unit.product_gid else None
+    put_promise(warranty, _promise_of(await Book.read(tx), product, unit, warranty))
 
 
 async def _refresh_inherited(tx: Tx, warranty: Warranty, replaces_id: UUID) -> None:

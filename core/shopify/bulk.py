@@ -11,8 +11,8 @@ import httpx
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.fragments import BulkFacts
 from core.shopify.errors import BulkExpired, UnknownOutcome, Unreachable
-from core.shopify.orders import instant
 from core.shopify.results import refuse_errors
+from core.shopify.updates import instant
 
 QUERIES = Path(__file__).parent / "bulk_documents"
 ENDED = frozenset({"COMPLETED", "FAILED", "CANCELED", "EXPIRED"})

@@ -11,7 +11,12 @@ from core.settings import Settings
 from core.shopify.guards import sanitise_shop
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=10.0)
-LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=5.0)
+LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=20, keepalive_expiry=5.0)
+"""More than all jobs of a worker ask at once, so that those of a shop that hangs take none from others."""
+
+
+Http = httpx.AsyncClient
+"""For those who hand it on and never speak HTTP themselves."""
 
 
 def create_http(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:

@@ -1,28 +1,21 @@
 """Orders as the domain knows them, read one by one or as lists of what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from core.domain.orders import FulfilledLine, Fulfilment, Order, OrderLine
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.fragments import LineFacts, LinePage, ParcelFacts, ParcelLinePage
 from core.shopify.admin_api.read_order import ReadOrderOrder
+from core.shopify.admin_api.read_order_updates import ReadOrderUpdatesNodesOrder
 from core.shopify.errors import Unreachable
 from core.shopify.results import money
+from core.shopify.updates import Updates, changed_since
 
 NO_PARCEL = frozenset({"CANCELLED", "ERROR", "FAILURE"})
 """States of a fulfilment that never left. New states count as parcels."""
 PARCELS_READ_AT_ONCE = 5
 READINGS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdatedOrders:
-    orders: tuple[tuple[str, datetime], ...]
-    """Gid and time of the last change (UTC), oldest change first."""
-    after: str | None
-    """Cursor of the next page; None on the last."""
 
 
 class _ChangedMeanwhileError(Exception):
@@ -43,13 +36,19 @@ async def read_order(api: AdminApi, gid: str) -> Order | None:
     raise Unreachable("The order changes faster than it can be read")
 
 
-async def list_updated_orders(api: AdminApi, since: datetime, after: str | None = None) -> UpdatedOrders:
+async def list_updated_orders(api: AdminApi, since: datetime, after: str | None = None) -> Updates:
     """One page of the orders changed at or after an instant."""
-    page = await api.list_updated_orders(f"updated_at:>='{instant(since)}'", after)
-    return UpdatedOrders(
-        orders=tuple((each.id, each.updated_at) for each in page.nodes),
+    page = await api.list_updated_orders(changed_since(since), after)
+    return Updates(
+        changed=tuple((each.id, each.updated_at) for each in page.nodes),
         after=page.page_info.end_cursor if page.page_info.has_next_page else None,
     )
+
+
+async def read_order_updates(api: AdminApi, gids: Sequence[str]) -> dict[str, datetime]:
+    """When each was last changed, at most 250 of them; those that Shopify does not show us are left out."""
+    found = await api.read_order_updates(list(gids))
+    return {each.id: each.updated_at for each in found if isinstance(each, ReadOrderUpdatesNodesOrder)}
 
 
 async def list_orders_by_tag(api: AdminApi, tag: str) -> tuple[tuple[str, str], ...]:
@@ -67,11 +66,6 @@ def by_tag(tag: str) -> str:
 def has_tag(tags: Sequence[str], tag: str) -> bool:
     """Shopify compares tags without case, and its search also finds similar ones."""
     return tag.casefold() in {each.casefold() for each in tags}
-
-
-def instant(moment: datetime) -> str:
-    """An instant as Shopify's search wants it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 async def _all_lines(api: AdminApi, order: ReadOrderOrder) -> list[LineFacts]:

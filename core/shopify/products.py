@@ -1,8 +1,13 @@
-"""Products as the domain knows them, read one by one."""
+"""Products as the domain knows them, read one by one or as lists of what changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from core.domain.catalogue import Product, Variant
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.fragments import CollectionPage, ProductFacts, VariantPage
+from core.shopify.admin_api.read_product_updates import ReadProductUpdatesNodesProduct
+from core.shopify.updates import Updates, changed_since
 
 
 async def read_product(api: AdminApi, gid: str) -> Product | None:
@@ -12,6 +17,21 @@ async def read_product(api: AdminApi, gid: str) -> Product | None:
         return None
     variants = await _all_variants(api, gid, product.variants)
     return _to_domain(product, await _all_collections(api, gid, product.collections), variants)
+
+
+async def list_updated_products(api: AdminApi, since: datetime, after: str | None = None) -> Updates:
+    """One page of the products changed at or after an instant."""
+    page = await api.list_updated_products(changed_since(since), after)
+    return Updates(
+        changed=tuple((each.id, each.updated_at) for each in page.nodes),
+        after=page.page_info.end_cursor if page.page_info.has_next_page else None,
+    )
+
+
+async def read_product_updates(api: AdminApi, gids: Sequence[str]) -> dict[str, datetime]:
+    """When each was last changed, at most 250 of them; those that are gone are left out."""
+    found = await api.read_product_updates(list(gids))
+    return {each.id: each.updated_at for each in found if isinstance(each, ReadProductUpdatesNodesProduct)}
 
 
 async def _all_variants(api: AdminApi, gid: str, page: VariantPage) -> tuple[Variant, ...]:

@@ -6,7 +6,7 @@ Reads `simulator/schema/admin_2026-10.graphql`, or the file named as argument, a
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,19 +83,26 @@ class Uses(Visitor):
 
 
 def cut(definition: Any, uses: Uses) -> Any:  # noqa: ANN401  # one of many kinds of definition
-    """The definition with only the members and arguments that are used, and without interfaces."""
+    """The definition with only the members and arguments that are used, and the interfaces asked through."""
     fields = getattr(definition, "fields", None)
     if fields is None:
         return definition
     name = definition.name.value
     definition.fields = tuple(each for each in fields if each.name.value in uses.members[name])
     if hasattr(definition, "interfaces"):
-        definition.interfaces = ()
+        definition.interfaces = tuple(
+            each for each in definition.interfaces if _shows(uses.members, name, each.name.value)
+        )
     for field in definition.fields:
         if hasattr(field, "arguments"):
             used = uses.arguments[name, field.name.value]
             field.arguments = tuple(each for each in field.arguments if each.name.value in used)
     return definition
+
+
+def _shows(members: Mapping[str, set[str]], name: str, interface: str) -> bool:
+    """Whether documents reach the type through the interface, or could with what is left of both."""
+    return bool(members.get(interface)) and members[interface] <= members[name]
 
 
 def named_types(node: object) -> Iterator[str]:

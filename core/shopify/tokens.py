@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from core.metrics import SHOPIFY_SECONDS, timed
 from core.settings import Settings
 from core.shopify.errors import (
     AppMisconfigured,
@@ -74,18 +75,22 @@ async def _ask(
         "client_id": settings.shopify_api_key,
         "client_secret": settings.shopify_api_secret.get_secret_value(),
     }
-    url = shop_url(settings, shop, PATH)
+    with timed(SHOPIFY_SECONDS, "token"):
+        response = await _post(http, shop_url(settings, shop, PATH), credentials | wanted)
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if response.status_code != HTTPStatus.OK:
+            raise _refusal(response.status_code, body)
+        return _read_grant(body, asked_at)
+
+
+async def _post(http: httpx.AsyncClient, url: str, wanted: dict[str, str]) -> httpx.Response:
     try:
-        response = await http.post(url, json=credentials | wanted, headers={"Accept": "application/json"})
+        return await http.post(url, json=wanted, headers={"Accept": "application/json"})
     except httpx.RequestError as error:
         raise Unreachable("No answer to the request for access: ask again later") from error
-    try:
-        body = response.json()
-    except ValueError:
-        body = None
-    if response.status_code != HTTPStatus.OK:
-        raise _refusal(response.status_code, body)
-    return _read_grant(body, asked_at)
 
 
 def _refusal(status: int, body: object) -> Exception:

@@ -1,6 +1,7 @@
 """Carries our documents to one shop's Admin API and brings back data or a typed error."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -12,6 +13,7 @@ import structlog
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from core.metrics import SHOPIFY_SECONDS, SHOPIFY_WAITED, timed
 from core.settings import Settings
 from core.shopify.admin_api.base_model import UNSET
 from core.shopify.answers import Answer, lost, read_answer
@@ -84,10 +86,13 @@ class AdminTransport:
         return response
 
     async def _once(self, operation: Operation) -> dict[str, Any]:
+        begun = time.perf_counter()
         taken = await self._budget.take(operation.name, self._priority)
+        SHOPIFY_WAITED.labels(self._priority.name.lower()).inc(time.perf_counter() - begun)
         cost: Mapping[str, Any] | None = None
         try:
-            answer = read_answer(await self._send(operation), mutation=operation.mutation)
+            with timed(SHOPIFY_SECONDS, operation.name):
+                answer = read_answer(await self._send(operation), mutation=operation.mutation)
             cost = answer.cost
         finally:
             self._budget.settle(operation.name, taken, cost)

@@ -73,6 +73,21 @@ async def list_products_by_gid(tx: Tx, gids: Sequence[str]) -> list[ProductRow]:
     return list(await tx.scalars(select(ProductRow).where(ProductRow.gid.in_(gids))))
 
 
+async def known_product_updates(tx: Tx, gids: Sequence[str]) -> dict[str, datetime]:
+    """When Shopify last changed the products that we hold, by gid."""
+    rows = await tx.execute(select(ProductRow.gid, ProductRow.updated_at).where(ProductRow.gid.in_(gids)))
+    return dict(rows.all())
+
+
+async def list_updates_of_products(tx: Tx, *, after: str | None, limit: int) -> list[tuple[str, datetime]]:
+    """Gid and last change, by gid; deleted ones left out."""
+    query = select(ProductRow.gid, ProductRow.updated_at).where(ProductRow.deleted_at.is_(None))
+    if after is not None:
+        query = query.where(ProductRow.gid > after)
+    rows = await tx.execute(query.order_by(ProductRow.gid).limit(limit))
+    return [(gid, updated_at) for gid, updated_at in rows]
+
+
 async def list_whole_catalogue(tx: Tx, *, limit: int) -> list[ProductRow]:
     """By title, deleted ones left out."""
     query = select(ProductRow).where(ProductRow.deleted_at.is_(None))

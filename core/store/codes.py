@@ -26,6 +26,8 @@ class CodeRow(OfShop, Base):
     sheet_id: Mapped[UUID] = mapped_column(ForeignKey("sheets.id"))
     created_at: Mapped[datetime]
     void_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    """In staff's words."""
 
 
 class Sheet(OfShop, Base):
@@ -41,6 +43,10 @@ class Sheet(OfShop, Base):
     count: Mapped[int]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+
+
+async def get_code(tx: Tx, code_id: UUID) -> CodeRow:
+    return await get_row(tx, CodeRow, code_id)
 
 
 async def find_code(tx: Tx, code: str, *, lock: bool = False) -> CodeRow | None:

@@ -86,6 +86,20 @@ class ReconcileOrders(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileProducts(Job):
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompareWithShopify(Job):
+    """Go on with the comparison of what we hold, for one turn."""
+
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPolicies(Job):
     """Give terms to warranties that had none, after something was published or assigned."""
 
@@ -123,6 +137,8 @@ JOBS: tuple[type[Job], ...] = (
     AdvanceBackfill,
     ReadOrders,
     ReconcileOrders,
+    ReconcileProducts,
+    CompareWithShopify,
     ApplyPolicies,
     CarryOutResolution,
     SendLetter,
@@ -146,14 +162,34 @@ async def enqueue(tx: Tx, *wanted: Job, after: timedelta | None = None) -> None:
     )
 
 
-async def begin(tx: Tx, job_id: int) -> None:
+DONE_ELSEWHERE = """
+SELECT EXISTS (
+  SELECT FROM pgqueuer AS other JOIN pgqueuer AS mine ON mine.id = $1
+  WHERE other.status = 'picked' AND other.heartbeat > now() - $2::interval AND other.dedupe_key IS NULL
+    AND (other.entrypoint, other.payload) = (mine.entrypoint, mine.payload)
+    AND other.queue_manager_id <> mine.queue_manager_id)
+"""
+
+
+async def begin(tx: Tx, job_id: int, job: Job, *, alive: timedelta) -> bool:
     """A job that has begun no longer answers for wake-ups that come from now on.
 
     PgQueuer holds a key until its job has ended; what arrives between the last look and that end
-    would wait for the next sweep.
+    would wait for the next sweep. False when another worker, heard of within `alive`, is doing the same:
+    then it goes on answering for them.
     """
     connection = await driver(tx)
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", job.key())
+    if await connection.fetchval(DONE_ELSEWHERE, job_id, alive):
+        return False
     await connection.execute("UPDATE pgqueuer SET dedupe_key = NULL WHERE id = $1", job_id)
+    return True
+
+
+async def uncount(tx: Tx, job_id: int) -> None:
+    """This run was none: it does not count among the attempts."""
+    connection = await driver(tx)
+    await connection.execute("UPDATE pgqueuer SET attempts = attempts - 1 WHERE id = $1", job_id)
 
 
 PUT_BACK = """
@@ -177,6 +213,16 @@ async def waiting(tx: Tx) -> dict[str, int]:
     connection = await driver(tx)
     rows = await connection.fetch("SELECT entrypoint, count(*) AS count FROM pgqueuer GROUP BY 1")
     return {row["entrypoint"]: row["count"] for row in rows}
+
+
+async def oldest_due(tx: Tx) -> dict[str, float]:
+    """Seconds for which the job has been due that has waited longest, by kind."""
+    connection = await driver(tx)
+    rows = await connection.fetch(
+        "SELECT entrypoint, extract(epoch FROM now() - min(execute_after))::float AS seconds"
+        " FROM pgqueuer WHERE status = 'queued' AND execute_after <= now() GROUP BY 1"
+    )
+    return {row["entrypoint"]: row["seconds"] for row in rows}
 
 
 def gids_in_batches(gids: Iterable[str], size: int) -> list[tuple[str, ...]]:

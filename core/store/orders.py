@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, OfShop, Tx, get_row
+from core.store.units import Unit
 
 
 class OrderRow(OfShop, Base):
@@ -80,6 +81,36 @@ async def known_updates(tx: Tx, gids: Sequence[str]) -> dict[str, datetime]:
     """When Shopify last changed the orders that we hold, by gid."""
     rows = await tx.execute(select(OrderRow.gid, OrderRow.updated_at).where(OrderRow.gid.in_(gids)))
     return dict(rows.all())
+
+
+async def list_updates_of_orders(
+    tx: Tx, *, since: datetime, after: str | None, limit: int
+) -> list[tuple[str, datetime]]:
+    """Gid and last change of the orders made since an instant, by gid; deleted ones left out."""
+    return await _updates(tx, OrderRow.created_at >= since, after=after, limit=limit)
+
+
+async def list_updates_of_older_orders(
+    tx: Tx, *, before: datetime, part: int, parts: int, after: str | None, limit: int
+) -> list[tuple[str, datetime]]:
+    """Likewise of those made before, with a unit that is not void; one of so many equal parts of them."""
+    open_unit = exists().where(
+        Unit.order_line_id == OrderLineRow.id,
+        OrderLineRow.order_id == OrderRow.id,
+        Unit.void_reason.is_(None),
+    )
+    of_part = func.abs(func.mod(func.hashtext(OrderRow.gid), parts)) == part
+    return await _updates(tx, OrderRow.created_at < before, of_part, open_unit, after=after, limit=limit)
+
+
+async def _updates(
+    tx: Tx, *wanted: ColumnElement[bool], after: str | None, limit: int
+) -> list[tuple[str, datetime]]:
+    query = select(OrderRow.gid, OrderRow.updated_at).where(OrderRow.deleted_at.is_(None), *wanted)
+    if after is not None:
+        query = query.where(OrderRow.gid > after)
+    rows = await tx.execute(query.order_by(OrderRow.gid).limit(limit))
+    return [(gid, updated_at) for gid, updated_at in rows]
 
 
 async def count_orders(tx: Tx) -> int:

@@ -1,5 +1,6 @@
 """Registrations: an owner ties themself to a unit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,6 +31,24 @@ class Registration(OfShop, Base):
     settled_reason: Mapped[str | None]
 
 
+class Correction(OfShop, Base):
+    """Why staff changed a registration. What changed is in the history, without what names anybody."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_shop_id_registration_id", "shop_id", "registration_id"),)
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    reason: Mapped[str]
+
+
+async def list_corrections(tx: Tx, registration_id: UUID) -> list[Correction]:
+    """Newest first."""
+    query = select(Correction).where(Correction.registration_id == registration_id)
+    return list(await tx.scalars(query.order_by(Correction.id.desc())))
+
+
 async def get_registration(tx: Tx, registration_id: UUID, *, lock: bool = False) -> Registration:
     return await get_row(tx, Registration, registration_id, lock=lock)
 
@@ -54,6 +73,15 @@ async def list_registrations(
         query = query.where(Registration.id < before)
     rows = await tx.execute(query.order_by(Registration.id.desc()).limit(limit))
     return [(registration, owner) for registration, owner in rows]
+
+
+async def count_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, int]:
+    """How many owners hold a unit by each of these codes."""
+    query = select(Registration.code, func.count()).where(
+        Registration.code.in_(codes), Registration.state == RegistrationState.CONFIRMED
+    )
+    rows = await tx.execute(query.group_by(Registration.code))
+    return {code: count for code, count in rows if code is not None}
 
 
 async def count_registrations(tx: Tx, state: RegistrationState) -> int:

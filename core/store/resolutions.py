@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.store.base import Base, OfShop, Tx, get_row, locked
 
@@ -15,7 +15,14 @@ from core.store.base import Base, OfShop, Tx, get_row, locked
 class Resolution(OfShop, Base):
     __tablename__ = "resolutions"
     __table_args__ = (
-        UniqueConstraint("shop_id", "claim_id", "remedy"),
+        Index(
+            "ix_resolutions_that_count",
+            "shop_id",
+            "claim_id",
+            unique=True,
+            postgresql_where="state NOT IN ('withdrawing', 'withdrawn')",
+        ),
+        Index("ix_resolutions_shop_id_claim_id", "shop_id", "claim_id"),
         Index("ix_resolutions_shop_id_state", "shop_id", "state"),
         Index("ix_resolutions_shop_id_order_gid", "shop_id", "order_gid"),
     )
@@ -28,7 +35,10 @@ class Resolution(OfShop, Base):
     """Or taken up again by staff: patience with Shopify counts from here."""
     sending_since: Mapped[datetime | None]
     """When the first call may have been made with this key."""
+    called_at: Mapped[datetime | None]
+    """When the last call that pays or orders was begun."""
     attempts: Mapped[int] = mapped_column(default=0)
+    """Calls begun. None: nothing can have happened."""
     obstacle: Mapped[Obstacle | None]
     problem: Mapped[str | None]
     """Shopify's own words, without personal data."""
@@ -41,6 +51,10 @@ class Resolution(OfShop, Base):
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
     done_at: Mapped[datetime | None]
+    outside_reference: Mapped[str | None]
+    """Where staff did it themselves. Set, nothing was or will be asked of Shopify."""
+    reason: Mapped[str | None]
+    """Why staff chose it in place of another one."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -48,8 +62,30 @@ async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> 
 
 
 async def find_resolution_of_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Resolution | None:
-    query = select(Resolution).where(Resolution.claim_id == claim_id).order_by(Resolution.id.desc()).limit(1)
+    """The one that counts: neither withdrawn nor about to be."""
+    query = select(Resolution).where(Resolution.claim_id == claim_id, Resolution.state.not_in(GIVEN_UP))
     return await tx.scalar(locked(query, lock))
+
+
+async def find_replacement_on_draft(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Resolution | None:
+    """The newest replacement of a claim whose draft became no order yet, withdrawn or not."""
+    query = select(Resolution).where(
+        Resolution.claim_id == claim_id,
+        Resolution.draft_order_gid.is_not(None),
+        Resolution.order_gid.is_(None),
+    )
+    return await tx.scalar(locked(query.order_by(Resolution.id.desc()).limit(1), lock))
+
+
+async def list_given_up(tx: Tx, claim_id: UUID) -> list[Resolution]:
+    """What was granted before the one that counts, oldest first."""
+    query = select(Resolution).where(Resolution.claim_id == claim_id, Resolution.state.in_(GIVEN_UP))
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def last_call(tx: Tx, claim_id: UUID) -> datetime | None:
+    """When a call for this claim was last begun, under whatever remedy."""
+    return await tx.scalar(select(func.max(Resolution.called_at)).where(Resolution.claim_id == claim_id))
 
 
 async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:

@@ -60,6 +60,10 @@ async def list_shops(tx: Tx) -> list[UUID]:
     return list(await tx.scalars(select(Shop.id).order_by(Shop.id)))
 
 
+async def list_states(tx: Tx) -> list[tuple[UUID, ShopState]]:
+    return [(shop_id, state) for shop_id, state in await tx.execute(select(Shop.id, Shop.state))]
+
+
 async def list_active_shops(tx: Tx) -> list[UUID]:
     query = select(Shop.id).where(Shop.state == ShopState.INSTALLED).order_by(Shop.id)
     return list(await tx.scalars(query))

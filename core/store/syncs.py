@@ -17,6 +17,14 @@ class BackfillState(StrEnum):
     DONE = "done"
 
 
+class ComparisonStage(StrEnum):
+    """What the comparison that is running looks at, in this order."""
+
+    ORDERS = "orders"
+    OLDER_ORDERS = "older_orders"
+    PRODUCTS = "products"
+
+
 class ShopSync(OfShop, Base):
     """How far this shop's history has been read."""
 
@@ -37,6 +45,19 @@ class ShopSync(OfShop, Base):
     """Everything that Shopify changed before it has been read."""
     reconciled_at: Mapped[datetime | None]
     reconcile_repaired: Mapped[int] = mapped_column(default=0)
+    products_watermark: Mapped[datetime | None]
+    """As `orders_watermark`."""
+    reconcile_products_repaired: Mapped[int] = mapped_column(default=0, server_default="0")
+    comparison_stage: Mapped[ComparisonStage | None]
+    """None when no comparison is running."""
+    comparison_after: Mapped[str | None]
+    """The last gid that this stage has compared."""
+    comparison_begun_at: Mapped[datetime | None]
+    comparison_orders_repaired: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By the comparison that is running, or else by the last one."""
+    comparison_products_repaired: Mapped[int] = mapped_column(default=0, server_default="0")
+    compared_at: Mapped[datetime | None]
+    """When the last comparison came to its end."""
 
 
 async def get_sync(tx: Tx, *, lock: bool = False) -> ShopSync:

@@ -1,7 +1,7 @@
 """What a query costs, and the leaky bucket it is paid from.
 
 An object costs 1, a scalar and an amount of money 0, a connection 2 and its page size times a node,
-a mutation 10.
+`nodes(ids:)` a node for each id, a mutation 10.
 Shopify's own sums are not public in full; the simulator's are close and always on the dear side.
 """
 
@@ -17,6 +17,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -69,6 +70,9 @@ def _field(node: FieldNode, fragments: Fragments, variables: Variables) -> int:
     if name in MONEY:
         return 0
     inner = _set(node.selection_set, fragments, variables)
+    wanted = _ids(node, variables)
+    if wanted is not None:
+        return wanted * (1 + inner)
     if name in TRANSPARENT:
         return 0 if name == "pageInfo" else inner + (0 if name == "edges" else 1)
     size = _page_size(node, variables) if _is_connection(node.selection_set, fragments) else None
@@ -85,6 +89,16 @@ def _is_connection(selection: SelectionSetNode, fragments: Fragments) -> bool:
         ):
             return True
     return False
+
+
+def _ids(node: FieldNode, variables: Variables) -> int | None:
+    """How many things are asked for by their ids; None when the field takes no list of them."""
+    for argument in node.arguments:
+        if argument.name.value == "ids":
+            value = argument.value
+            given = variables.get(value.name.value) if isinstance(value, VariableNode) else None
+            return len(value.values if isinstance(value, ListValueNode) else given or ())
+    return None
 
 
 def _page_size(node: FieldNode, variables: Variables) -> int | None:

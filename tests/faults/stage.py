@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from core.domain.policies import AssignmentKind
 from core.domain.resolutions import ResolutionState
 from core.domain.terms import Fault, Remedy
 from core.files.blobs import open_blobs
-from core.services import claims, owners, policies, shops, tokens
+from core.services import claims, owners, policies, shops, tokens, withdrawals
 from core.services.claims import Complaint
 from core.services.tokens import Grant
 from core.settings import Settings
@@ -41,6 +41,7 @@ from sync.access import shopify_of
 from sync.context import Context, present
 from sync.errors import TryAgainError, is_passing
 from sync.orders import bring
+from sync.resolutions import carry_out
 from sync.worker import RunAgainError, run_job
 from tests.faults.mortal import Mortal, MortalTransport
 from tests.support.house import ROOT, SECRET, SHOP, test_settings
@@ -87,13 +88,20 @@ class Stage:
     def prepare(self, remedy: Remedy, count: int) -> list[Case]:
         return asyncio.run(self._prepare(remedy, count))
 
-    async def _prepare(self, remedy: Remedy, count: int) -> list[Case]:
+    def prepare_switched(self, count: int) -> list[Case]:
+        return asyncio.run(self._prepare_switched(count))
+
+    async def _prepare_switched(self, count: int) -> list[Case]:
+        stalled = await self._prepare(Remedy.REPLACEMENT, count, buyer="bob@example.org")
+        return [await self.switched(case) for case in stalled]
+
+    async def _prepare(self, remedy: Remedy, count: int, *, buyer: str = "ada@example.org") -> list[Case]:
         address = {"address1": "Lampenweg 1", "city": "Berlin", "zip": "10115", "country_code_v2": "DE"}
         placed = [
             self.act(
                 "orders",
                 lines=[{"variant": self.variant, "quantity": 2}],
-                email="ada@example.org",
+                email=buyer,
                 first_name="Ada",
                 address=address,
                 silent=True,
@@ -104,6 +112,16 @@ class Stage:
             async with shopify_of(ctx, self.shop_id) as api:
                 await bring(ctx, self.shop_id, api, placed)
             return [await self._approved(ctx, gid, remedy) for gid in placed]
+
+    async def switched(self, case: Case) -> Case:
+        """The replacement stalled on its draft, as nobody knows where to send it; staff chose a refund."""
+        async with self.context() as ctx:
+            await carry_out(ctx, CarryOutResolution(self.shop_id, case.resolution_id))
+            async with ctx.db.transaction(self.shop_id) as tx:
+                new = await withdrawals.switch(
+                    tx, case.claim_id, Remedy.REFUND, reason="No address", by=STAFF, now=present()
+                )
+        return replace(case, resolution_id=new.id)
 
     async def _approved(self, ctx: Context, order_gid: str, remedy: Remedy) -> Case:
         async with ctx.db.transaction(self.shop_id) as tx:
@@ -155,6 +173,10 @@ class Stage:
     def outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         """State of claim and resolution; how many refunds and completed drafts Shopify has for it."""
         return asyncio.run(self._outcome(case))
+
+    def drafts(self) -> int:
+        """Draft orders in Shopify."""
+        return len(self.control.get(f"/control/{SHOP}/truth").json()["drafts"])
 
     async def _outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:

@@ -20,6 +20,8 @@ from tests.faults.mortal import FINISHED, KILLED, fork
 from tests.faults.stage import Case, Stage, stage
 from tests.support.databases import Server
 
+AFTERWARDS = 5
+"""Turns of half a minute until the earlier call can be seen."""
 KILLS = int(os.environ.get("KILLS", "10"))
 ENDED = {
     (ClaimState.DONE, ResolutionState.DONE),
@@ -58,6 +60,20 @@ def test_a_worker_killed_at_any_step_pays_once(ready: Stage, remedy: Remedy) -> 
         outcome = ready.outcome(case)
         assert outcome[:2] in ENDED, (first, second, outcome)
         assert outcome == expected(remedy), (first, second, outcome)
+
+
+def test_a_worker_killed_while_another_remedy_takes_its_place_pays_once(ready: Stage) -> None:
+    """The draft of the first remedy is deleted, the refund is made, whenever the worker dies."""
+    [undisturbed] = ready.prepare_switched(1)
+    ended, steps = carry_out(ready, undisturbed, 0, turn=AFTERWARDS)
+    assert (ended, ready.outcome(undisturbed)) == (FINISHED, expected(Remedy.REFUND))
+    deaths = [1 + number * 7919 % steps for number in range(KILLS // 2)]
+    for death, case in zip(deaths, ready.prepare_switched(len(deaths)), strict=True):
+        ended, _ = carry_out(ready, case, death, turn=AFTERWARDS)
+        assert ended == KILLED, f"the worker did not die at step {death} of {steps}"
+        ended, _ = carry_out(ready, case, 0, turn=AFTERWARDS + 1)
+        assert (ended, ready.outcome(case)) == (FINISHED, expected(Remedy.REFUND)), death
+    assert ready.drafts() == 0
 
 
 def expected(remedy: Remedy) -> tuple[ClaimState, ResolutionState, int, int]:

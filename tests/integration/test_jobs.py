@@ -12,6 +12,7 @@ from core.store import jobs
 from core.store.base import Database, Tx
 
 SHOP = UUID(int=1)
+ALIVE = timedelta(seconds=10)
 
 
 class ChangedMindError(Exception):
@@ -86,10 +87,59 @@ async def test_once_it_has_begun_the_next_one_waits_beside_it(db: Database) -> N
     await ask(db, jobs.DrainNotices(SHOP))
     [first] = await ids(db)
     async with db.transaction(SHOP) as tx:
-        await jobs.begin(tx, first)
+        assert await jobs.begin(tx, first, jobs.DrainNotices(SHOP), alive=ALIVE)
     await ask(db, jobs.DrainNotices(SHOP))
     await ask(db, jobs.DrainNotices(SHOP))
     assert await waiting(db) == {"DrainNotices": 2}
+
+
+async def taken_by(db: Database, worker: UUID, *, silent_for: timedelta = timedelta(0)) -> int:
+    """A worker picks the one drain that waits."""
+    async with db.transaction(None) as tx:
+        picked = text(
+            "UPDATE pgqueuer SET status = 'picked', queue_manager_id = :worker,"
+            " heartbeat = now() - CAST(:silent AS interval)"
+            " WHERE status = 'queued' RETURNING id"
+        )
+        return int(await tx.scalar(picked, {"worker": worker, "silent": silent_for}) or 0)
+
+
+async def begins(db: Database, job_id: int) -> bool:
+    async with db.transaction(SHOP) as tx:
+        return await jobs.begin(tx, job_id, jobs.DrainNotices(SHOP), alive=ALIVE)
+
+
+@pytest.mark.parametrize(
+    ("worker", "silent_for", "may"),
+    [
+        (UUID(int=2), timedelta(seconds=5), False),
+        (UUID(int=2), timedelta(seconds=11), True),
+        (UUID(int=1), timedelta(seconds=5), True),
+    ],
+    ids=["another works on it", "another has died over it", "its own has just ended it"],
+)
+async def test_what_another_worker_is_doing_is_not_begun_beside_it(
+    db: Database, worker: UUID, silent_for: timedelta, may: bool
+) -> None:
+    await ask(db, jobs.DrainNotices(SHOP))
+    assert await begins(db, await taken_by(db, worker, silent_for=silent_for))
+    await ask(db, jobs.DrainNotices(SHOP))
+    second = await taken_by(db, UUID(int=1))
+    assert await begins(db, second) is may
+    async with db.transaction(None) as tx:
+        key = await tx.scalar(text("SELECT dedupe_key FROM pgqueuer WHERE id = :id"), {"id": second})
+    assert (key is None) is may, "while it waits it answers for wake-ups"
+
+
+async def test_who_begins_waits_for_another_that_is_just_beginning(db: Database) -> None:
+    await ask(db, jobs.DrainNotices(SHOP))
+    first = await taken_by(db, UUID(int=1))
+    async with db.transaction(SHOP) as tx:
+        assert await jobs.begin(tx, first, jobs.DrainNotices(SHOP), alive=ALIVE)
+        beginning = asyncio.create_task(begins(db, first))
+        done, _ = await asyncio.wait([beginning], timeout=0.2)
+        assert not done, "it looks only after the other has said that it began"
+    assert await beginning
 
 
 async def test_two_that_ask_at_once_leave_one(db: Database) -> None:

@@ -228,6 +228,7 @@ async def test_a_lost_draft_is_looked_for_a_day_later_too(house: House) -> None:
     assert (await claim_and_resolution(house, claim))[0].state is ClaimState.DONE
 
 
+@pytest.mark.usefixtures("hasty")
 async def test_an_hour_without_shopify_is_waited_out(house: House) -> None:
     await publish_policy(house)
     order = house.order(house.product())

@@ -51,6 +51,33 @@ async def test_orders_older_than_60_days_need_read_all_orders(desk: Desk) -> Non
     assert (await desk.ask(query, {"id": old.id}))["order"] == {"name": old.name}
 
 
+async def test_nodes_are_null_where_there_is_nothing_to_see_and_cost_a_point_each(desk: Desk) -> None:
+    order, product = desk.order(), desk.product()
+    deleted, old = desk.order(), desk.order(at=NOON - timedelta(days=61))
+    do.delete_order(desk.world, desk.shop, deleted)
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Order { name } ... on Product { title } } }"
+    ids = [order.id, deleted.id, old.id, "gid://shopify/Order/999999", product.id]
+    answer = (await desk.post(query, {"ids": ids})).json()
+    assert answer["data"]["nodes"] == [
+        {"id": order.id, "name": order.name},
+        None,
+        None,
+        None,
+        {"id": product.id, "title": product.title},
+    ]
+    cost = answer["extensions"]["cost"]
+    assert (cost["requestedQueryCost"], cost["actualQueryCost"]) == (5, 2)
+
+
+async def test_nodes_takes_no_more_than_250_ids(desk: Desk) -> None:
+    ids = [f"gid://shopify/Order/{number}" for number in range(251)]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    answer = (await desk.post(query, {"ids": ids})).json()
+    assert answer["errors"][0]["extensions"]["code"] == "MAX_INPUT_SIZE_EXCEEDED"
+    assert "data" not in answer
+    assert (await desk.ask(query, {"ids": ids[:250]}))["nodes"] == [None] * 250
+
+
 async def test_unknown_fields_and_arguments_are_errors_with_status_200(desk: Desk) -> None:
     for query in ("{ shop { nothing } }", "{ orders(firstly: 1) { nodes { id } } }", "{ shop "):
         answer = await desk.post(query)

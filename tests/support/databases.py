@@ -32,7 +32,7 @@ class Server:
     async def create(self, name: str | None = None, *, template: str = TEMPLATE) -> str:
         """The URL of a fresh copy of a template; it goes with the server."""
         name = name or f"test_{os.getpid()}_{next(self.numbers)}"
-        await self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        await self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
         return self.postgres.url(name)
 
     @asynccontextmanager

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.logs import configure
 from core.settings import Settings
+from core.shopify.http import create_http
 from core.store.base import Database, Tx
 from core.store.jobs import Job
 from core.store.shops import find_shop
@@ -199,8 +200,8 @@ async def build_house(
         doors = WithState(Doors(configured), {})
         simulator = _simulator(doors, memory)
         await stack.enter_async_context(simulator.router.lifespan_context(simulator))
-        state = await shared_state(stack, configured, db)
-        state["http"] = httpx.AsyncClient(transport=httpx.ASGITransport(simulator))
+        http = await stack.enter_async_context(create_http(httpx.ASGITransport(simulator)))
+        state = await shared_state(stack, configured, db, http)
         doors.state = state
         world: World = simulator.state.world
         ctx = Context(

@@ -16,7 +16,9 @@ ALLOWED = {
     ("approved", "settle"): "done",
     ("approved", "stall"): "needs_attention",
     ("needs_attention", "retry"): "approved",
+    ("needs_attention", "switch"): "approved",
     ("needs_attention", "settle"): "done",
+    ("needs_attention", "settle_outside"): "done",
 }
 
 

@@ -27,14 +27,23 @@ if TYPE_CHECKING:
     from .list_orders_by_tag import ListOrdersByTagOrders
     from .list_refunds import ListRefundsOrder
     from .list_updated_orders import ListUpdatedOrdersOrders
+    from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
     from .read_draft_order import ReadDraftOrderDraftOrder
     from .read_order import ReadOrderOrder
     from .read_order_lines import ReadOrderLinesOrder
+    from .read_order_updates import (
+        ReadOrderUpdatesNodesNode,
+        ReadOrderUpdatesNodesOrder,
+    )
     from .read_parcel_lines import ReadParcelLinesFulfillment
     from .read_parcels import ReadParcelsOrder
     from .read_product import ReadProductProduct
     from .read_product_collections import ReadProductCollectionsProduct
+    from .read_product_updates import (
+        ReadProductUpdatesNodesNode,
+        ReadProductUpdatesNodesProduct,
+    )
     from .read_product_variants import ReadProductVariantsProduct
     from .read_scopes import ReadScopesCurrentAppInstallation
     from .read_shipping_address import ReadShippingAddressOrder
@@ -887,6 +896,33 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return ReadShippingAddress.model_validate(data).order
 
+    async def read_order_updates(
+        self, ids: list[str], **kwargs: Any
+    ) -> list[
+        Optional[Union["ReadOrderUpdatesNodesNode", "ReadOrderUpdatesNodesOrder"]]
+    ]:
+        from .read_order_updates import ReadOrderUpdates
+
+        query = gql("""
+            query ReadOrderUpdates($ids: [ID!]!) {
+              nodes(ids: $ids) {
+                id
+                ... on Order {
+                  updatedAt
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ids": ids}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadOrderUpdates",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadOrderUpdates.model_validate(data).nodes
+
     async def read_product(
         self, id: str, **kwargs: Any
     ) -> Optional["ReadProductProduct"]:
@@ -1025,6 +1061,65 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ReadProductCollections.model_validate(data).product
+
+    async def list_updated_products(
+        self,
+        query: str,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> "ListUpdatedProductsProducts":
+        from .list_updated_products import ListUpdatedProducts
+
+        _query = gql("""
+            query ListUpdatedProducts($query: String!, $after: String) {
+              products(first: 100, after: $after, query: $query, sortKey: UPDATED_AT) {
+                nodes {
+                  id
+                  updatedAt
+                }
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"query": query, "after": after}
+        response = await self.execute(
+            query=_query,
+            operation_name="ListUpdatedProducts",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListUpdatedProducts.model_validate(data).products
+
+    async def read_product_updates(
+        self, ids: list[str], **kwargs: Any
+    ) -> list[
+        Optional[Union["ReadProductUpdatesNodesNode", "ReadProductUpdatesNodesProduct"]]
+    ]:
+        from .read_product_updates import ReadProductUpdates
+
+        query = gql("""
+            query ReadProductUpdates($ids: [ID!]!) {
+              nodes(ids: $ids) {
+                id
+                ... on Product {
+                  updatedAt
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ids": ids}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadProductUpdates",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadProductUpdates.model_validate(data).nodes
 
     async def suggest_refund(
         self,

@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from graphql import GraphQLError
+
 from simulator.actions.catalogue import product_updated
 from simulator.actions.customers import update_customer
 from simulator.actions.drafts import tag_draft
@@ -15,6 +17,7 @@ from simulator.api.fields import metafields
 from simulator.records import Customer, DraftOrder, Order, Product
 
 MOST_METAFIELDS = 25
+MOST_IDS = 250
 WRITE_SCOPE = {
     "Order": "write_orders",
     "DraftOrder": "write_draft_orders",
@@ -70,6 +73,10 @@ def node(_root: object, ctx: Context, id: str) -> object:
 
 
 def nodes(_root: object, ctx: Context, ids: list[str]) -> list[object]:
+    """In the order of the ids; null where there is nothing, or nothing that the app may see any more."""
+    if len(ids) > MOST_IDS:
+        message = f"The input array size of {len(ids)} is greater than the maximum allowed of {MOST_IDS}."
+        raise GraphQLError(message, extensions={"code": "MAX_INPUT_SIZE_EXCEEDED"})
     return [find(ctx, gid) for gid in ids]
 
 

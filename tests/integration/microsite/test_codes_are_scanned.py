@@ -108,7 +108,7 @@ async def refused_codes(house: House) -> dict[str, str]:
     used, void = await labels(house, 2)
     await register(house, used)
     async with house.tx() as tx:
-        await codes.make_void(tx, void, by=STAFF, now=now())
+        await codes.make_void(tx, void, reason="Lost", by=STAFF, now=now())
     return {"unknown": UNKNOWN, "used": used, "void": void}
 
 

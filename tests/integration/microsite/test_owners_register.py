@@ -255,7 +255,7 @@ async def refused_codes(house: House) -> dict[str, str]:
     used, void = await labels(house, 2)
     await register(house, used)
     async with house.tx() as tx:
-        await codes.make_void(tx, void, by=STAFF, now=now())
+        await codes.make_void(tx, void, reason="Lost", by=STAFF, now=now())
     return {"unknown": UNKNOWN, "used": used, "void": void}
 
 
@@ -319,7 +319,7 @@ async def test_a_code_withdrawn_while_the_form_was_open_is_refused(house: House,
     code = await free_code(house)
     page = await house.buyer.get(f"/{code}{below}")
     async with house.tx() as tx:
-        await codes.make_void(tx, code, by=STAFF, now=now())
+        await codes.make_void(tx, code, reason="Lost", by=STAFF, now=now())
     fault = {"fault": "battery", "description": "Flat."} if below else {}
     answer = await send(house.buyer, page, {**ADA, **BOUGHT, **fault})
     assert answer.status_code == 404

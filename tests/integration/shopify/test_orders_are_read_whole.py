@@ -120,10 +120,10 @@ async def test_orders_changed_since_an_instant_come_page_by_page(api: AdminApi, 
     start = simulated.world.now()
     placed = [simulated.place(quantity=1) for _ in range(3)]
     page = await list_updated_orders(api, start - timedelta(minutes=10))
-    assert {gid for gid, _ in page.orders} == {each.id for each in placed}
+    assert {gid for gid, _ in page.changed} == {each.id for each in placed}
     assert page.after is None
     later = await list_updated_orders(api, start + timedelta(hours=1))
-    assert later.orders == ()
+    assert later.changed == ()
 
 
 async def test_a_resolution_shows_on_the_order_however_often_it_is_written(

@@ -14,6 +14,7 @@ from core.mail.contexts import (
     ClaimLink,
     ClaimNeedsInformation,
     ClaimReceived,
+    ClaimSettled,
     Context,
     DisputeReceived,
     RefundMade,
@@ -105,5 +106,14 @@ SAMPLES: dict[Letter, Context] = {
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.CLAIM_SETTLED: ClaimSettled(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        remedy=Remedy.REFUND,
+        amount=Money(Decimal("45.00"), "EUR"),
     ),
 }

@@ -1,0 +1,118 @@
+"""A buyer asks for their data: noted, put together from everything we hold, answered by staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.domain.actors import SHOPIFY, Actor
+from core.services.erasure import orders_of, owners_of
+from core.store import history
+from core.store.base import Tx, shop_of
+from core.store.claims import Claim, Evidence, list_evidence, list_messages
+from core.store.data_requests import DataRequest, get_data_request
+from core.store.letters import LetterRow
+from core.store.orders import OrderLineRow, OrderRow
+from core.store.owners import Owner
+from core.store.registrations import Registration
+from core.store.resolutions import Resolution
+from core.store.units import Unit
+from core.store.warranties import Warranty
+
+Record = dict[str, Any]
+
+ORDER = "name gid processed_at email customer_name customer_gid country_code financial_status"
+OWNER = "name email locale created_at erased_at"
+UNIT = "title sku serial"
+REGISTRATION = "number state channel purchased_on registered_at"
+WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
+CLAIM = (
+    "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
+    "decision_note"
+)
+RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference done_at"
+LETTER = "kind subject text written_at sent_at"
+
+
+async def note(
+    tx: Tx, *, customer_gid: str | None, email: str | None, requested_at: datetime, now: datetime
+) -> None:
+    """Shopify passed a buyer's request on. It waits on the page until staff have answered it."""
+    tx.add(DataRequest(customer_gid=customer_gid, email=email, requested_at=requested_at))
+    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, customer_gid=customer_gid)
+
+
+async def answer(tx: Tx, request_id: UUID, *, by: Actor, now: datetime) -> bool:
+    """Staff gave the buyer their data. False if somebody had said so before."""
+    request = await get_data_request(tx, request_id, lock=True)
+    if request.answered_at is not None:
+        return False
+    request.answered_at, request.answered_by = now, str(by)
+    history.record(tx, "person:data_given", shop_of(tx), by=by, now=now, request_id=str(request.id))
+    return True
+
+
+async def held(tx: Tx, request: DataRequest) -> Record:
+    """Everything about this person, found as an erasure finds it."""
+    owners = await owners_of(tx, request.customer_gid, request.email)
+    return {
+        "asked": _pick(request, "customer_gid email requested_at"),
+        "orders": await _orders(tx, request),
+        "people": [_pick(owner, OWNER) for owner in await tx.scalars(_of(Owner, Owner.id, owners))],
+        "registrations": await _registrations(tx, owners),
+        "warranties": await _warranties(tx, owners),
+        "claims": [await _claim(tx, claim) for claim in await tx.scalars(_of(Claim, Claim.owner_id, owners))],
+        "letters": [
+            _pick(letter, LETTER) for letter in await tx.scalars(_of(LetterRow, LetterRow.owner_id, owners))
+        ],
+    }
+
+
+async def _orders(tx: Tx, request: DataRequest) -> list[Record]:
+    theirs = orders_of(request.customer_gid, request.email)
+    if theirs is None:
+        return []
+    found = []
+    for order in await tx.scalars(select(OrderRow).where(theirs).order_by(OrderRow.id)):
+        lines = await tx.scalars(_of(OrderLineRow, OrderLineRow.order_id, [order.id]))
+        found.append(_pick(order, ORDER) | {"lines": [_pick(line, "title sku quantity") for line in lines]})
+    return found
+
+
+async def _registrations(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
+    query = select(Registration, Unit).join(Unit, Unit.id == Registration.unit_id)
+    rows = await tx.execute(query.where(Registration.owner_id.in_(owners)).order_by(Registration.id))
+    return [_pick(registration, REGISTRATION) | _pick(unit, UNIT) for registration, unit in rows]
+
+
+async def _warranties(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
+    query = select(Warranty, Unit).join(Unit, Unit.id == Warranty.unit_id)
+    rows = await tx.execute(query.where(Warranty.owner_id.in_(owners)).order_by(Warranty.id))
+    return [_pick(warranty, WARRANTY) | _pick(unit, UNIT) for warranty, unit in rows]
+
+
+async def _claim(tx: Tx, claim: Claim) -> Record:
+    resolutions = await tx.scalars(_of(Resolution, Resolution.claim_id, [claim.id]))
+    return _pick(claim, CLAIM) | {
+        "messages": [
+            {"from": message.actor.partition(":")[0]} | _pick(message, "text sent_at")
+            for message in await list_messages(tx, claim.id)
+        ],
+        "photos": [_photo(photo) for photo in await list_evidence(tx, claim.id)],
+        "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
+    }
+
+
+def _photo(photo: Evidence) -> Record:
+    """The picture itself is on the claim's page."""
+    return _pick(photo, "content_type width height size sha256 added_at")
+
+
+def _of(model: Any, column: Any, values: Sequence[UUID]) -> Any:  # noqa: ANN401 - a table, its column, a query
+    return select(model).where(column.in_(values)).order_by(model.id)
+
+
+def _pick(row: object, names: str) -> Record:
+    return {name: getattr(row, name) for name in names.split()}

@@ -1,0 +1,140 @@
+"""A remedy that cannot go on is withdrawn: staff settled it themselves, or another one takes its place.
+
+Whatever it may have begun in Shopify is looked up by the worker first
+(docs/decisions/0013-withdrawals.md).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.domain.actors import SYSTEM, Actor
+from core.domain.claims import ClaimStep, StepRefusedError, take
+from core.domain.letters import Letter
+from core.domain.money import Money
+from core.domain.resolutions import UNSEEN, ResolutionState
+from core.domain.terms import Remedy
+from core.domain.units import VoidReason
+from core.services import letters
+from core.services.claims import RemedyUnavailableError
+from core.services.resolutions import Task, grant, key_of, read_task
+from core.store import history, jobs
+from core.store.base import NotFoundError, Tx, shop_of
+from core.store.policies import get_terms
+from core.store.resolutions import Resolution, find_resolution_of_claim, get_resolution, last_call
+
+ENDED = {Remedy.REPLACEMENT: VoidReason.REPLACED, Remedy.REFUND: VoidReason.REFUNDED}
+
+
+class CallUnderWayError(Exception):
+    """A call to Shopify was begun so recently that nobody can know yet what came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What staff did themselves, in Shopify or elsewhere."""
+
+    remedy: Remedy
+    reference: str
+    amount: Money | None = None
+
+
+async def switch(
+    tx: Tx, claim_id: UUID, remedy: Remedy, *, reason: str, by: Actor, now: datetime
+) -> Resolution:
+    """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
+
+    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError.
+    """
+    task = await _take(tx, claim_id, ClaimStep.SWITCH)
+    claim, stalled = task.claim, task.resolution
+    if remedy is stalled.remedy:
+        raise StepRefusedError(ClaimStep.SWITCH, claim.state)
+    if remedy is Remedy.REFUND and task.order is None:
+        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await _give_up(tx, stalled)
+    offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []
+    claim.overridden = claim.overridden or remedy not in offered
+    claim.remedy = remedy
+    history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
+    return await grant(tx, claim, instead_of=stalled, reason=reason, now=now)
+
+
+async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, now: datetime) -> Resolution:
+    """Staff did it themselves: it is written down, and nothing is asked of Shopify.
+
+    Raises StepRefusedError when somebody went on meanwhile, CallUnderWayError.
+    """
+    task = await _take(tx, claim_id, ClaimStep.SETTLE_OUTSIDE)
+    called_at = await last_call(tx, claim_id)
+    if called_at is not None and now - called_at < UNSEEN:
+        raise CallUnderWayError
+    await _give_up(tx, task.resolution)
+    task.claim.remedy = done.remedy
+    resolution = _written_down(task, done, now)
+    tx.add(resolution)
+    await tx.flush()
+    task.unit.void_reason = ENDED[done.remedy]
+    await _tell(tx, task, resolution, now)
+    history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
+    return resolution
+
+
+async def end(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
+    """The worker looked: this one has no effect and never will."""
+    claim_id = (await get_resolution(tx, resolution_id)).claim_id
+    task = await read_task(tx, resolution_id, lock=True)
+    if task.resolution.state is ResolutionState.WITHDRAWING:
+        task.resolution.state = ResolutionState.WITHDRAWN
+        remedy = task.resolution.remedy
+        history.record(tx, "resolution:withdrawn", claim_id, by=SYSTEM, now=now, remedy=remedy)
+
+
+async def _take(tx: Tx, claim_id: UUID, step: ClaimStep) -> Task:
+    """The stalled resolution and all around it, locked; the claim one step further."""
+    counts = await find_resolution_of_claim(tx, claim_id)
+    if counts is None:
+        raise NotFoundError("Resolution")
+    task = await read_task(tx, counts.id, lock=True)
+    if task.resolution.state is not ResolutionState.NEEDS_ATTENTION:
+        raise StepRefusedError(step, task.claim.state)
+    task.claim.state = take(step, task.claim.state)
+    task.claim.version += 1
+    return task
+
+
+async def _give_up(tx: Tx, resolution: Resolution) -> None:
+    """Before another one is added: only one may count."""
+    resolution.state = ResolutionState.WITHDRAWING
+    await tx.flush()
+
+
+def _written_down(task: Task, done: Outside, now: datetime) -> Resolution:
+    return Resolution(
+        claim_id=task.claim.id,
+        remedy=done.remedy,
+        state=ResolutionState.DONE,
+        idempotency_key=key_of(task.claim, task.resolution),
+        granted_at=now,
+        done_at=now,
+        outside_reference=done.reference,
+        amount=done.amount.amount if done.amount else None,
+        currency=done.amount.currency if done.amount else None,
+    )
+
+
+async def _tell(tx: Tx, task: Task, resolution: Resolution, now: datetime) -> None:
+    """The buyer by letter, Shopify by a tag on the order; and the order is read for what staff did to it."""
+    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
+    if task.order is not None:
+        await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (task.order.gid,)))
+    await letters.write(
+        tx,
+        Letter.CLAIM_SETTLED,
+        to=task.claim.owner_id,
+        about=resolution.id,
+        now=now,
+        claim_id=task.claim.id,
+        warranty_id=task.warranty.id,
+        remedy=resolution.remedy.value,
+    )

@@ -1,0 +1,101 @@
+"""Buyers who asked for their data: until when to answer, what we hold, and that it was given."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.data_requests import due_on
+from core.domain.days import day_of
+from core.services import data_requests
+from core.store.data_requests import DataRequest, get_data_request, list_data_requests
+from core.web.addresses import url
+from core.web.failures import ConflictError
+from core.web.pages import changed, render
+from shopify_app import admin_links, words
+from shopify_app.asking import before_of, present, today, words_of
+from shopify_app.signed import data_url
+from shopify_app.words import Badge
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    id: UUID
+    who: str
+    customer_url: str
+    erased: bool
+    requested_on: date
+    due_on: date
+    badge: Badge
+    answered_on: date | None
+    answered_by: str
+    download: str
+
+
+async def index(request: Request) -> Response:
+    before = before_of(request)
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        found = await list_data_requests(tx, before=before, limit=PAGE + 1)
+    return render(
+        request,
+        "data_requests/list.html",
+        asked=[_asked(request, row) for row in found[:PAGE]],
+        first=url(request, "data_requests.list") if before else "",
+        further=url(request, "data_requests.list", before=found[PAGE - 1].id) if found[PAGE:] else "",
+    )
+
+
+async def answer(request: Request) -> Response:
+    _, request_id = words_of(request), request.path_params["request_id"]
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        if not await data_requests.answer(tx, request_id, by=request.state.staff, now=present()):
+            raise ConflictError(_("This was marked as answered already. Nothing of yours was changed."))
+        row = await get_data_request(tx, request_id)
+    return changed(
+        request,
+        "data_requests/_asked.html",
+        to=url(request, "data_requests.list"),
+        toast=_("Marked as answered."),
+        each=_asked(request, row),
+    )
+
+
+def _asked(request: Request, row: DataRequest) -> Asked:
+    _, zone = words_of(request), request.state.shop.timezone
+    by = row.answered_by
+    return Asked(
+        id=row.id,
+        who=row.email or _("A customer"),
+        customer_url=admin_links.in_admin(request, "customers", row.customer_gid),
+        erased=row.customer_gid is None and row.email is None,
+        requested_on=day_of(row.requested_at, zone),
+        due_on=due_on(row.requested_at, zone),
+        badge=_badge(request, row),
+        answered_on=day_of(row.answered_at, zone) if row.answered_at else None,
+        answered_by=words.who(_, by, request.state.staff) if by else "",
+        download=data_url(request, row.id),
+    )
+
+
+def _badge(request: Request, row: DataRequest) -> Badge:
+    _ = words_of(request)
+    if row.answered_at is not None:
+        return Badge(_("Answered"), "success")
+    overdue = due_on(row.requested_at, request.state.shop.timezone) < today(request)
+    return Badge(_("Overdue"), "critical") if overdue else Badge(_("To be answered"), "attention")
+
+
+routes = [
+    Route("/settings/data-requests", index, name="data_requests.list"),
+    Route(
+        "/settings/data-requests/{request_id:uuid}/answer",
+        answer,
+        name="data_requests.answer",
+        methods=["POST"],
+    ),
+]

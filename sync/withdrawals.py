@@ -1,0 +1,102 @@
+"""Before another remedy is sent, the one that it replaces is made sure to have no effect.
+
+What may have been sent is looked up; drafts of ours are deleted (docs/decisions/0013-withdrawals.md).
+"""
+
+from core.domain.resolutions import UNSEEN, ResolutionState, marker
+from core.domain.terms import Remedy
+from core.services import resolutions, withdrawals
+from core.services.resolutions import Task
+from core.shopify import draft_orders, refunds
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.draft_orders import DraftOrder
+from core.shopify.errors import Rejected
+from core.store.resolutions import Resolution
+from sync.context import Context
+from sync.errors import TryAgainError
+
+
+async def withdraw_earlier(ctx: Context, api: AdminApi, task: Task) -> bool:
+    """Whether the way is free. If not, the earlier remedy took effect after all and was settled with it.
+
+    Raises TryAgainError while a call may still have an effect that nobody sees, and what Shopify raises.
+    """
+    for earlier in task.given_up:
+        if earlier.state is not ResolutionState.WITHDRAWING:
+            continue
+        if await _took_effect(ctx, api, task, earlier):
+            return False
+        async with ctx.db.transaction(earlier.shop_id) as tx:
+            await withdrawals.end(tx, earlier.id, now=ctx.now())
+    return True
+
+
+async def _took_effect(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
+    if earlier.attempts == 0 and earlier.draft_order_gid is None:
+        return False
+    called_at = earlier.called_at or earlier.sending_since
+    if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
+        raise TryAgainError(left, "the last call may still have an effect that nobody sees")
+    if earlier.remedy is Remedy.REFUND:
+        return await _was_refunded(ctx, api, task, earlier)
+    return await _was_replaced(ctx, api, task, earlier)
+
+
+async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
+    """A refund that the payment provider refused moved no money."""
+    if task.order is None:
+        return False
+    made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    if made is None or made.failed:
+        return False
+    async with ctx.db.transaction(earlier.shop_id) as tx:
+        await resolutions.settle_refund(
+            tx, earlier.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
+        )
+    return True
+
+
+async def _was_replaced(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
+    if earlier.order_gid is not None:
+        await _settle(ctx, earlier, earlier.order_gid, earlier.order_name)
+        return True
+    drafts = await _drafts(api, task, earlier)
+    # All of them are looked at before the first is deleted: a deleted one cannot be put back.
+    for draft in drafts:
+        if draft.order_gid is not None:
+            await _settle(ctx, earlier, draft.order_gid, draft.order_name)
+            return True
+    for draft in drafts:
+        if await _was_completed_meanwhile(ctx, api, earlier, draft):
+            return True
+    return False
+
+
+async def _drafts(api: AdminApi, task: Task, earlier: Resolution) -> list[DraftOrder]:
+    """The one that we remember, and every other that carries our tag."""
+    found = {draft.gid: draft for draft in await draft_orders.list_tagged(api, marker(task.claim.number))}
+    gid = earlier.draft_order_gid
+    kept = await draft_orders.read(api, gid) if gid is not None and gid not in found else None
+    return [*found.values(), *([kept] if kept else [])]
+
+
+async def _was_completed_meanwhile(
+    ctx: Context, api: AdminApi, earlier: Resolution, draft: DraftOrder
+) -> bool:
+    """Delete the draft, unless somebody made it an order since we looked."""
+    try:
+        await draft_orders.delete(api, draft.gid)
+    except Rejected:
+        now = await draft_orders.read(api, draft.gid)
+        if now is None or now.order_gid is None:
+            raise
+        await _settle(ctx, earlier, now.order_gid, now.order_name)
+        return True
+    return False
+
+
+async def _settle(ctx: Context, earlier: Resolution, order_gid: str, order_name: str | None) -> None:
+    async with ctx.db.transaction(earlier.shop_id) as tx:
+        await resolutions.settle_replacement(
+            tx, earlier.id, order_gid=order_gid, order_name=order_name or "", now=ctx.now()
+        )

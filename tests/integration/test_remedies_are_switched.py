@@ -1,0 +1,219 @@
+"""A remedy cannot go on and staff choose another one: never both."""
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+
+from core.domain.claims import ClaimState, StepRefusedError
+from core.domain.money import Money
+from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
+from core.domain.terms import Remedy
+from core.domain.units import VoidReason
+from core.services import resolutions
+from core.shopify.errors import UnknownOutcome
+from simulator import world as shopify
+from simulator.actions import drafts
+from simulator.actions.refunds import refund_everything
+from sync.errors import TryAgainError
+from tests.support.house import House
+from tests.support.shops import STAFF, claim_and_resolution
+from tests.support.stalls import (
+    carry_out,
+    lost_refund,
+    made,
+    rows,
+    settle_outside,
+    stalled,
+    stalled_on_a_draft,
+    switch,
+    void_reasons,
+)
+
+
+async def test_a_refund_takes_the_place_of_a_replacement_that_is_sold_out(house: House) -> None:
+    sold, claim = await stalled(house, Remedy.REPLACEMENT)
+    await switch(house, claim, Remedy.REFUND)
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.APPROVED
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, claim.remedy) == (ClaimState.DONE, Remedy.REFUND)
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+    assert (resolution.refund_gid, resolution.reason) == (sold.refunds[0].id, "Sold out")
+    assert await rows(house) == [
+        (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN),
+        (Remedy.REFUND, ResolutionState.DONE),
+    ]
+    assert await void_reasons(house) == [VoidReason.REFUNDED]
+
+
+async def test_a_replacement_takes_the_place_of_a_refund_that_the_provider_refused(house: House) -> None:
+    sold, claim = await stalled(house, Remedy.REFUND)
+    variant = next(iter(house.shop.products.values())).variants[0]
+    shopify.set_stock(house.world, house.shop, variant, 5)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REPLACEMENT)
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, resolution.remedy) == (ClaimState.DONE, Remedy.REPLACEMENT)
+    assert (len(sold.refunds), made(house)) == (1, 1)
+    assert [each.status for each in sold.refunds[0].transactions] == ["FAILURE"]
+
+
+async def test_an_open_draft_is_gone_before_the_refund_is_sent(house: House) -> None:
+    sold, claim, _ = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    await house.settle()
+    assert (house.shop.drafts, len(sold.refunds)) == ({}, 1)
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.DONE
+
+
+async def test_nothing_is_sent_until_the_earlier_call_can_be_seen(house: House) -> None:
+    sold, claim, draft = await stalled_on_a_draft(house)
+    await switch(house, claim, Remedy.REFUND)
+    _, new = await claim_and_resolution(house, claim)
+    with pytest.raises(TryAgainError):
+        await carry_out(house, new.id)
+    assert (list(house.shop.drafts.values()), sold.refunds) == ([draft], [])
+    house.later(UNSEEN)
+    await house.settle()
+    assert (house.shop.drafts, len(sold.refunds)) == ({}, 1)
+
+
+async def test_a_draft_that_staff_completed_after_the_switch_is_the_remedy_and_no_money_moves(
+    house: House,
+) -> None:
+    sold, claim, draft = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    drafts.complete_draft(house.world, house.shop, draft)
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert draft.order is not None
+    assert (sold.refunds, made(house)) == ([], 1)
+    assert (claim.state, claim.remedy) == (ClaimState.DONE, Remedy.REPLACEMENT)
+    assert resolution.order_gid == draft.order.id
+    assert await rows(house) == [
+        (Remedy.REPLACEMENT, ResolutionState.DONE),
+        (Remedy.REFUND, ResolutionState.WITHDRAWN),
+    ]
+    assert await void_reasons(house) == [VoidReason.REPLACED, None]
+
+
+async def test_a_draft_that_could_not_be_deleted_and_was_completed_then_is_the_remedy(
+    house: House,
+) -> None:
+    sold, claim, draft = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    shopify.add_fault(house.world, "5xx", "draftOrderDelete", times=1)
+    _, new = await claim_and_resolution(house, claim)
+    with pytest.raises(UnknownOutcome):
+        await carry_out(house, new.id)
+    drafts.complete_draft(house.world, house.shop, draft)
+    await house.settle()
+    assert (sold.refunds, made(house)) == ([], 1)
+
+
+async def test_a_draft_completed_while_we_delete_it_is_the_remedy(house: House) -> None:
+    sold, claim, draft = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    _, new = await claim_and_resolution(house, claim)
+    shopify.add_fault(house.world, "slow", "draftOrderDelete", seconds=1.0)
+
+    async def complete_by_hand() -> None:
+        for _ in range(500):
+            if not house.world.memory.faults:
+                break
+            await asyncio.sleep(0.01)
+        drafts.complete_draft(house.world, house.shop, draft)
+
+    await asyncio.gather(carry_out(house, new.id), complete_by_hand())
+    assert (sold.refunds, made(house)) == ([], 1)
+    claim, _ = await claim_and_resolution(house, claim)
+    assert (claim.state, claim.remedy) == (ClaimState.DONE, Remedy.REPLACEMENT)
+
+
+async def test_a_refund_whose_answer_was_lost_is_found_before_anything_is_ordered(house: House) -> None:
+    sold, claim = await lost_refund(house)
+    await switch(house, claim, Remedy.REPLACEMENT)
+    house.later(UNSEEN)
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+    assert (claim.state, claim.remedy) == (ClaimState.DONE, Remedy.REFUND)
+    assert resolution.refund_gid == sold.refunds[0].id
+    assert await rows(house) == [
+        (Remedy.REFUND, ResolutionState.DONE),
+        (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN),
+    ]
+
+
+async def test_an_answer_that_comes_after_the_switch_settles_the_claim_with_what_was_paid(
+    house: House,
+) -> None:
+    """A worker still holds the refund that another one gave up on."""
+    sold, claim = await lost_refund(house)
+    _, old = await claim_and_resolution(house, claim)
+    await switch(house, claim, Remedy.REPLACEMENT)
+    async with house.tx() as tx:
+        paid = Money(Decimal("80.00"), "EUR")
+        await resolutions.settle_refund(
+            tx, old.id, refund_gid=str(sold.refunds[0].id), amount=paid, now=house.ctx.now()
+        )
+    await house.settle()
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.DONE
+
+
+async def test_two_who_choose_another_remedy_at_once_get_one(house: House) -> None:
+    sold, claim = await stalled(house, Remedy.REPLACEMENT)
+    answers = await asyncio.gather(
+        switch(house, claim, Remedy.REFUND),
+        switch(house, claim, Remedy.REFUND),
+        settle_outside(house, claim),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in answers if each] == [StepRefusedError, StepRefusedError]
+    await house.settle()
+    assert len(await rows(house)) == 2
+    assert len(sold.refunds) <= 1
+    assert made(house) == 0
+
+
+async def test_going_on_and_choosing_another_remedy_at_once_is_one_of_them(house: House) -> None:
+    sold, claim = await stalled(house, Remedy.REPLACEMENT)
+    variant = next(iter(house.shop.products.values())).variants[0]
+    shopify.set_stock(house.world, house.shop, variant, 5)
+    _, old = await claim_and_resolution(house, claim)
+
+    async def go_on() -> None:
+        async with house.tx() as tx:
+            await resolutions.retry(tx, claim.id, old.id, by=STAFF, now=house.ctx.now())
+
+    answers = await asyncio.gather(go_on(), switch(house, claim, Remedy.REFUND), return_exceptions=True)
+    assert [type(each) for each in answers if each] == [StepRefusedError]
+    await house.settle()
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.DONE
+    assert len(sold.refunds) + made(house) == 1
+
+
+async def test_there_and_back_again_still_pays_once(house: House) -> None:
+    sold, claim, _ = await stalled_on_a_draft(house)
+    refund_everything(house.world, house.shop, sold, restock=False)
+    await house.settle()
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REFUND)
+    await house.settle()
+    stopped, resolution = await claim_and_resolution(house, claim)
+    assert (stopped.state, resolution.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.NOTHING_REFUNDABLE)
+    assert house.shop.drafts == {}
+    house.later(UNSEEN)
+    await switch(house, claim, Remedy.REPLACEMENT)
+    await house.settle()
+    [draft] = house.shop.drafts.values()
+    _, resolution = await claim_and_resolution(house, claim)
+    assert (resolution.obstacle, resolution.draft_order_gid) == (Obstacle.NO_ADDRESS, draft.id)
+    assert len(sold.refunds) == 1

@@ -24,9 +24,9 @@ class SentLetter:
 
 
 def list_letters(folder: Path) -> list[SentLetter]:
-    """The newest first."""
-    found = [_read(path) for path in folder.glob("*.eml")]
-    return sorted(found, key=lambda letter: letter.written_at, reverse=True)
+    """The newest first; of those written in the same second, the last to arrive."""
+    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return sorted((_read(path) for path in paths), key=lambda letter: letter.written_at, reverse=True)
 
 
 def find_letter(folder: Path, name: str) -> SentLetter | None:

@@ -15,7 +15,8 @@ from bench import ROOT
 from bench.processes import Child, free_port, running
 from core.domain.actors import Actor
 from core.domain.policies import AssignmentKind
-from core.domain.terms import Remedy, StartRule, Terms
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import StartRule, Terms
 from core.services import policies, shops
 from core.store.base import Database
 from core.store.embedded import EmbeddedPostgres
@@ -30,7 +31,7 @@ HOME = ROOT / "var"
 TERMS = Terms(
     months=24,
     start_rules=(StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE),
-    remedies=(Remedy.REPLACEMENT, Remedy.REFUND),
+    offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
     plain_text="Two years on everything that we made wrong.",
 )
 

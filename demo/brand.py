@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
-from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import StartRule, Terms
 
 SHOP = "nordkessel.myshopify.com"
 HANDLE = SHOP.removesuffix(".myshopify.com")
@@ -50,7 +52,7 @@ def _machines(months: int, text: str) -> Terms:
     return Terms(
         months=months,
         start_rules=ON_ARRIVAL,
-        remedies=(Remedy.REPLACEMENT, Remedy.REFUND),
+        offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
         plain_text=text,
     )
 
@@ -89,7 +91,7 @@ OFFERS = (
                 terms=Terms(
                     months=None,
                     start_rules=(StartRule.PURCHASE,),
-                    remedies=(Remedy.REPLACEMENT,),
+                    offers=plainly(Remedy.REPLACEMENT),
                     excluded_faults=frozenset({Fault.ACCIDENT, Fault.COSMETIC}),
                     plain_text="Our pans and knives are made to outlive us. If one cracks, warps or breaks "
                     "in ordinary use, we replace it. Scratches and stains are signs of a good life.",
@@ -108,7 +110,7 @@ OFFERS = (
                 terms=Terms(
                     months=24,
                     start_rules=(StartRule.PURCHASE,),
-                    remedies=(Remedy.REFUND, Remedy.REPLACEMENT),
+                    offers=plainly(Remedy.REFUND, Remedy.REPLACEMENT),
                     plain_text="Two years from the day you bought it. If it fails, we give your money back "
                     "or send another one, as you like. What falls off the table is not covered.",
                 ),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.domain.claims import DeclineReason
+from core.domain.faults import Fault
 from core.domain.registrations import Channel
-from core.domain.terms import Fault, Remedy
+from core.domain.remedies import Remedy
 
 
 class Ending(StrEnum):

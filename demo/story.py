@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Remedy
 from core.store.base import Database, Tx
 from core.store.catalogue import ProductRow
 from core.store.claims import Claim

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.domain.claims import ClaimState, DeclineReason
+from core.domain.faults import Fault
 from core.domain.registrations import Channel
-from core.domain.terms import Fault
 from core.domain.units import VoidReason
 from core.web.locales import Gettext, translatable
 

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from core.domain.actors import BUYER
 from core.domain.coverage import Status
+from core.domain.faults import Fault
 from core.domain.registrations import RegistrationState
-from core.domain.terms import Fault
 from core.services import claims
 from core.services.claims import ClaimOpenError, Complaint, Photo
 from core.services.registrations import CodeRefusedError

@@ -8,7 +8,7 @@ from core.domain.actors import BUYER
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store.claims import Claim, Evidence, Message
 from core.store.resolutions import Resolution
 from core.web.filters import filters

@@ -7,8 +7,8 @@ from decimal import Decimal
 from starlette.requests import Request
 
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
-from core.domain.terms import Remedy
 from core.store.claims import Claim, Evidence, Message
 from core.store.history import Event
 from core.store.letters import LetterRow

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import (

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.claims import OPEN
-from core.domain.terms import Fault, Remedy
+from core.domain.faults import Fault
+from core.domain.remedies import Remedy
 from core.files.images import MAX_BYTES, ImageRefusedError
 from core.services import claims, owners
 from core.services.claims import MOST_PHOTOS, ClaimOpenError, Complaint, Photo

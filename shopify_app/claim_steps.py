@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.claims import DeclineReason, StepRefusedError
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.services import claims, resolutions
 from core.services.claims import ReasonMissingError, RemedyUnavailableError
 from core.store.base import NotFoundError, Tx

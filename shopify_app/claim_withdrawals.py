@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.money import Money
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.services import withdrawals
 from core.services.claims import RemedyUnavailableError
 from core.services.withdrawals import CallUnderWayError, Outside

@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import Request
 
 from core.domain.claims import DeclineReason
-from core.domain.decisions import Outcome
+from core.domain.deciding import Outcome
 from core.domain.registrations import Channel
+from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
-from core.domain.terms import Remedy
 from core.store.history import Event
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable

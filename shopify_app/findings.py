@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from core.domain.decisions import Rule, Verdict
-from core.domain.terms import Fault
+from core.domain.faults import Fault
+from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from core.domain.terms import MAXIMUM_MONTHS, Fault, StartRule, Terms
+from core.domain.faults import Fault
+from core.domain.terms import MAXIMUM_MONTHS, StartRule, Terms
 from core.store.policies import TermsRow
 from core.web.fields import Line, Text
 from core.web.forms import Form, Typed, blank

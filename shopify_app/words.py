@@ -8,10 +8,13 @@ from typing import TypeVar
 from core.domain.actors import Actor, ActorKind
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.coverage import Status
-from core.domain.decisions import Outcome, Rule, Verdict
+from core.domain.deciding import Outcome
+from core.domain.faults import Fault
 from core.domain.letters import Letter
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.terms import Fault, Remedy, StartRule
+from core.domain.remedies import Remedy
+from core.domain.terms import StartRule
+from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
 from core.web.locales import Gettext, translatable
 

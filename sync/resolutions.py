@@ -10,8 +10,8 @@ from decimal import Decimal
 import structlog
 
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
-from core.domain.terms import Remedy
 from core.services import resolutions
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes

@@ -3,8 +3,8 @@
 What may have been sent is looked up; drafts of ours are deleted (docs/decisions/0013-withdrawals.md).
 """
 
+from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, ResolutionState, marker
-from core.domain.terms import Remedy
 from core.services import resolutions, withdrawals
 from core.services.resolutions import Task
 from core.shopify import draft_orders, refunds

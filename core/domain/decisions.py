@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.domain.cases import Case, ClaimFacts
+from core.domain.days import add_months
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, missing, tier_of
 from core.domain.faults import OF_THE_USER
-from core.domain.days import add_months
 from core.domain.looks import LOOKS
 from core.domain.queues import Queue
 from core.domain.remedies import Offered
@@ -73,7 +73,7 @@ def _outcome(case: Case, findings: list[Finding], lacking: Mapping[Piece, int]) 
 
 
 def _law_applies(case: Case, terms: Terms) -> bool:
-    """Defects within the statutory time; what the user did to it is none (Directive (EU) 2019/771, art. 10)."""
+    """Defects within the statutory time (Directive (EU) 2019/771, art. 10); what its user did is none."""
     if terms.statutory_months is None or case.coverage is None or case.fault in OF_THE_USER:
         return False
     start, day = case.coverage.starts_on, case.facts.submitted_on

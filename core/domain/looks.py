@@ -96,7 +96,7 @@ def proof(case: Case, lacking: Lacking) -> Finding:
 
 def evidence(case: Case, lacking: Lacking) -> Finding:
     wanted = {piece: count for piece, count in lacking.items() if piece is not Piece.PROOF}
-    values: dict[str, Value] = {piece: count for piece, count in case.facts.evidence.items()}
+    values: dict[str, Value] = dict(case.facts.evidence.items())
     if not wanted:
         return Finding(Rule.EVIDENCE, PASSED, "Everything that a claim of this kind needs was sent.", values)
     values |= {f"missing_{piece}": count for piece, count in wanted.items()}

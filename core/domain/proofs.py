@@ -27,9 +27,7 @@ class AlternativeProof:
     """For a serial: the purchase is taken to have been that many days after the unit left the factory."""
 
 
-def strength(
-    own: Proof, given: Collection[ProofKind], accepted: Iterable[AlternativeProof]
-) -> Proof:
+def strength(own: Proof, given: Collection[ProofKind], accepted: Iterable[AlternativeProof]) -> Proof:
     """The strongest of what we know ourselves and what was given and is accepted."""
     strengths = [own, *(proof.gives for proof in accepted if proof.kind in given)]
     return max(strengths, key=STRENGTH.__getitem__)

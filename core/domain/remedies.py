@@ -30,6 +30,11 @@ class Offer:
     when: When = field(default_factory=When)
 
 
+def plainly(*remedies: Remedy) -> tuple[Offer, ...]:
+    """Offers without conditions, in that order."""
+    return tuple(Offer(remedy=remedy) for remedy in remedies)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Of a pro-rata schedule: what a unit is still worth until it is that old."""

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from core.domain.claims import DeclineReason
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from core.domain.claims import DeclineReason
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.mail.contexts import LETTERS, Brand, Context
 
 FOLDER = Path(__file__).parent

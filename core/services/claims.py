@@ -4,20 +4,18 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor
 from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
-from core.domain.days import day_of
-from core.domain.decisions import Assessment, ClaimFacts, Outcome, assess
+from core.domain.deciding import Outcome
+from core.domain.faults import Fault
 from core.domain.letters import Letter
-from core.domain.orders import UNPAID
-from core.domain.registrations import RegistrationState
-from core.domain.terms import Fault, Remedy
-from core.services import letters
+from core.domain.remedies import Remedy
+from core.services import decisions, letters
 from core.services.codes import publish_code
+from core.services.decisions import Asked
 from core.services.resolutions import grant
 from core.store import history
 from core.store.base import Tx
@@ -30,12 +28,9 @@ from core.store.claims import (
     list_claims_of_warranties,
     list_evidence,
 )
-from core.store.orders import get_line, get_order
 from core.store.policies import get_terms
-from core.store.registrations import list_registrations_of_unit
-from core.store.shops import get_shop
-from core.store.units import Unit, get_unit
-from core.store.warranties import Warranty, get_warranty
+from core.store.units import get_unit
+from core.store.warranties import get_warranty
 
 MOST_PHOTOS = 10
 
@@ -95,7 +90,14 @@ async def file(
     for other in await list_claims_of_warranties(tx, [warranty.id]):
         if other.state in OPEN:
             raise ClaimOpenError(other)
-    assessment = await _assess(tx, warranty, complaint.fault, len(complaint.photos), now)
+    asked = Asked(
+        warranty=warranty,
+        owner_id=owner_id,
+        fault=complaint.fault,
+        photos=len(complaint.photos),
+        submitted_at=now,
+    )
+    facts, made = await decisions.answer(tx, asked)
     claim = Claim(
         number=codes.claim_number(secrets.token_bytes),
         warranty_id=warranty.id,
@@ -108,12 +110,13 @@ async def file(
         submitted_at=now,
         submitted_by=str(by),
         submission_key=key,
-        outcome=assessment.outcome,
-        trace=_trace(assessment),
+        outcome=made.outcome,
+        trace=[],
         terms_id=warranty.terms_id,
     )
     tx.add(claim)
     await tx.flush()
+    decisions.keep(tx, claim, facts, made, now=now)
     _add_photos(tx, claim, complaint.photos, by, now)
     await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
@@ -137,18 +140,24 @@ async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, 
         _add_message(tx, claim, text, BUYER, now)
     _add_photos(tx, claim, photos, BUYER, now)
     await tx.flush()
-    await reassess(tx, claim)
+    await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, photos=len(photos))
     return claim
 
 
-async def reassess(tx: Tx, claim: Claim) -> None:
+async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> None:
     """Compute the answer again from what is known now. The day that counts stays the submission's."""
     warranty = await get_warranty(tx, claim.warranty_id)
-    photos = len(await list_evidence(tx, claim.id))
-    assessment = await _assess(tx, warranty, claim.fault, photos, claim.submitted_at)
-    claim.outcome, claim.trace = assessment.outcome, _trace(assessment)
+    asked = Asked(
+        warranty=warranty,
+        owner_id=claim.owner_id,
+        fault=claim.fault,
+        photos=len(await list_evidence(tx, claim.id)),
+        submitted_at=claim.submitted_at,
+        claim_id=claim.id,
+    )
     claim.terms_id = warranty.terms_id
+    decisions.keep(tx, claim, *await decisions.answer(tx, asked), now=now)
 
 
 async def approve(
@@ -164,8 +173,8 @@ async def approve(
     unit = await get_unit(tx, warranty.unit_id)
     if remedy is Remedy.REFUND and unit.order_line_id is None:
         raise RemedyUnavailableError("This unit did not come with an order of this store.")
-    await reassess(tx, claim)
-    offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []
+    await reassess(tx, claim, now=now)
+    offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
     claim.overridden = claim.outcome is not Outcome.ELIGIBLE or remedy not in offered
     _decide(claim, note, by, now)
     claim.remedy = remedy
@@ -180,7 +189,7 @@ async def decline(
 ) -> Claim:
     """Refuse, with a reason the buyer reads. Raises StepRefusedError, ReasonMissingError."""
     claim = await _step(tx, claim_id, ClaimStep.DECLINE)
-    await reassess(tx, claim)
+    await reassess(tx, claim, now=now)
     claim.overridden = claim.outcome is Outcome.ELIGIBLE
     _decide(claim, note, by, now)
     claim.decline_reason = reason
@@ -202,35 +211,6 @@ def _decide(claim: Claim, note: str, by: Actor, now: datetime) -> None:
     if claim.overridden and not note.strip():
         raise ReasonMissingError
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
-
-
-async def _assess(tx: Tx, warranty: Warranty, fault: Fault, photos: int, at: datetime) -> Assessment:
-    shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
-    terms = await get_terms(tx, warranty.terms_id) if warranty.terms_id else None
-    pairs = await list_registrations_of_unit(tx, unit.id)
-    facts = ClaimFacts(
-        submitted_on=day_of(at, shop.timezone),
-        fault=fault,
-        photos=photos,
-        coverage=warranty.coverage(),
-        terms=terms.value() if terms else None,
-        terms_number=terms.number if terms else None,
-        void_reason=unit.void_reason,
-        unpaid=await _unpaid(tx, unit),
-        owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
-    )
-    return assess(facts)
-
-
-async def _unpaid(tx: Tx, unit: Unit) -> bool:
-    if unit.order_line_id is None:
-        return False
-    line = await get_line(tx, unit.order_line_id)
-    return (await get_order(tx, line.order_id)).financial_status in UNPAID
-
-
-def _trace(assessment: Assessment) -> list[dict[str, Any]]:
-    return [asdict(finding) for finding in assessment.trace]
 
 
 def _add_message(tx: Tx, claim: Claim, text: str, by: Actor, now: datetime) -> Message:

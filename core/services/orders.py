@@ -12,8 +12,8 @@ from core.domain.actors import SHOPIFY
 from core.domain.days import day_of
 from core.domain.orders import Order, OrderLine
 from core.domain.registrations import Channel, Proof
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import (
     Shipment,
     UnitPlan,

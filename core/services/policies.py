@@ -10,6 +10,7 @@ from sqlalchemy import delete
 
 from core.domain.actors import Actor
 from core.domain.days import day_of
+from core.domain.faults import Fault
 from core.domain.policies import (
     Assignment,
     AssignmentKind,
@@ -18,7 +19,8 @@ from core.domain.policies import (
     ProductFacts,
     policy_of,
 )
-from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import StartRule, Terms
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.catalogue import ProductRow
@@ -32,6 +34,7 @@ from core.store.policies import (
     list_terms,
 )
 from core.store.shops import get_shop
+from core.store.values import TERMS
 
 
 class NameTakenError(Exception):
@@ -157,12 +160,7 @@ async def publish(tx: Tx, policy_id: UUID, terms: Terms, *, by: Actor, now: date
         published_at=now,
         published_by=str(by),
         in_force_from=day_of(now, shop.timezone) if earlier else None,
-        months=terms.months,
-        start_rules=[rule.value for rule in terms.start_rules],
-        remedies=[remedy.value for remedy in terms.remedies],
-        excluded_faults=sorted(fault.value for fault in terms.excluded_faults),
-        replacement_days=terms.replacement_days,
-        plain_text=terms.plain_text,
+        body=TERMS.dump_python(terms, mode="json"),
     )
     tx.add(row)
     await tx.flush()
@@ -199,7 +197,7 @@ def terms_from_draft(draft: Mapping[str, Any]) -> Terms:
     return Terms(
         months=None if draft.get("lifetime") else int(draft["months"]),
         start_rules=tuple(StartRule(rule) for rule in draft["start_rules"]),
-        remedies=tuple(Remedy(remedy) for remedy in draft["remedies"]),
+        offers=plainly(*(Remedy(remedy) for remedy in draft["remedies"])),
         excluded_faults=frozenset(Fault(fault) for fault in draft["excluded_faults"]),
         replacement_days=int(draft["replacement_days"]),
         plain_text=str(draft["plain_text"]),

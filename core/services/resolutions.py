@@ -13,8 +13,8 @@ from core.domain.actors import SHOPIFY, SYSTEM, Actor
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
 from core.store import history, jobs

@@ -12,8 +12,8 @@ from core.domain.actors import SYSTEM, Actor
 from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.claims import RemedyUnavailableError
@@ -53,7 +53,7 @@ async def switch(
     if remedy is Remedy.REFUND and task.order is None:
         raise RemedyUnavailableError("This unit did not come with an order of this store.")
     await _give_up(tx, stalled)
-    offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []
+    offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
     claim.overridden = claim.overridden or remedy not in offered
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)

@@ -9,8 +9,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, or
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.claims import ClaimState, DeclineReason
-from core.domain.decisions import Outcome
-from core.domain.terms import Fault, Remedy
+from core.domain.deciding import Outcome
+from core.domain.faults import Fault
+from core.domain.queues import Queue
+from core.domain.remedies import Remedy
 from core.store.base import Base, OfShop, Tx, get_row
 from core.store.owners import Owner
 from core.store.units import Unit
@@ -39,6 +41,8 @@ class Claim(OfShop, Base):
     submission_key: Mapped[str | None]
     """The form's own: sent twice, it is one claim."""
     outcome: Mapped[Outcome]
+    queue: Mapped[Queue | None]
+    """Where the computed answer leaves it to a person."""
     trace: Mapped[list[Any]]
     terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
     remedy: Mapped[Remedy | None]
@@ -135,6 +139,26 @@ async def list_claims_of_owner(tx: Tx, owner_id: UUID) -> list[Claim]:
 async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> list[Claim]:
     query = select(Claim).where(Claim.warranty_id.in_(warranty_ids)).order_by(Claim.id.desc())
     return list(await tx.scalars(query))
+
+
+async def count_claims_of_owner(tx: Tx, owner_id: UUID, *, since: datetime, other_than: UUID | None) -> int:
+    query = select(func.count()).select_from(Claim).where(Claim.owner_id == owner_id)
+    query = query.where(Claim.submitted_at >= since)
+    return await tx.scalar(query.where(Claim.id != other_than) if other_than else query) or 0
+
+
+async def count_failures(tx: Tx, unit_id: UUID, *, other_than: UUID | None) -> int:
+    """Claims that were granted for this unit and for those that it replaced."""
+    lineage = select(Unit.id, Unit.replaces_id).where(Unit.id == unit_id).cte("lineage", recursive=True)
+    earlier = select(Unit.id, Unit.replaces_id).join(lineage, Unit.id == lineage.c.replaces_id)
+    lineage = lineage.union(earlier)
+    query = (
+        select(func.count(Claim.id))
+        .join(Warranty, Warranty.id == Claim.warranty_id)
+        .join(lineage, lineage.c.id == Warranty.unit_id)
+        .where(Claim.remedy.is_not(None))
+    )
+    return await tx.scalar(query.where(Claim.id != other_than) if other_than else query) or 0
 
 
 async def count_claims(tx: Tx) -> dict[ClaimState, int]:

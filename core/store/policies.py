@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.policies import Assignment, AssignmentKind
-from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.domain.terms import Terms
 from core.store.base import Base, OfShop, Tx, get_row
+from core.store.values import TERMS
 
 
 class Policy(OfShop, Base):
@@ -43,22 +44,11 @@ class TermsRow(OfShop, Base):
     published_by: Mapped[str]
     in_force_from: Mapped[date | None]
     """The first day of purchase that it governs; None reaches back to all earlier purchases."""
-    months: Mapped[int | None]
-    start_rules: Mapped[list[Any]]
-    remedies: Mapped[list[Any]]
-    excluded_faults: Mapped[list[Any]]
-    replacement_days: Mapped[int]
-    plain_text: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    """The whole promise; `value` reads it."""
 
     def value(self) -> Terms:
-        return Terms(
-            months=self.months,
-            start_rules=tuple(StartRule(rule) for rule in self.start_rules),
-            remedies=tuple(Remedy(remedy) for remedy in self.remedies),
-            excluded_faults=frozenset(Fault(fault) for fault in self.excluded_faults),
-            replacement_days=self.replacement_days,
-            plain_text=self.plain_text,
-        )
+        return TERMS.validate_python(self.body, strict=False)
 
 
 async def get_policy(tx: Tx, policy_id: UUID, *, lock: bool = False) -> Policy:

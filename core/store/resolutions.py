@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.remedies import Remedy
 from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.store.base import Base, OfShop, Tx, get_row, locked
 
 

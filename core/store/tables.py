@@ -5,6 +5,7 @@ from core.store import (
     claims,
     codes,
     data_requests,
+    decisions,
     history,
     letters,
     notices,
@@ -27,6 +28,7 @@ MODULES = (
     catalogue,
     claims,
     codes,
+    decisions,
     data_requests,
     history,
     letters,
@@ -46,4 +48,4 @@ MODULES = (
 WITHOUT_TENANT = frozenset({"shops", "public_codes"})
 """Where a request finds its shop. They hold no buyer's data."""
 
-APPEND_ONLY = ("terms", "events")
+APPEND_ONLY = ("terms", "events", "decisions")

@@ -20,9 +20,10 @@ from pgqueuer.models import Job as QueuedJob
 
 from core.domain.actors import BUYER
 from core.domain.claims import ClaimState
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Fault, Remedy
 from core.files.blobs import open_blobs
 from core.services import claims, owners, policies, shops, tokens, withdrawals
 from core.services.claims import Complaint

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from core.domain.claims import ClaimState
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Remedy
 from tests.faults.mortal import FINISHED, KILLED, fork
 from tests.faults.stage import Case, Stage, stage
 from tests.support.databases import Server

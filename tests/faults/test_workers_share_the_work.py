@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from tests.faults.stage import Stage
 from tests.faults.test_remedies_survive_kills import expected, ready
 from tests.support.house import ROOT

@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store import jobs
 from core.store.base import Database
 from core.store.syncs import get_sync

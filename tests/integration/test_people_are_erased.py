@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from core.domain.registrations import Channel, RegistrationState
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.logs import configure
 from core.store.claims import Claim
 from core.store.history import Event

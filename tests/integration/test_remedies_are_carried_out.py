@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from core.domain.claims import ClaimState, StepRefusedError
-from core.domain.decisions import Outcome
+from core.domain.deciding import Outcome
+from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import resolutions
 from core.services.claims import ReasonMissingError

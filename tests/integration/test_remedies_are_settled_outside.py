@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState, StepRefusedError
+from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import resolutions, withdrawals
 from core.services.resolutions import NoLongerWantedError

@@ -7,8 +7,8 @@ import pytest
 
 from core.domain.claims import ClaimState, StepRefusedError
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import resolutions
 from core.shopify.errors import UnknownOutcome

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.money import Money
 from core.domain.registrations import Channel, RegistrationState
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import claims, codes, erasure, registrations, resolutions
 from core.services.registrations import CodeRefusedError, Entry

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, text
 
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
-from core.domain.terms import Remedy
 from core.files.blobs import new_key
 from core.store.claims import Evidence
 from core.store.notices import Notice

@@ -1,8 +1,10 @@
 """What a shop has done before a test begins: plain functions with defaults."""
 
 from core.domain.actors import BUYER, Actor
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
-from core.domain.terms import Fault, Remedy, StartRule, Terms
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import StartRule, Terms
 from core.services import claims, owners, policies
 from core.services.claims import Complaint, Photo
 from core.store.claims import Claim, get_claim
@@ -20,7 +22,7 @@ def lamp_terms(**changes: object) -> Terms:
     values: dict[str, object] = {
         "months": 24,
         "start_rules": (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE),
-        "remedies": (Remedy.REPLACEMENT, Remedy.REFUND),
+        "offers": plainly(Remedy.REPLACEMENT, Remedy.REFUND),
         "plain_text": "Two years on everything that we made wrong.",
     }
     return Terms(**(values | changes))  # type: ignore[arg-type]

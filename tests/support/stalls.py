@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from core.domain.claims import ClaimState
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState
-from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import resolutions, withdrawals
 from core.services.withdrawals import Outside

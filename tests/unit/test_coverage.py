@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.coverage import Coverage, Status, compute, inherited, shortens, status
-from core.domain.terms import Remedy, StartRule, Terms
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import StartRule, Terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
 START = date(2026, 11, 3)
@@ -38,7 +39,7 @@ def terms(months: str = "24", rules: str = "purchase", replacement_days: int = 9
     return Terms(
         months=int(months) if months else None,
         start_rules=tuple(StartRule(rule) for rule in rules.split(", ")),
-        remedies=(Remedy.REPLACEMENT,),
+        offers=plainly(Remedy.REPLACEMENT),
         replacement_days=replacement_days,
         plain_text="What we made wrong, we make good.",
     )
@@ -123,7 +124,7 @@ PROMISES = st.builds(
     lambda months, rules, days: Terms(
         months=months,
         start_rules=(*rules, StartRule.PURCHASE),
-        remedies=(Remedy.REFUND,),
+        offers=plainly(Remedy.REFUND),
         replacement_days=days,
         plain_text="What we made wrong, we make good.",
     ),

@@ -1,8 +1,10 @@
 """Claims are answered from facts and terms: the table of docs/coverage.md, and what holds for all of them."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,8 +15,9 @@ from core.domain.cases import ClaimFacts
 from core.domain.claims import DeclineReason
 from core.domain.conditions import When
 from core.domain.coverage import Coverage
+from core.domain.days import add_months
 from core.domain.deciding import Course, DecisionRule, Outcome
-from core.domain.decisions import Decision, decide
+from core.domain.decisions import decide
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
@@ -23,7 +26,7 @@ from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Offer, Remedy, Step
 from core.domain.terms import StartRule, Terms
-from core.domain.traces import Rule, Verdict
+from core.domain.traces import Rule
 from tests.unit.tables import table
 
 RULES = (
@@ -111,6 +114,8 @@ def told(text: str) -> tuple[ClaimFacts, Terms | None]:
     for name, value in (change.split("=") for change in text.split(", ") if change):
         if name in PIECES:
             evidence[PIECES[name]] = int(value)
+        elif name == "ends_on":
+            changes["coverage"] = replace(COVER, ends_on=date.fromisoformat(value) if value else None)
         elif name != "terms":
             changes[name] = READ[name](value)
     return replace(CLEAR, evidence=evidence, **changes), None if "terms=none" in text else terms
@@ -130,3 +135,301 @@ def test_claims_are_answered_as_the_page_says(row: tuple[str, ...]) -> None:
         answer.queue or "",
         answer.rule.name if answer.rule else "",
     ) == row[1:]
+
+
+WORTH = table("Price", "Currency", "Schedule", "Deductible", "Age", "Refund", "Goods", "Buyer pays for goods")
+
+
+@pytest.mark.parametrize("row", WORTH, ids=" ".join)
+def test_remedies_are_worth_what_the_page_says(row: tuple[str, ...]) -> None:
+    price, currency, schedule, deductible, age, *expected = row
+    steps = [step.split(": ") for step in schedule.split(", ") if step]
+    terms = replace(
+        TERMS,
+        pro_rata=tuple(Step(until_months=int(months), share=Decimal(share)) for months, share in steps),
+        deductible=Decimal(deductible),
+        offers=(Offer(remedy=Remedy.REFUND), Offer(remedy=Remedy.REPLACEMENT)),
+    )
+    facts = replace(
+        CLEAR,
+        value=Decimal(price) if price else None,
+        currency=currency,
+        submitted_on=add_months(COVER.starts_on, int(age)),
+        coverage=replace(COVER, ends_on=None),
+    )
+    refund, goods = decide(facts, terms).remedies
+    found = (refund.worth, goods.worth, goods.buyer_pays)
+    assert [str(amount) for amount in found] == expected
+    assert refund.buyer_pays == 0
+
+
+def test_goodwill_gives_its_own_share() -> None:
+    [offered] = decide(*told("submitted_on=2027-03-02")).remedies
+    assert (offered.remedy, offered.worth, offered.buyer_pays) == (Remedy.REFUND, Decimal("40.00"), 0)
+
+
+def test_a_clear_case_says_why_rule_by_rule() -> None:
+    answer = decide(CLEAR, TERMS)
+    assert [(finding.rule.value, finding.verdict.value, finding.text) for finding in answer.trace] == [
+        ("policy", "passed", "Terms version 3 were in force at purchase."),
+        ("valid", "passed", "The warranty is valid."),
+        ("dates", "passed", "The dates agree with each other."),
+        ("period", "passed", "Claimed on 2026-11-22; covered from 2025-03-01 to 2027-03-01 inclusive."),
+        ("region", "passed", "Sold to DE, where the promise holds."),
+        ("fault", "passed", "The terms do not exclude this kind of fault: stopped working."),
+        ("proof", "passed", "The proof of purchase is strong."),
+        ("evidence", "passed", "Everything that a claim of this kind needs was sent."),
+        ("owner", "passed", "Nobody disputes the owner."),
+        ("payment", "passed", "No payment is open."),
+        ("signals", "passed", "Nothing was noticed."),
+        ("remedy", "passed", "On offer: replacement, refund."),
+        ("route", "passed", "Decided by the rule “Small and proved”: approve."),
+    ]
+
+
+TEXTS = [
+    ("terms=none", "policy", "missing", "No policy covers this product yet."),
+    (
+        "terms=none, policy_conflict=yes",
+        "policy",
+        "missing",
+        "Two policies cover this product equally specifically.",
+    ),
+    ("void_reason=refunded", "valid", "failed", "The warranty has ended: refunded."),
+    (
+        "shipped_on=2025-03-02",
+        "dates",
+        "missing",
+        "Bought on 2025-03-01, before it left the factory on 2025-03-02.",
+    ),
+    (
+        "purchase_estimated=yes, proof=none",
+        "dates",
+        "missing",
+        "The day of purchase is an estimate that nothing proves.",
+    ),
+    (
+        "submitted_on=2027-03-02",
+        "period",
+        "failed",
+        "Claimed on 2027-03-02; covered from 2025-03-01 to 2027-03-01 inclusive.",
+    ),
+    ("ends_on=", "period", "passed", "Claimed on 2026-11-22; covered from 2025-03-01 for life."),
+    ("region=US", "region", "failed", "Sold to US; the promise holds in AT, CH, DE, FR."),
+    ("region=", "region", "passed", "Nobody knows to which country it was sold."),
+    ("fault=accident", "fault", "failed", "The terms exclude this kind of fault: accident."),
+    ("proof=none", "proof", "missing", "A proof of purchase is missing."),
+    (
+        "proof=none, value=50.00, photos=1",
+        "proof",
+        "passed",
+        "A claim of this kind needs no proof of purchase.",
+    ),
+    ("photos=0", "evidence", "missing", "Still to come: 2 × photo."),
+    ("owner_disputed=yes", "owner", "missing", "Two people say that this unit is theirs."),
+    ("unpaid=yes", "payment", "missing", "The order has not been paid yet."),
+    ("signals=2", "signals", "passed", "Noticed: 2. A person looks at this claim."),
+    ("region=US", "remedy", "failed", "Nothing is on offer."),
+    ("terms=none", "remedy", "missing", "Nothing is on offer."),
+    ("photos=0", "route", "passed", "The buyer is asked for what is missing."),
+    ("signals=2", "route", "passed", "A person decides, in the queue signals."),
+]
+
+
+@pytest.mark.parametrize(("different", "rule", "verdict", "text"), TEXTS)
+def test_one_fact_is_named_in_its_finding(different: str, rule: str, verdict: str, text: str) -> None:
+    [finding] = [finding for finding in decide(*told(different)).trace if finding.rule == rule]
+    assert (finding.verdict.value, finding.text) == (verdict, text)
+
+
+def test_findings_keep_what_they_read_as_plain_values() -> None:
+    trace = decide(CLEAR, TERMS).trace
+    plain = json.loads(json.dumps([[finding.rule, dict(finding.values)] for finding in trace]))
+    assert plain == [
+        ["policy", {"terms": 3}],
+        ["valid", {"void_reason": None}],
+        ["dates", {"purchased_on": "2025-03-01", "shipped_on": None, "estimated": False}],
+        [
+            "period",
+            {
+                "claimed_on": "2026-11-22",
+                "starts_on": "2025-03-01",
+                "ends_on": "2027-03-01",
+                "provisional": False,
+            },
+        ],
+        ["region", {"region": "DE", "regions": "AT, CH, DE, FR"}],
+        ["fault", {"fault": "stopped_working"}],
+        ["proof", {"proof": "strong"}],
+        ["evidence", {"photo": 2}],
+        ["owner", {"disputed": False}],
+        ["payment", {"unpaid": False}],
+        ["signals", {"signals": 0}],
+        ["remedy", {"remedies": "replacement, refund"}],
+        ["route", {"course": "approve", "queue": None, "rule": "Small and proved"}],
+    ]
+
+
+def test_where_nothing_fits_a_person_finds_a_remedy() -> None:
+    terms = replace(TERMS, offers=(Offer(remedy=Remedy.REPLACEMENT, when=When(in_stock=True)),))
+    answer = decide(replace(CLEAR, in_stock=False), terms)
+    assert (answer.outcome, answer.remedies, answer.queue) == (Outcome.ELIGIBLE, (), Queue.NO_REMEDY)
+
+
+def test_an_estimated_purchase_is_covered_from_the_day_that_its_serial_gives() -> None:
+    facts = replace(
+        CLEAR,
+        purchase_estimated=True,
+        purchased_on=date(2025, 9, 1),
+        shipped_on=date(2024, 10, 1),
+        proof=Proof.NONE,
+        proofs_given=frozenset({ProofKind.SERIAL}),
+    )
+    [period] = [finding for finding in decide(facts, TERMS).trace if finding.rule is Rule.PERIOD]
+    assert period.text == "Claimed on 2026-11-22; covered from 2024-10-31 to 2026-10-31 inclusive."
+    assert decide(replace(facts, shipped_on=None), TERMS).outcome is Outcome.ELIGIBLE
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
+AMOUNTS = st.decimals(Decimal(0), Decimal(5000), places=2)
+CONDITIONS = st.builds(
+    When,
+    faults=st.frozensets(st.sampled_from(Fault), max_size=2),
+    categories=st.frozensets(st.sampled_from(["kettles", "Cups"]), max_size=1),
+    channels=st.frozensets(st.sampled_from(Channel), max_size=2),
+    value_from=st.none() | AMOUNTS,
+    value_to=st.none() | AMOUNTS,
+    months_from=st.none() | st.integers(0, 48),
+    months_to=st.none() | st.integers(0, 48),
+    proof=st.sampled_from(Proof),
+    earlier_claims_to=st.none() | st.integers(0, 5),
+    failures_from=st.none() | st.integers(1, 3),
+    in_stock=st.none() | st.booleans(),
+    discontinued=st.none() | st.booleans(),
+)
+NEEDS = st.dictionaries(st.sampled_from(Piece), st.integers(1, 3))
+SHARES = st.decimals(Decimal(0), Decimal(1), places=2)
+COVERS = st.builds(
+    Coverage,
+    starts_on=DAYS,
+    ends_on=st.none() | DAYS,
+    basis=st.sampled_from(StartRule),
+    provisional=st.booleans(),
+)
+PROMISES = st.builds(
+    Terms,
+    months=st.none() | st.integers(1, 120),
+    start_rules=st.just((StartRule.PURCHASE,)),
+    offers=st.lists(
+        st.builds(Offer, remedy=st.sampled_from(Remedy), when=CONDITIONS), min_size=1, max_size=4
+    ).map(tuple),
+    excluded_faults=st.frozensets(st.sampled_from(Fault)),
+    tiers=st.lists(st.builds(Tier, needs=NEEDS, when=CONDITIONS), max_size=3).map(tuple),
+    alternative_proofs=st.lists(
+        st.builds(
+            AlternativeProof,
+            kind=st.sampled_from(ProofKind),
+            gives=st.sampled_from(Proof),
+            days_after_shipping=st.integers(0, 400),
+        ),
+        max_size=3,
+    ).map(tuple),
+    rules=st.lists(
+        st.builds(
+            DecisionRule,
+            name=st.sampled_from(["one", "two"]),
+            course=st.sampled_from(Course),
+            outcome=st.sampled_from(Outcome),
+            when=CONDITIONS,
+            queue=st.sampled_from(Queue),
+        ),
+        max_size=4,
+    ).map(tuple),
+    goodwill=st.none()
+    | st.builds(Goodwill, months=st.integers(1, 24), remedy=st.sampled_from(Remedy), share=SHARES),
+    pro_rata=st.lists(st.builds(Step, until_months=st.integers(1, 60), share=SHARES), max_size=4).map(tuple),
+    deductible=AMOUNTS,
+    regions=st.frozensets(st.sampled_from(["DE", "US"]), max_size=1),
+    statutory_months=st.none() | st.integers(1, 48),
+)
+FACTS = st.builds(
+    ClaimFacts,
+    submitted_on=DAYS,
+    fault=st.sampled_from(Fault),
+    coverage=st.none() | COVERS,
+    evidence=NEEDS,
+    policy_conflict=st.booleans(),
+    terms_number=st.integers(1, 9),
+    channel=st.sampled_from(Channel),
+    category=st.sampled_from(["", "Kettles", "cups"]),
+    value=st.none() | AMOUNTS,
+    currency=st.sampled_from(["EUR", "JPY", "KWD"]),
+    purchased_on=st.none() | DAYS,
+    purchase_estimated=st.booleans(),
+    shipped_on=st.none() | DAYS,
+    region=st.none() | st.sampled_from(["DE", "US", "FR"]),
+    proof=st.sampled_from(Proof),
+    proofs_given=st.frozensets(st.sampled_from(ProofKind)),
+    void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
+    owner_disputed=st.booleans(),
+    unpaid=st.booleans(),
+    signals=st.integers(0, 2),
+    earlier_claims=st.integers(0, 6),
+    failures=st.integers(1, 3),
+    in_stock=st.none() | st.booleans(),
+    discontinued=st.none() | st.booleans(),
+)
+EXAMPLES = settings(max_examples=300, deadline=None)
+LOOKED_AT = [rule for rule in Rule if rule is not Rule.PHOTO]
+
+
+@given(FACTS, st.none() | PROMISES)
+@EXAMPLES
+def test_every_claim_has_an_answer_by_every_rule_and_always_the_same(
+    facts: ClaimFacts, terms: Terms | None
+) -> None:
+    answer = decide(facts, terms)
+    assert [finding.rule for finding in answer.trace] == LOOKED_AT
+    assert (answer.queue is not None) == (answer.course is Course.QUEUE)
+    assert decide(facts, terms) == answer
+
+
+RANK = [Outcome.NOT_COVERED, Outcome.GOODWILL, Outcome.STATUTORY, Outcome.NOT_YET, Outcome.ELIGIBLE]
+
+
+@given(FACTS, PROMISES, NEEDS, st.frozensets(st.sampled_from(ProofKind)))
+@EXAMPLES
+def test_more_evidence_never_makes_a_claim_less_eligible(
+    facts: ClaimFacts, terms: Terms, more: dict[Piece, int], proofs: frozenset[ProofKind]
+) -> None:
+    evidence = {piece: facts.evidence.get(piece, 0) + more.get(piece, 0) for piece in Piece}
+    better = replace(facts, evidence=evidence)
+    assert RANK.index(decide(better, terms).outcome) >= RANK.index(decide(facts, terms).outcome)
+
+
+@given(FACTS, PROMISES)
+@EXAMPLES
+def test_remedies_never_exceed_the_price(facts: ClaimFacts, terms: Terms) -> None:
+    price = facts.value or Decimal(0)
+    for offered in decide(facts, terms).remedies:
+        assert 0 <= offered.worth <= price
+        assert 0 <= offered.buyer_pays <= price
+        if offered.remedy is Remedy.REFUND:
+            assert offered.buyer_pays == 0
+
+
+@given(FACTS, PROMISES, st.randoms(use_true_random=False))
+@EXAMPLES
+def test_the_order_of_rules_is_the_only_tie_break(facts: ClaimFacts, terms: Terms, random: Random) -> None:
+    """The first rule that decides keeps deciding, however the others behind it stand; without it, they do."""
+    answer = decide(facts, terms)
+    if answer.rule is None:
+        rest = random.sample(terms.rules, len(terms.rules))
+        assert decide(facts, replace(terms, rules=tuple(rest))) == answer
+        return
+    place = terms.rules.index(answer.rule)
+    behind = random.sample(terms.rules[place + 1 :], len(terms.rules) - place - 1)
+    shuffled = (*terms.rules[:place], answer.rule, *behind)
+    assert decide(facts, replace(terms, rules=shuffled)) == answer
+    first = (answer.rule, *(rule for rule in terms.rules if rule is not answer.rule))
+    assert decide(facts, replace(terms, rules=first)) == answer

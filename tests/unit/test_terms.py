@@ -2,22 +2,16 @@
 
 import pytest
 
-from core.domain.terms import (
-    MAXIMUM_MONTHS,
-    MAXIMUM_REPLACEMENT_DAYS,
-    Fault,
-    Remedy,
-    StartRule,
-    Terms,
-    TermsError,
-)
+from core.domain.faults import Fault
+from core.domain.remedies import Remedy, plainly
+from core.domain.terms import MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms, TermsError
 
 
 def promise(**changes: object) -> Terms:
     values: dict[str, object] = {
         "months": 24,
         "start_rules": (StartRule.DELIVERY, StartRule.PURCHASE),
-        "remedies": (Remedy.REPLACEMENT, Remedy.REFUND),
+        "offers": plainly(Remedy.REPLACEMENT, Remedy.REFUND),
         "plain_text": "Two years on everything that we made wrong.",
     }
     return Terms(**(values | changes))  # type: ignore[arg-type]
@@ -39,7 +33,7 @@ def promise(**changes: object) -> Terms:
                 StartRule.PURCHASE,
             )
         },
-        {"remedies": (Remedy.REFUND,)},
+        {"offers": plainly(Remedy.REFUND)},
         {"excluded_faults": frozenset()},
         {"replacement_days": 0},
         {"replacement_days": MAXIMUM_REPLACEMENT_DAYS},

@@ -16,9 +16,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from core.domain.actors import BUYER
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
 from core.domain.registrations import Channel
-from core.domain.terms import Fault, Remedy
+from core.domain.remedies import Remedy
 from core.services import claims, codes, policies, registrations, shops
 from core.services.claims import Complaint, Photo
 from core.services.codes import Labelled

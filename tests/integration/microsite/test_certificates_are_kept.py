@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 
 from core.domain.claims import DeclineReason
-from core.domain.terms import Remedy, StartRule
+from core.domain.remedies import Remedy
+from core.domain.terms import StartRule
 from core.domain.units import VoidReason
 from core.services import claims, disputes
 from core.services.warranties import inherit

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from core.domain.claims import ClaimState, DeclineReason
-from core.domain.decisions import Outcome
+from core.domain.deciding import Outcome
+from core.domain.faults import Fault
 from core.domain.registrations import RegistrationState
-from core.domain.terms import Fault
 from core.services import claims, disputes
 from core.store.claims import Claim, Evidence
 from core.store.letters import LetterRow

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from core.domain.claims import ClaimState, DeclineReason
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.services import claims
 from core.store.claims import Claim, Evidence, Message, get_claim
 from core.store.resolutions import Resolution, find_resolution_of_claim

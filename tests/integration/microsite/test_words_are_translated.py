@@ -7,8 +7,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from core.domain.claims import ClaimState, DeclineReason
+from core.domain.faults import Fault
 from core.domain.registrations import Channel
-from core.domain.terms import Fault
 from core.domain.units import VoidReason
 from core.files.images import ImageRefusedError
 from microsite import choices

@@ -9,8 +9,8 @@ import httpx
 from PIL import Image
 from sqlalchemy import select
 
+from core.domain.faults import Fault
 from core.domain.registrations import Channel
-from core.domain.terms import Fault
 from core.services import claims, codes, owners, registrations
 from core.services.claims import Complaint, Photo
 from core.services.registrations import Entry

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState
 from core.domain.coverage import Coverage
-from core.domain.decisions import ClaimFacts, assess
+from core.domain.decisions import assess
+from core.domain.faults import Fault
+from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
-from core.domain.terms import Fault, Remedy, StartRule
+from core.domain.terms import StartRule
 from core.domain.units import VoidReason
 from core.services import resolutions
 from core.store.claims import Message, get_claim

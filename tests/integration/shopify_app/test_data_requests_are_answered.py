@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import time_machine
 from sqlalchemy import select
 
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store.data_requests import DataRequest
 from core.store.history import Event
 from simulator import world as shopify

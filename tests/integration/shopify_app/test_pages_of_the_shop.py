@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from sqlalchemy import select
 
 from core.domain.registrations import RegistrationState
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store.codes import Sheet
 from core.store.registrations import get_registration
 from core.store.shops import get_shop

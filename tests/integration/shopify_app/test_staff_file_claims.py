@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from core.domain.claims import ClaimState
-from core.domain.decisions import Outcome
+from core.domain.deciding import Outcome
 from core.store import jobs
 from core.store.claims import Claim, Evidence
 from core.store.warranties import Warranty

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from core.domain.claims import ClaimState
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.store.resolutions import Resolution
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, sold

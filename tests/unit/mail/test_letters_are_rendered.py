@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from core.domain.claims import DeclineReason
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.terms import Remedy
+from core.domain.remedies import Remedy
 from core.mail.contexts import (
     LETTERS,
     ClaimApproved,

@@ -1,0 +1,43 @@
+"""Computed answers to claims, each with the facts it was made from. A trigger refuses every change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.deciding import Course, Outcome
+from core.domain.queues import Queue
+from core.store.base import Base, OfShop, Tx
+
+
+class DecisionRow(OfShop, Base):
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_shop_id_claim_id", "shop_id", "claim_id", "id"),)
+
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
+    facts: Mapped[dict[str, Any]]
+    """As `core.store.values.FACTS` writes them: nobody's name, address or words."""
+    outcome: Mapped[Outcome]
+    course: Mapped[Course]
+    queue: Mapped[Queue | None]
+    rule: Mapped[str | None]
+    """Name of the terms' rule that decided."""
+    remedies: Mapped[list[Any]]
+    missing: Mapped[dict[str, Any]]
+    trace: Mapped[list[Any]]
+    made_at: Mapped[datetime]
+
+
+async def list_decisions(tx: Tx, *, after: UUID | None = None, limit: int) -> list[DecisionRow]:
+    """Oldest first, from behind the one named."""
+    query = select(DecisionRow).order_by(DecisionRow.id).limit(limit)
+    return list(await tx.scalars(query if after is None else query.where(DecisionRow.id > after)))
+
+
+async def list_decisions_of_claim(tx: Tx, claim_id: UUID) -> Sequence[DecisionRow]:
+    query = select(DecisionRow).where(DecisionRow.claim_id == claim_id)
+    return list(await tx.scalars(query.order_by(DecisionRow.id)))

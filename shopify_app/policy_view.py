@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from core.domain.policies import Assignment
+from core.domain.terms import Terms
 from core.services.policies import Match
 from core.store.catalogue import ProductRow
 from core.store.policies import Policy, TermsRow
@@ -29,6 +30,7 @@ FOUND = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     row: TermsRow
+    terms: Terms
     summary: str
     exclusions: list[str]
     by: str
@@ -88,8 +90,8 @@ def watch(request: Request) -> dict[str, str]:
 
 def _version(request: Request, row: TermsRow) -> Version:
     _ = words_of(request)
-    by = words.who(_, row.published_by, request.state.staff)
-    return Version(row=row, summary=summary(_, row), exclusions=exclusions(_, row), by=by)
+    terms, by = row.value(), words.who(_, row.published_by, request.state.staff)
+    return Version(row=row, terms=terms, summary=summary(_, terms), exclusions=exclusions(_, terms), by=by)
 
 
 def preview_of(request: Request, held: Held, pairs: Pairs) -> Preview:

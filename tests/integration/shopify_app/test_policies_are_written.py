@@ -98,7 +98,7 @@ async def test_a_later_version_stands_beside_the_first(house: House) -> None:
     assert "Version 2" in said(published)
     assert "Version 1" in said(published)
     async with house.tx() as tx:
-        months = list(await tx.scalars(select(TermsRow.months).order_by(TermsRow.number)))
+        months = [row.value().months for row in await tx.scalars(select(TermsRow).order_by(TermsRow.number))]
     assert months == [24, 36]
 
 

@@ -102,8 +102,9 @@ def summary(_: Gettext, terms: Terms) -> str:
 
 def offered_by(_: Gettext, terms: Terms) -> str:
     """The remedies in their order. Where conditions choose among them, that is said."""
+    given = ",".join(terms.remedies)
     if terms.offers == plainly(*terms.remedies):
-        return _(dict(REMEDIES)[",".join(terms.remedies)])
+        return _(dict(REMEDIES)[given])
     named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
     return _("{remedies}, by the case").format(remedies=named)
 

@@ -5,7 +5,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
+from core.domain.remedies import Remedy
+from core.domain.terms import StartRule
 from core.store.policies import AssignmentRow, Policy, TermsRow
 from core.store.warranties import Warranty
 from simulator import world as shopify
@@ -49,11 +52,12 @@ async def test_the_first_policy_is_published_in_one_form_and_gives_days_to_earli
         terms = await tx.scalar(select(TermsRow))
         warranty = await tx.scalar(select(Warranty))
     assert terms is not None
-    assert terms.start_rules == ["delivery", "fulfilment", "purchase"]
-    assert (terms.months, terms.remedies, terms.excluded_faults) == (
+    promised = terms.value()
+    assert promised.start_rules == (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE)
+    assert (promised.months, promised.remedies, promised.excluded_faults) == (
         24,
-        ["replacement", "refund"],
-        ["accident"],
+        (Remedy.REPLACEMENT, Remedy.REFUND),
+        {Fault.ACCIDENT},
     )
     assert warranty is not None
     assert warranty.terms_id == terms.id

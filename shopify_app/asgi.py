@@ -89,9 +89,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         yield state
 
 
-async def shared_state(
-    stack: AsyncExitStack, settings: Settings, db: Database, http: Http
-) -> dict[str, Any]:
+async def shared_state(stack: AsyncExitStack, settings: Settings, db: Database, http: Http) -> dict[str, Any]:
     """What every request finds on its state."""
     return {
         "settings": settings,

@@ -1,6 +1,6 @@
 """What the policy's page says, ready to be written: terms, versions, and what its products would be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,7 @@ class Held:
     terms: Sequence[TermsRow]
     assignments: Sequence[Assignment]
     products: Sequence[ProductRow]
+    collection_titles: Mapping[str, str]
     active: int
 
 
@@ -69,7 +70,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
         "assignment_form": assignment_form,
-        "known": known_of(held.products, assignment_form),
+        "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),
         "searched": "",
         "preview": preview_of(request, held, [(each.kind, each.value) for each in own]),

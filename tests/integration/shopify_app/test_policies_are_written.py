@@ -1,5 +1,6 @@
 """Staff write policies, choose products, and publish what cannot be taken back."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -158,3 +159,15 @@ async def test_another_shop_s_policy_is_unknown(house: House) -> None:
             for step in ("assign", "match", "find"):
                 assert (await stranger.post(f"{address}/{step}", data={"types": "x"})).status_code == 404
     assert await rows(house) == (1, 1)
+
+
+async def test_collections_are_chosen_by_their_titles(house: House) -> None:
+    lamp = house.product()
+    collection = shopify.create_collection(house.world, house.shop, "Reading lamps", [lamp])
+    shopify.update_product(house.world, house.shop, lamp, tags=["new"])
+    await house.settle()
+    terms = await publish_policy(house, "Readers", AssignmentKind.COLLECTION, collection.id)
+    async with house.staff() as staff:
+        page = await staff.get(f"/policies/{terms.policy_id}")
+    assert re.search(rf'value="{collection.id}"[^>]*checked', page.text)
+    assert "Reading lamps 1" in said(page)

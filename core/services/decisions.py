@@ -104,9 +104,9 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
     warranty = asked.warranty
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
-    since = asked.submitted_at - A_YEAR
+    submitted = asked.submitted_at
     return ClaimFacts(
-        submitted_on=day_of(asked.submitted_at, shop.timezone),
+        submitted_on=day_of(submitted, shop.timezone),
         fault=asked.fault,
         coverage=warranty.coverage(),
         evidence=_evidence(asked, unit),
@@ -118,7 +118,7 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
         void_reason=unit.void_reason,
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
         earlier_claims=await count_claims_of_owner(
-            tx, asked.owner_id, since=since, other_than=asked.claim_id
+            tx, asked.owner_id, since=submitted - A_YEAR, before=submitted
         ),
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
         **await _of_product(tx, unit),

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import ROOT, backfill, labels, latency, machine, pages, starting, webhooks
+from bench import ROOT, backfill, decisions, labels, latency, machine, pages, starting, webhooks
 from bench.figures import Report, as_markdown, as_text
 from bench.stand import Stand, open_stand
 
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[Stand], Report]] = {
     "pages": pages.run,
     "labels": labels.run,
     "starting": starting.run,
+    "decisions": decisions.run,
 }
 PAGE = ROOT / "docs" / "bench.md"
 BETWEEN = re.compile(r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)

@@ -101,7 +101,8 @@ async def publish(request: Request, tx: Tx, policy_id: UUID, form: TermsForm) ->
     try:
         await policies.publish(tx, policy_id, terms, by=request.state.staff, now=present())
     except TermsError as error:
-        raise form.refused(**{FIELDS[error.field]: _(str(error))}) from None
+        field = FIELDS.get(error.field, error.field)
+        raise form.refused(**{field: _(str(error))}) from None
 
 
 def name_taken(request: Request, form: TermsForm) -> InvalidFormError:

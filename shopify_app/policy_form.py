@@ -20,12 +20,13 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     ("replacement", translatable("Replacement only")),
     ("refund", translatable("Refund only")),
 )
-FIELDS = {"start_rules": "fallback", "plain_text": "plain_text", "months": "months", "remedies": "remedies"}
-"""Where the form shows what a TermsError names."""
+FIELDS = {"start_rules": "fallback"}
+"""Where the form shows what a TermsError names, if not under the same name."""
 MESSAGES = (
     translatable("Cover lasts between 1 and 1200 months."),
     translatable("A start rule may be named once."),
     translatable("Offer at least one remedy."),
+    translatable("A promise that excludes every fault promises nothing."),
     translatable("Buyers need a text that they can read."),
 )
 """What terms say when they cannot be published, for the catalogue."""

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 MONTHS_A_YEAR = 12
+IN_EVERY_MONTH = 28
+"""Days that every month has, so that none of them is ever clamped."""
 
 
 def day_of(instant: datetime, timezone: str) -> date:
@@ -15,6 +17,8 @@ def day_of(instant: datetime, timezone: str) -> date:
 def add_months(day: date, months: int) -> date:
     """That many calendar months later, clamped to the month's end: 2024-02-29 + 12 → 2025-02-28."""
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    if day.day <= IN_EVERY_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -14,10 +14,16 @@ from core.domain.evidence import Piece, missing, tier_of
 from core.domain.faults import OF_THE_USER
 from core.domain.looks import LOOKS
 from core.domain.queues import Queue
+from core.domain.registrations import Proof
 from core.domain.remedies import Offered
 from core.domain.terms import Terms
 from core.domain.traces import Finding, Rule, Verdict
 from core.domain.worth import goodwill_offer, offers_of
+
+PASSED, FAILED, MISSING = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING
+ELIGIBLE, GOODWILL, STATUTORY = Outcome.ELIGIBLE, Outcome.GOODWILL, Outcome.STATUTORY
+UNPROVED, PROOF_PIECE = Proof.NONE, Piece.PROOF
+"""Bound once, as in `core.domain.looks`."""
 
 
 class Decision(NamedTuple):
@@ -53,22 +59,23 @@ def _lacking(case: Case) -> Mapping[Piece, int]:
 
 def _given(case: Case) -> Mapping[Piece, int]:
     """What was sent, and what we know without being told."""
-    if case.proof == "none":
-        return case.facts.evidence
-    return {**case.facts.evidence, Piece.PROOF: max(case.facts.evidence.get(Piece.PROOF, 0), 1)}
+    evidence = case.facts.evidence
+    if case.proof is UNPROVED or evidence.get(PROOF_PIECE, 0):
+        return evidence
+    return {**evidence, PROOF_PIECE: 1}
 
 
 def _outcome(case: Case, findings: list[Finding], lacking: Mapping[Piece, int]) -> Outcome:
-    failed = {finding.rule for finding in findings if finding.verdict is Verdict.FAILED}
-    if not failed:
-        is_open = any(finding.verdict is Verdict.MISSING for finding in findings)
-        return Outcome.NOT_YET if is_open or lacking else Outcome.ELIGIBLE
+    verdicts = [finding.verdict for finding in findings]
+    if FAILED not in verdicts:
+        return Outcome.NOT_YET if MISSING in verdicts or lacking else ELIGIBLE
+    failed = {finding.rule for finding in findings if finding.verdict is FAILED}
     if case.terms is None or failed & {Rule.VALID, Rule.REGION}:
         return Outcome.NOT_COVERED
     if _law_applies(case, case.terms):
-        return Outcome.STATUTORY
+        return STATUTORY
     if failed == {Rule.PERIOD} and _goodwill_is_possible(case, case.terms):
-        return Outcome.GOODWILL
+        return GOODWILL
     return Outcome.NOT_COVERED
 
 
@@ -90,7 +97,9 @@ def _goodwill_is_possible(case: Case, terms: Terms) -> bool:
 def _remedies(case: Case, outcome: Outcome) -> tuple[Offered, ...]:
     if case.terms is None or outcome is Outcome.NOT_COVERED:
         return ()
-    return goodwill_offer(case, case.terms) if outcome is Outcome.GOODWILL else offers_of(case, case.terms)
+    if outcome is GOODWILL and case.terms.goodwill is not None:
+        return goodwill_offer(case, case.terms.goodwill)
+    return offers_of(case, case.terms)
 
 
 def _course(
@@ -127,22 +136,22 @@ def _queue_before_rules(
     if case.terms is None and case.facts.policy_conflict:
         return Queue.POLICY_CONFLICT
     for finding in findings:
-        if finding.verdict is Verdict.MISSING and finding.rule in OPEN_QUESTIONS:
+        if finding.verdict is MISSING and finding.rule in OPEN_QUESTIONS:
             return OPEN_QUESTIONS[finding.rule]
     if case.facts.signals:
         return Queue.SIGNALS
-    if outcome is Outcome.STATUTORY:
+    if outcome is STATUTORY:
         return Queue.STATUTORY
-    if outcome is Outcome.GOODWILL:
+    if outcome is GOODWILL:
         return Queue.GOODWILL
-    return Queue.NO_REMEDY if outcome is Outcome.ELIGIBLE and not remedies else None
+    return Queue.NO_REMEDY if outcome is ELIGIBLE and not remedies else None
 
 
 def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
     named = ", ".join(offered.remedy for offered in remedies)
     if remedies:
-        return Finding(Rule.REMEDY, Verdict.PASSED, f"On offer: {named}.", {"remedies": named})
-    verdict = Verdict.FAILED if outcome is Outcome.NOT_COVERED else Verdict.MISSING
+        return Finding(Rule.REMEDY, PASSED, f"On offer: {named}.", {"remedies": named})
+    verdict = FAILED if outcome is Outcome.NOT_COVERED else MISSING
     return Finding(Rule.REMEDY, verdict, "Nothing is on offer.", {"remedies": ""})
 
 
@@ -153,7 +162,7 @@ def _route_finding(course: Course, queue: Queue | None, rule: DecisionRule | Non
         "rule": rule.name if rule else None,
     }
     if rule is not None:
-        return Finding(Rule.ROUTE, Verdict.PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
+        return Finding(Rule.ROUTE, PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
     if queue is not None:
-        return Finding(Rule.ROUTE, Verdict.PASSED, f"A person decides, in the queue {queue}.", values)
-    return Finding(Rule.ROUTE, Verdict.PASSED, "The buyer is asked for what is missing.", values)
+        return Finding(Rule.ROUTE, PASSED, f"A person decides, in the queue {queue}.", values)
+    return Finding(Rule.ROUTE, PASSED, "The buyer is asked for what is missing.", values)

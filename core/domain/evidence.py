@@ -30,7 +30,10 @@ ONE_PHOTO = Tier(needs=MappingProxyType({Piece.PHOTO: 1}))
 
 
 def tier_of(facts: Facts, tiers: Iterable[Tier]) -> Tier:
-    return next((tier for tier in tiers if tier.when.holds(facts)), ONE_PHOTO)
+    for tier in tiers:
+        if tier.when.holds(facts):
+            return tier
+    return ONE_PHOTO
 
 
 def missing(tier: Tier, given: Mapping[Piece, int]) -> dict[Piece, int]:

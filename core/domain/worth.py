@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from core.domain.cases import Case
+from core.domain.goodwill import Goodwill
 from core.domain.money import Money
 from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
@@ -18,12 +19,10 @@ def offers_of(case: Case, terms: Terms) -> tuple[Offered, ...]:
     return tuple(_split(remedy, price, carried) for remedy in remedies)
 
 
-def goodwill_offer(case: Case, terms: Terms) -> tuple[Offered, ...]:
+def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
     """The one remedy of the goodwill rule, at the share that it says."""
-    if terms.goodwill is None:
-        return ()
-    price, share = case.value or NOTHING, terms.goodwill.share
-    return (_split(terms.goodwill.remedy, price, _rounded(case, price * share)),)
+    price = case.value or NOTHING
+    return (_split(goodwill.remedy, price, _rounded(case, price * goodwill.share)),)
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:

@@ -1,9 +1,14 @@
 """A promise is checked before it is published."""
 
+from decimal import Decimal
+
 import pytest
 
+from core.domain.conditions import When
+from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.faults import Fault
-from core.domain.remedies import Remedy, plainly
+from core.domain.goodwill import Goodwill
+from core.domain.remedies import Offer, Remedy, Step, plainly
 from core.domain.terms import MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms, TermsError
 
 
@@ -70,7 +75,7 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             "start_rules",
             "A start rule may be named once.",
         ),
-        ({"remedies": ()}, "remedies", "Offer at least one remedy."),
+        ({"offers": ()}, "remedies", "Offer at least one remedy."),
         (
             {"replacement_days": -1},
             "replacement_days",
@@ -85,6 +90,49 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             {"excluded_faults": frozenset(Fault)},
             "excluded_faults",
             "A promise that excludes every fault promises nothing.",
+        ),
+        ({"deductible": Decimal("-0.01")}, "deductible", "A deductible cannot be negative."),
+        ({"hours_to_answer": 0}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),
+        ({"hours_to_answer": 2161}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),
+        (
+            {"pro_rata": (Step(until_months=6, share=Decimal("1.01")),)},
+            "pro_rata",
+            "A share lies between 0 and 100 percent, and an age is at least one month.",
+        ),
+        (
+            {"pro_rata": (Step(until_months=0, share=Decimal(1)),)},
+            "pro_rata",
+            "A share lies between 0 and 100 percent, and an age is at least one month.",
+        ),
+        (
+            {
+                "pro_rata": (
+                    Step(until_months=6, share=Decimal("0.5")),
+                    Step(until_months=12, share=Decimal("0.6")),
+                )
+            },
+            "pro_rata",
+            "Older units are worth less: ages rise and shares fall.",
+        ),
+        (
+            {"pro_rata": (Step(until_months=6, share=Decimal(1)), Step(until_months=6, share=Decimal(0)))},
+            "pro_rata",
+            "Older units are worth less: ages rise and shares fall.",
+        ),
+        (
+            {"rules": (DecisionRule(name="Any", course=Course.APPROVE, outcome=Outcome.NOT_COVERED),)},
+            "rules",
+            "A rule may approve what is eligible and decline what is not covered, never the other way round.",
+        ),
+        (
+            {"rules": (DecisionRule(name="Any", course=Course.DECLINE),)},
+            "rules",
+            "A rule may approve what is eligible and decline what is not covered, never the other way round.",
+        ),
+        (
+            {"months": None, "goodwill": Goodwill(months=6, remedy=Remedy.REFUND, share=Decimal(1))},
+            "goodwill",
+            "A lifetime has no time after it in which goodwill could begin.",
         ),
         ({"plain_text": ""}, "plain_text", "Buyers need a text that they can read."),
         ({"plain_text": " \n\t"}, "plain_text", "Buyers need a text that they can read."),
@@ -101,3 +149,12 @@ def test_a_promise_that_cannot_be_kept_names_the_field_to_mend(
 def test_accidents_are_excluded_unless_the_merchant_says_otherwise() -> None:
     assert promise().excluded_faults == {Fault.ACCIDENT}
     assert promise().replacement_days == 90
+
+
+def test_remedies_are_named_once_in_the_order_of_their_offers() -> None:
+    offers = (
+        Offer(remedy=Remedy.REFUND, when=When(failures_from=2)),
+        Offer(remedy=Remedy.REPLACEMENT, when=When(in_stock=True)),
+        Offer(remedy=Remedy.REFUND),
+    )
+    assert promise(offers=offers).remedies == (Remedy.REFUND, Remedy.REPLACEMENT)

@@ -1,6 +1,7 @@
 """Staff write policies, choose products, and publish what cannot be taken back."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -75,13 +76,17 @@ async def test_the_first_policy_is_published_in_one_form_and_gives_days_to_earli
         ({"months": "1201"}, "The number of months must be 1200 or less."),
         ({"months": ""}, "Enter the number of months, or choose a lifetime."),
         ({"plain_text": " "}, "Buyers need a text that they can read."),
+        (
+            {"excluded_faults": [fault.value for fault in Fault]},
+            "A promise that excludes every fault promises nothing.",
+        ),
         ({"start": "delivery", "fallback": "delivery"}, "A start rule may be named once."),
         ({"remedies": "gold"}, "Choose what you offer."),
         ({"name": "TAKEN"}, "Another policy has this name. Choose a different one."),
     ],
 )
 async def test_a_promise_that_cannot_be_kept_is_not_published(
-    house: House, change: dict[str, str], reason: str
+    house: House, change: dict[str, Any], reason: str
 ) -> None:
     await publish_policy(house, "Taken")
     async with house.staff() as staff:

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
+from core.domain.claims import DeclineReason
+from core.domain.conditions import When
+from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
+from core.domain.goodwill import Goodwill
 from core.domain.policies import AssignmentKind
+from core.domain.queues import Queue
+from core.domain.registrations import Proof
 from core.domain.remedies import Remedy, plainly
 from core.domain.terms import StartRule, Terms
 
@@ -46,6 +54,7 @@ class Offer:
 
 ON_ARRIVAL = (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE)
 LONG_AGO = timedelta(days=600)
+SMALL, DEAR = Decimal(150), Decimal(300)
 
 
 def _machines(months: int, text: str) -> Terms:
@@ -53,6 +62,28 @@ def _machines(months: int, text: str) -> Terms:
         months=months,
         start_rules=ON_ARRIVAL,
         offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
+        tiers=(
+            Tier(needs={Piece.PHOTO: 1}, when=When(value_to=SMALL)),
+            Tier(needs={Piece.PHOTO: 2}),
+        ),
+        rules=(
+            DecisionRule(
+                name="Small and proved",
+                course=Course.APPROVE,
+                when=When(value_to=SMALL, proof=Proof.STRONG, earlier_claims_to=2),
+            ),
+            DecisionRule(
+                name="Dear machines", course=Course.QUEUE, queue=Queue.HIGH_VALUE, when=When(value_from=DEAR)
+            ),
+            DecisionRule(
+                name="Drops",
+                course=Course.DECLINE,
+                outcome=Outcome.NOT_COVERED,
+                when=When(faults=frozenset({Fault.ACCIDENT})),
+                reason=DeclineReason.FAULT_EXCLUDED,
+            ),
+        ),
+        goodwill=Goodwill(months=6, remedy=Remedy.REFUND, share=Decimal("0.5")),
         plain_text=text,
     )
 

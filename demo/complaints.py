@@ -154,7 +154,7 @@ STORIES = (
         thing=FromStore(product_type="Espresso machines"),
         fault=Fault.BROKEN_PART,
         text="The gauge goes into the red and then steam comes out at the side.",
-        scenes=("machine",),
+        scenes=("machine", "receipt"),
         ending=Ending.APPROVED,
     ),
     Story(
@@ -196,6 +196,14 @@ STORIES = (
         fault=Fault.BROKEN_PART,
         text="I found a crack from the lid down to the base. It drips when it is full.",
         scenes=("kettle",),
+        wish=Remedy.REPLACEMENT,
+    ),
+    Story(
+        filed=0.3,
+        thing=FromStore(product_type="Toasters"),
+        fault=Fault.STOPPED_WORKING,
+        text="The lever does not stay down any more, with or without bread.",
+        scenes=("machine",),
         wish=Remedy.REPLACEMENT,
     ),
     Story(

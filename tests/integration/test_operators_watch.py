@@ -17,6 +17,8 @@ from sqlalchemy import text
 from core.domain.remedies import Remedy
 from core.store import jobs
 from core.store.base import Database
+from core.store.decisions import find_decision_of_claim
+from core.store.differences import Difference
 from core.store.syncs import get_sync
 from core.web.health import create_health
 from simulator import world as shopify
@@ -105,6 +107,19 @@ async def test_claims_and_what_stands_in_the_way(house: House) -> None:
     assert (seen["claims", "in_review"], seen["claims", "needs_attention"]) == (1, 1)
     assert seen["resolutions_stalled", "out_of_stock"] == 1
     assert [seen["shops", state] for state in ("installed", "needs_reopen", "uninstalled")] == [1, 0, 0]
+
+
+async def test_decisions_that_would_come_out_otherwise(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    assert (await numbers(house))["decisions_differing",] == 0
+    async with house.tx() as tx:
+        decision = await find_decision_of_claim(tx, claim.id)
+        assert decision is not None
+        tx.add(Difference(decision_id=decision.id, found_at=house.ctx.now()))
+    assert (await numbers(house))["decisions_differing",] == 1
 
 
 async def test_how_long_ago_the_shop_was_compared(house: House) -> None:

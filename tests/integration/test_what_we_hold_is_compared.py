@@ -71,7 +71,7 @@ async def test_an_order_deleted_unheard_ends_its_units_the_night_after(house: Ho
     assert await ended(house, other) == [None]
     assert await repaired(house) == (1, 0, True)
     async with house.staff() as staff:
-        assert "ago · one order repaired Deliveries set aside" in said(await staff.get("/"))
+        assert "ago · one order repaired Last replay of decisions" in said(await staff.get("/"))
 
 
 async def test_where_nothing_differs_nothing_is_read_whole(house: House, lamp: Product) -> None:

@@ -107,7 +107,7 @@ def offered_by(_: Gettext, terms: Terms) -> str:
     if terms.offers == plainly(*terms.remedies):
         return _(dict(REMEDIES)[given])
     named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
-    return _("{remedies}, by the case").format(remedies=named)
+    return _("{remedies}, depending on the case").format(remedies=named)
 
 
 def exclusions(_: Gettext, terms: Terms) -> list[str]:

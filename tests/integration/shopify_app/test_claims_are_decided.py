@@ -1,6 +1,8 @@
 """Staff decide claims: approve, ask, decline, go on."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,11 +10,13 @@ from sqlalchemy import func, select
 
 from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState
+from core.domain.conditions import When
 from core.domain.coverage import Coverage
+from core.domain.deciding import Course, DecisionRule
 from core.domain.decisions import decide
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
-from core.domain.remedies import Remedy
+from core.domain.remedies import Offer, Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.terms import StartRule
 from core.domain.units import VoidReason
@@ -24,7 +28,7 @@ from shopify_app.obstacles import OBSTACLES
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, sold
 from tests.support.house import House
-from tests.support.shops import lamp_terms
+from tests.support.shops import file_claim, lamp_terms, publish_policy
 
 
 async def count_resolutions(house: House) -> int:
@@ -145,6 +149,45 @@ async def test_an_answer_from_before_evidence_had_tiers_still_shows_its_photos(h
     async with house.staff() as staff:
         text = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
     assert "Fotos Fehlt Ein Foto des Fehlers fehlt." in text
+
+
+BY_AGE: dict[str, Any] = {
+    "offers": (Offer(remedy=Remedy.REPLACEMENT), Offer(remedy=Remedy.REFUND, when=When(failures_from=2))),
+    "deductible": Decimal(15),
+}
+
+
+async def test_a_rule_is_named_with_what_the_buyer_would_pay(house: House) -> None:
+    rule = DecisionRule(name="Small & proved", course=Course.APPROVE, when=When(value_to=Decimal(100)))
+    await publish_policy(house, rules=(rule,), **BY_AGE)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    async with house.staff() as staff:
+        text = said(await staff.get(f"/claims/{claim.id}"))
+        german = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
+        inbox = said(await staff.get("/claims"))
+    assert "What follows A rule would approve this: Small & proved. On offer" in text
+    assert "On offer Replacement: €80.00, of which the buyer pays €15.00 Policy" in text
+    assert "Not on offer for this claim; give a reason. About €80.00" in text
+    assert "Wie es weitergeht Eine Regel würde das genehmigen: Small & proved. Zur Wahl" in german
+    assert "Covered Lumen desk lamp" in inbox, "it waits in no queue"
+
+
+async def test_what_is_missing_is_counted_and_the_inbox_names_the_queue(house: House) -> None:
+    await publish_policy(house, tiers=(Tier(needs={Piece.PHOTO: 3, Piece.SERIAL: 1}),))
+    lamp = house.product()
+    order, unpaid = house.order(lamp), house.order(lamp, paid=False)
+    await house.settle()
+    claim = await file_claim(house, order)
+    await file_claim(house, unpaid)
+    async with house.staff() as staff:
+        text = said(await staff.get(f"/claims/{claim.id}"))
+        inbox = said(await staff.get("/claims"))
+    assert (
+        "The buyer has to send what is missing. Still to come 2 × Photo, 1 × Serial number On offer" in text
+    )
+    assert "Not yet: something is missing Open payment Lumen desk lamp" in inbox
 
 
 async def test_an_answer_from_before_values_were_kept_shows_its_own_words(house: House) -> None:

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from core.domain.conditions import When
 from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
-from core.domain.remedies import Remedy
+from core.domain.remedies import Offer, Remedy
 from core.domain.terms import StartRule
 from core.store.policies import AssignmentRow, Policy, TermsRow
 from core.store.warranties import Warranty
@@ -66,6 +67,14 @@ async def test_the_first_policy_is_published_in_one_form_and_gives_days_to_earli
     assert "1 have this policy" in said(shown)
     assert "24 months from the day it arrived. Replacement first, else a refund." in said(shown)
     assert "Two years" in said(listed)
+
+
+async def test_remedies_with_conditions_are_summed_up_too(house: House) -> None:
+    offers = (Offer(remedy=Remedy.REPLACEMENT, when=When(in_stock=True)), Offer(remedy=Remedy.REFUND))
+    await publish_policy(house, offers=offers)
+    async with house.staff() as staff:
+        listed = await staff.get("/policies")
+    assert "24 months from the day it arrived. Replacement, Refund, depending on the case." in said(listed)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,17 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from core.store.base import Database
-from core.store.embedded import ROLE, EmbeddedPostgres
+from core.store.embedded import EmbeddedPostgres
 from core.store.migrate import migrate
 
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+    # It would only look at what is about to be dropped, and keep it from being dropped meanwhile.
+    "autovacuum": "off",
+}
 TEMPLATE = "template_migrated"
 
 
@@ -60,8 +67,6 @@ def running_server() -> Iterator[Server]:
         postgres = EmbeddedPostgres(Path(folder) / "postgres", options=FAST)
         try:
             asyncio.run(_migrate(postgres.database(TEMPLATE)))
-            # To drop a database that autovacuum is just looking at.
-            postgres.administer(f"GRANT pg_signal_backend TO {ROLE}")
             yield Server(postgres)
         finally:
             postgres.stop()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from core.domain.claims import DeclineReason
 from core.domain.conditions import When
 from core.domain.deciding import Course, DecisionRule, Outcome
-from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.policies import AssignmentKind
@@ -62,10 +61,6 @@ def _machines(months: int, text: str) -> Terms:
         months=months,
         start_rules=ON_ARRIVAL,
         offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
-        tiers=(
-            Tier(needs={Piece.PHOTO: 1}, when=When(value_to=SMALL)),
-            Tier(needs={Piece.PHOTO: 2}),
-        ),
         rules=(
             DecisionRule(
                 name="Small and proved",

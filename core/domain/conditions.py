@@ -58,6 +58,7 @@ class When:
     failures_from: int | None = None
     """This claim is at least the n-th failure of the unit and those it replaced."""
     in_stock: bool | None = None
+    """Stock that nobody has looked up counts as there: whoever sends a replacement looks first."""
     discontinued: bool | None = None
 
     def holds(self, facts: Facts) -> bool:
@@ -70,7 +71,7 @@ class When:
             and (self.proof is Proof.NONE or STRENGTH[facts.proof] >= STRENGTH[self.proof])
             and (self.earlier_claims_to is None or facts.earlier_claims <= self.earlier_claims_to)
             and (self.failures_from is None or facts.failures >= self.failures_from)
-            and (self.in_stock is None or facts.in_stock is self.in_stock)
+            and (self.in_stock is None or (facts.in_stock is not False) is self.in_stock)
             and (self.discontinued is None or facts.discontinued is self.discontinued)
         )
 

@@ -12,7 +12,7 @@ from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, words_of
 from shopify_app.rows import claim_line
-from shopify_app.searches import locked, searched_for, show_found
+from shopify_app.searches import locked, searched_for
 from shopify_app.words import STATE
 
 PAGE = 50
@@ -36,15 +36,11 @@ async def index(request: Request) -> Response:
         search=searched,
         now=present(),
         tabs=_tabs(request, state, counts),
-        action=url(request, "claims.search", state=state or ALL),
+        action=url(request, "searches.search", name="claims", state=state or ALL),
         empty=_empty(request, state, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
         further=url(request, "claims.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",
     )
-
-
-async def search(request: Request) -> Response:
-    return await show_found(request, "claims.list", state=request.query_params.get("state"))
 
 
 def _state(shown: str) -> ClaimState | None:
@@ -84,7 +80,4 @@ def _empty(request: Request, state: ClaimState | None, *, searched: bool, any_cl
     )
 
 
-routes = [
-    Route("/claims", index, name="claims.list"),
-    Route("/claims", search, name="claims.search", methods=["POST"]),
-]
+routes = [Route("/claims", index, name="claims.list")]

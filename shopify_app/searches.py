@@ -7,12 +7,16 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from core.store.vault import VaultError
 from core.web.addresses import url
+from core.web.failures import NotFoundError
 from core.web.forms import Form, parse
 from core.web.pages import redirect
 
+LISTS = {"warranties": "show", "claims": "state"}
+"""What is searched, and the parameter of its tabs."""
 LONGEST = 100
 
 
@@ -20,17 +24,23 @@ class SearchForm(Form):
     search: str = ""
 
 
-async def show_found(request: Request, name: str, **kept: str | None) -> Response:
-    """To the list of that name, with what was typed."""
+async def search(request: Request) -> Response:
+    """To the list, with what was typed.
+
+    Nobody signs in for it: a browser without scripts sends a form without a token, and what the list
+    shows it shows to those who are.
+    """
+    name = request.path_params["name"]
+    if name not in LISTS:
+        raise NotFoundError
     typed = (await parse(request, SearchForm)).search.replace("\x00", "").strip()[:LONGEST]
-    return redirect(request, url(request, name, **kept, search=locked(request, typed)))
+    tab = {LISTS[name]: request.query_params.get(LISTS[name])}
+    return redirect(request, url(request, f"{name}.list", **tab, search=locked(request, typed)))
 
 
-def locked(request: Request, search: str) -> str | None:
+def locked(request: Request, text: str) -> str | None:
     """For an address. None without a search."""
-    if not search:
-        return None
-    return urlsafe_b64encode(request.state.vault.lock(search, _place(request))).decode()
+    return urlsafe_b64encode(request.state.vault.lock(text, _place(request))).decode() if text else None
 
 
 def searched_for(request: Request) -> str:
@@ -43,4 +53,9 @@ def searched_for(request: Request) -> str:
 
 
 def _place(request: Request) -> str:
-    return f"search:{request.state.shop_id}"
+    """The shop of whoever signed in, else the one that the form names: what it locks opens there only."""
+    shop = getattr(request.state, "shop", None)
+    return f"search:{shop.domain if shop else request.query_params.get('shop', '')}"
+
+
+routes = [Route("/searches/{name}", search, name="searches.search", methods=["POST"])]

@@ -9,7 +9,7 @@ from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, today, words_of
 from shopify_app.rows import warranty_line
-from shopify_app.searches import locked, searched_for, show_found
+from shopify_app.searches import locked, searched_for
 from shopify_app.words import EXCEPTION
 
 PAGE = 50
@@ -28,17 +28,13 @@ async def index(request: Request) -> Response:
         "warranties/list.html",
         lines=lines,
         search=searched,
-        action=url(request, "warranties.search", show=shown or None),
+        action=url(request, "searches.search", name="warranties", show=shown or None),
         empty=_empty(request, filtered=bool(searched or wanted)),
         shown=shown,
         tabs=_tabs(request, shown, counts),
         first=url(request, "warranties.list", **kept) if before else "",
         further=url(request, "warranties.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",
     )
-
-
-async def search(request: Request) -> Response:
-    return await show_found(request, "warranties.list", show=request.query_params.get("show"))
 
 
 def _tabs(request: Request, shown: str, counts: dict[str, int]) -> list[tuple[str, str, bool, int]]:
@@ -68,7 +64,4 @@ def _empty(request: Request, *, filtered: bool) -> tuple[str, ...]:
     )
 
 
-routes = [
-    Route("/warranties", index, name="warranties.list"),
-    Route("/warranties", search, name="warranties.search", methods=["POST"]),
-]
+routes = [Route("/warranties", index, name="warranties.list")]

@@ -117,7 +117,7 @@ async def test_logs_name_nobody(house: House, tmp_path: Path, capfd: pytest.Capt
     logging.getLogger("pgqueuer").setLevel(logging.WARNING)
     await a_life_with_us(house)
     async with house.staff() as staff:
-        await staff.post("/warranties", data={"search": CANARY})
+        await staff.post("/searches/warranties", data={"search": CANARY})
     await house.buyer.post("/", data={"code": CANARY})
     logged = capfd.readouterr().err
     assert '"level"' in logged, "something was logged"

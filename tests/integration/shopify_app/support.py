@@ -101,9 +101,9 @@ async def follow(staff: httpx.AsyncClient, address: str) -> httpx.Response:
     return await staff.get(parts.path, params=dict(parse_qsl(parts.query)))
 
 
-async def searched(staff: httpx.AsyncClient, address: str, text: str, **filters: str) -> httpx.Response:
-    """What the list at that address shows after somebody typed a search."""
-    sent = await staff.post(address, params=filters, data={"search": text})
+async def searched(staff: httpx.AsyncClient, name: str, text: str, **filters: str) -> httpx.Response:
+    """What the list of that name shows after somebody typed a search."""
+    sent = await staff.post(f"/searches/{name}", params=filters, data={"search": text})
     assert sent.status_code == 303, sent.text
     return await follow(staff, sent.headers["location"])
 

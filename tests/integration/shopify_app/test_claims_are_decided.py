@@ -278,9 +278,9 @@ async def test_the_inbox_has_a_tab_for_each_state_with_its_count(house: House) -
         await staff.post(f"/claims/{declined.id}/decline", data=form)
         inbox = await staff.get("/claims")
         closed = await staff.get("/claims", params={"state": "declined"})
-        found = await searched(staff, "/claims", declined.number.lower(), state="all")
-        nothing = await searched(staff, "/claims", "nobody@example.org", state="all")
-        hers = await searched(staff, "/claims", "ADA@example.org", state="declined")
+        found = await searched(staff, "claims", declined.number.lower(), state="all")
+        nothing = await searched(staff, "claims", "nobody@example.org", state="all")
+        hers = await searched(staff, "claims", "ADA@example.org", state="declined")
     assert "In review 1" in said(inbox)
     assert "Declined 1" in said(inbox)
     assert declined.number not in inbox.text

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.domain.actors import SHOPIFY, Actor
 from core.services.erasure import orders_of, owners_of
 from core.store import history
-from core.store.base import Tx, shop_of
+from core.store.base import Tx, new_id, shop_of
 from core.store.claims import Claim, Evidence, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
 from core.store.letters import LetterRow
@@ -40,8 +40,10 @@ async def note(
     tx: Tx, *, customer_gid: str | None, email: str | None, requested_at: datetime, now: datetime
 ) -> None:
     """Shopify passed a buyer's request on. It waits on the page until staff have answered it."""
-    tx.add(DataRequest(customer_gid=customer_gid, email=email, requested_at=requested_at))
-    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, customer_gid=customer_gid)
+    asked = DataRequest(id=new_id(), customer_gid=customer_gid, email=email, requested_at=requested_at)
+    tx.add(asked)
+    # Not who: the history outlives an erasure.
+    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, request_id=str(asked.id))
 
 
 async def answer(tx: Tx, request_id: UUID, *, by: Actor, now: datetime) -> bool:

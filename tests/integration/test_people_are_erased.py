@@ -11,6 +11,7 @@ from core.domain.registrations import Channel, RegistrationState
 from core.domain.terms import Remedy
 from core.logs import configure
 from core.store.claims import Claim
+from core.store.data_requests import DataRequest
 from core.store.history import Event
 from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
@@ -108,8 +109,12 @@ async def test_a_request_for_data_is_noted(house: House) -> None:
     await house.settle()
     async with house.tx() as tx:
         event = await tx.scalar(select(Event).where(Event.name == "person:data_requested"))
+        request_id = await tx.scalar(select(DataRequest.id))
     assert event is not None
-    assert event.details == {"customer_gid": customer.id}
+    assert event.details == {"request_id": str(request_id)}
+    shopify.redact_customer(house.world, SHOP, customer)
+    await house.settle()
+    assert customer.id not in await everything_held(house)
 
 
 async def test_logs_name_nobody(house: House, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,8 @@ from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
+from core.store.units import Unit
+from core.store.warranties import Warranty
 
 
 async def files_of_person(tx: Tx, *, customer_gid: str | None, email: str | None) -> list[str]:
@@ -85,27 +87,54 @@ async def _files(tx: Tx, owner_ids: list[UUID]) -> list[str]:
 async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     if not owner_ids:
         return
+    units = await _held_units(tx, owner_ids)
     await _held_claims(tx, owner_ids)
     mine = Owner.id.in_(owner_ids)
     blank = update(Owner).where(mine).values(name="", email="", erased_at=now)
     await tx.execute(blank.values(email_normal=func.concat(text("'erased:'"), Owner.id)))
     # Again: one may have been filed before the owner was held. From here on none can be.
-    claims = await _held_claims(tx, owner_ids)
-    await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
-    await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
-    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
-    await tx.execute(by_hand.values(reason=None))
-    typed = by_hand.where(Resolution.outside_reference.is_not(None))
-    await tx.execute(typed.values(outside_reference=""))
-    theirs = Registration.owner_id.in_(owner_ids)
-    await tx.execute(update(Registration).where(theirs).values(settled_reason=None))
-    corrected = Correction.registration_id.in_(select(Registration.id).where(theirs))
-    await tx.execute(update(Correction).where(corrected).values(reason=""))
+    await _erase_claims(tx, await _held_claims(tx, owner_ids))
+    await _erase_reasons(tx, units)
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
+
+
+async def _held_units(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
+    """Units that they registered, or that were theirs until a correction; locked with what hangs on them.
+
+    In the order in which all lock: unit, warranty, registration. Nothing that refers to them has to wait.
+    """
+    corrected = select(Correction.registration_id).where(Correction.owner_id.in_(owner_ids))
+    named = or_(Registration.owner_id.in_(owner_ids), Registration.id.in_(corrected))
+    units = list(await tx.scalars(select(Registration.unit_id).where(named)))
+    for model, unit_id in (
+        (Unit, Unit.id),
+        (Warranty, Warranty.unit_id),
+        (Registration, Registration.unit_id),
+    ):
+        query = select(model.id).where(unit_id.in_(units)).order_by(model.id)
+        await tx.execute(query.with_for_update(key_share=True))
+    return units
 
 
 async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
     """Locked before their owners, as everywhere: a step in a claim writes to its owner last."""
     query = select(Claim.id).where(Claim.owner_id.in_(owner_ids))
     return list(await tx.scalars(query.order_by(Claim.id).with_for_update()))
+
+
+async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
+    await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
+    await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
+    await tx.execute(by_hand.values(reason=None))
+    typed = by_hand.where(Resolution.outside_reference.is_not(None))
+    await tx.execute(typed.values(outside_reference=""))
+
+
+async def _erase_reasons(tx: Tx, units: list[UUID]) -> None:
+    """Why staff corrected or settled something names either side, on the other's registration, too."""
+    registrations = Registration.unit_id.in_(units)
+    await tx.execute(update(Registration).where(registrations).values(settled_reason=None))
+    corrected = Correction.registration_id.in_(select(Registration.id).where(registrations))
+    await tx.execute(update(Correction).where(corrected).values(reason=""))

@@ -112,15 +112,15 @@ class VirtualWorker:
 
         def attempt(name: str, shop: UUID, priority: int, seconds: float) -> None:
             self.asked += 1
-            slot = shares.slot(shop, priority)
+            slot = ExitStack()
             try:
-                slot.__enter__()
+                slot.enter_context(shares.slot(shop, priority))
             except TurnAwayError as away:
                 again = partial(attempt, name, shop, priority, seconds)
                 later(self.now + away.delay.total_seconds(), again)
             else:
                 self.begun.append((self.now, name))
-                later(self.now + seconds, lambda: slot.__exit__(None, None, None))
+                later(self.now + seconds, slot.close)
 
         for at, name, shop, priority, seconds in wanted:
             later(at, partial(attempt, name, shop, priority, seconds))

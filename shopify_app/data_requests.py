@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,10 +15,10 @@ from core.services import data_requests
 from core.store.data_requests import DataRequest, get_data_request, list_data_requests
 from core.web.addresses import url
 from core.web.failures import ConflictError
+from core.web.headers import sandbox
 from core.web.pages import changed, render
 from shopify_app import admin_links, words
 from shopify_app.asking import before_of, present, today, words_of
-from shopify_app.signed import data_url
 from shopify_app.words import Badge
 
 PAGE = 20
@@ -34,7 +35,6 @@ class Asked:
     badge: Badge
     answered_on: date | None
     answered_by: str
-    download: str
 
 
 async def index(request: Request) -> Response:
@@ -65,6 +65,19 @@ async def answer(request: Request) -> Response:
     )
 
 
+async def download(request: Request) -> Response:
+    """Everything held about whoever asked, as JSON: to staff who are signed in, and by no address."""
+    request_id = request.path_params["request_id"]
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        found = await data_requests.held(tx, await get_data_request(tx, request_id))
+    sandbox(request)
+    return Response(
+        orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2),
+        headers={"Content-Disposition": f'attachment; filename="data-{request_id}.json"'},
+        media_type="application/json",
+    )
+
+
 def _asked(request: Request, row: DataRequest) -> Asked:
     _, zone = words_of(request), request.state.shop.timezone
     by = row.answered_by
@@ -78,7 +91,6 @@ def _asked(request: Request, row: DataRequest) -> Asked:
         badge=_badge(request, row),
         answered_on=day_of(row.answered_at, zone) if row.answered_at else None,
         answered_by=words.who(_, by, request.state.staff) if by else "",
-        download=data_url(request, row.id),
     )
 
 
@@ -96,6 +108,12 @@ routes = [
         "/settings/data-requests/{request_id:uuid}/answer",
         answer,
         name="data_requests.answer",
+        methods=["POST"],
+    ),
+    Route(
+        "/settings/data-requests/{request_id:uuid}/download",
+        download,
+        name="data_requests.download",
         methods=["POST"],
     ),
 ]

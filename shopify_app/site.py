@@ -14,6 +14,7 @@ from core.web.headers import Policy, picture_origins
 from core.web.pages import KEPT, Pages
 from core.web.sites import site
 from shopify_app import (
+    address_questions,
     brand,
     claim_new,
     claim_show,
@@ -63,6 +64,7 @@ routes = [
     *disputes.routes,
     *brand.routes,
     *data_requests.routes,
+    *address_questions.routes,
     *signed.routes,
 ]
 

@@ -10,6 +10,7 @@ from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
 from sync.letters import send_letter
+from sync.lifecycle import erase_owner
 from sync.notices import drain
 from sync.orders import read_orders
 from sync.policies import apply
@@ -33,5 +34,6 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
         jobs.RenewToken: renew_token,
+        jobs.EraseOwner: erase_owner,
     }
 )

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from core.domain.actors import SHOPIFY, Actor
-from core.services.erasure import orders_of, owners_of
+from core.services import address_questions
+from core.services.people import orders_of, owners_of, owners_to_ask_about
 from core.store import history
+from core.store.address_questions import list_confirmed_owners
 from core.store.base import Tx, new_id, shop_of
 from core.store.claims import Claim, Evidence, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
@@ -46,6 +48,8 @@ async def note(
     """Shopify passed a buyer's request on. It waits on the page until staff have answered it."""
     asked = DataRequest(id=new_id(), customer_gid=customer_gid, email=email, requested_at=requested_at)
     tx.add(asked)
+    to_ask_about = await owners_to_ask_about(tx, customer_gid, email)
+    address_questions.ask(tx, to_ask_about, data_request_id=asked.id, now=now)
     # Not who: the history outlives an erasure.
     history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, request_id=str(asked.id))
 
@@ -61,8 +65,8 @@ async def answer(tx: Tx, request_id: UUID, *, by: Actor, now: datetime) -> bool:
 
 
 async def held(tx: Tx, request: DataRequest) -> Record:
-    """Everything about this person, found as an erasure finds it."""
-    owners = await owners_of(tx, request.customer_gid, request.email)
+    """Everything about this person, and what staff said is theirs beside it."""
+    owners = [*await owners_of(tx, request.email), *await list_confirmed_owners(tx, request.id)]
     return {
         "asked": _pick(request, "customer_gid email requested_at"),
         "orders": await _orders(tx, request),

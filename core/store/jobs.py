@@ -131,6 +131,14 @@ class RenewToken(Job):
     once = True
 
 
+@dataclass(frozen=True, slots=True)
+class EraseOwner(Job):
+    """Erase one owner with their files: staff said that it is somebody who was erased."""
+
+    owner_id: UUID
+    once = True
+
+
 JOBS: tuple[type[Job], ...] = (
     DrainNotices,
     WelcomeShop,
@@ -144,6 +152,7 @@ JOBS: tuple[type[Job], ...] = (
     SendLetter,
     ShowOnOrder,
     RenewToken,
+    EraseOwner,
 )
 
 

@@ -10,6 +10,8 @@ GUIDE_PORT ?= 4300
 DEMO := $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) --guide-port $(GUIDE_PORT)
 
 PACKAGES := core sync webhooks shopify_app microsite simulator demo bench
+CHECKED := tests/unit/test_conventions.py tests/unit/web/test_templates_fit_together.py \
+  tests/unit/shopify/test_documents_fit_the_schema.py tests/unit/shopify/test_scopes_cover_the_documents.py
 WORKERS ?= 2
 KILLS ?= 500
 STORM ?= 20000
@@ -44,11 +46,12 @@ faults: $(VENV)/.dev ## Run the long tests: 500 kills, a storm of 20,000 webhook
 	KILLS=$(KILLS) STORM=$(STORM) $(BIN)/python -m pytest tests/faults --timeout 3000 $(ARGS)
 	$(BIN)/python -m pytest tests/unit -m slow --timeout 600 $(ARGS)
 
-check: $(VENV)/.dev ## Lint, format, types, directions of imports
+check: $(VENV)/.dev ## Lint, format, types, directions of imports, templates, documents against Shopify's schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES) tests
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --no-header $(CHECKED)
 
 format: $(VENV)/.dev ## Let the formatter place everything
 	$(BIN)/ruff format .

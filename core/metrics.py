@@ -30,7 +30,8 @@ SHOPIFY_WAITED = Counter(
 )
 LETTERS = Counter("warranty_desk_letters", "Letters handed to the mail server", ["letter", "outcome"])
 REPAIRED = Counter("warranty_desk_repaired", "What webhooks lost and we found again", ["found_by", "kind"])
-COUNTED = (WEBHOOKS, JOB_SECONDS, SHOPIFY_SECONDS, SHOPIFY_WAITED, LETTERS, REPAIRED)
+TIMER_FAILURES = Counter("warranty_desk_timer_failures", "Shops in which a timer failed", ["timer"])
+COUNTED = (WEBHOOKS, JOB_SECONDS, SHOPIFY_SECONDS, SHOPIFY_WAITED, LETTERS, REPAIRED, TIMER_FAILURES)
 
 _DELIVERIES = {
     (topic, outcome): WEBHOOKS.labels(topic, outcome)

@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,6 +29,8 @@ from sync.worker import working
 from webhooks.inbox import open_inbox
 from webhooks.site import create_webhooks
 
+log = structlog.get_logger()
+
 MANIFEST = Path(__file__).parent.parent / "shopify.app.toml"
 
 
@@ -46,13 +50,24 @@ class Doors:
         self.public_host = urlsplit(settings.public_url).netloc.lower()
         if self.public_host == urlsplit(settings.app_url).netloc.lower():
             raise SameHostError(self.public_host)
+        self.addresses = (settings.app_url, settings.public_url)
+        self.told_of_plain_http = False
         self.health = create_health()
         self.webhooks = create_webhooks()
         self.microsite = create_microsite(settings)
         self.staff = create_staff_site(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.told_of_plain_http and scope["type"] == "http" and scope["scheme"] == "http":
+            self._tell_of_plain_http(scope)
         await self._door(scope)(scope, receive, send)
+
+    def _tell_of_plain_http(self, scope: Scope) -> None:
+        """Once: a proxy whose headers are not believed makes all visitors one, who comes without https."""
+        asked = f"https://{Headers(scope=scope).get('host', '').lower()}"
+        if asked in {address.rstrip("/").lower() for address in self.addresses}:
+            self.told_of_plain_http = True
+            log.warning("proxy.not_believed", setting="FORWARDED_ALLOW_IPS", proxy=_neighbour(scope))
 
     def _door(self, scope: Scope) -> ASGIApp:
         path = scope["path"]
@@ -61,6 +76,14 @@ class Doors:
         if Headers(scope=scope).get("host", "").lower() == self.public_host:
             return self.microsite
         return self.webhooks if path.startswith("/webhooks/") else self.staff
+
+
+def _neighbour(scope: Scope) -> str | None:
+    """Who opened the connection, if a machine of the same network; anybody else may be a visitor."""
+    host = (scope.get("client") or ("", 0))[0]
+    with suppress(ValueError):
+        return host if ip_address(host).is_private else None
+    return None
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:

@@ -10,8 +10,9 @@ from core.domain.claims import ClaimState
 from core.store.claims import count_claims, list_inbox
 from core.web.addresses import url
 from core.web.pages import render
-from shopify_app.asking import before_of, hidden_fields, present, search_of, words_of
+from shopify_app.asking import before_of, present, words_of
 from shopify_app.rows import claim_line
+from shopify_app.searches import locked, searched_for
 from shopify_app.words import STATE
 
 PAGE = 50
@@ -19,24 +20,24 @@ ALL = "all"
 
 
 async def index(request: Request) -> Response:
-    search, before = search_of(request), before_of(request)
+    searched, before = searched_for(request), before_of(request)
     shown = request.query_params.get("state", "")
     state = _state(shown)
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        found = await list_inbox(tx, state=state, search=search, before=before, limit=PAGE + 1)
+        found = await list_inbox(tx, state=state, search=searched, before=before, limit=PAGE + 1)
         counts = await count_claims(tx)
     _ = words_of(request)
     lines = [claim_line(claim, unit, owner, _=_) for claim, unit, owner in found[:PAGE]]
-    kept = {"state": state or ALL, "search": search or None}
+    kept = {"state": state or ALL, "search": locked(request, searched)}
     return render(
         request,
         "claims/list.html",
         lines=lines,
-        search=search,
+        search=searched,
         now=present(),
         tabs=_tabs(request, state, counts),
-        kept=hidden_fields(request, state=str(state or ALL)),
-        empty=_empty(request, state, searched=bool(search), any_claim=bool(counts)),
+        action=url(request, "searches.search", name="claims", state=state or ALL),
+        empty=_empty(request, state, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
         further=url(request, "claims.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",
     )

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.codes import grouped
+from core.domain.codes import grouped, is_compact
 from core.labels import qr
 from core.labels.formats import sheet_formats
 from core.store.codes import CodeRow, Sheet, get_sheet, list_codes
@@ -61,6 +61,7 @@ async def show(request: Request) -> Response:
         papers=_papers(request, sheet),
         singles=[_single(request, row, owners.get(row.code, 0)) for row in found[:PAGE]],
         sample=_sample(request, found),
+        large=any(not is_compact(admin_links.registration(request, row.code)) for row in found[:1]),
         first=first if after else "",
         further=further,
     )

@@ -26,8 +26,9 @@ from core.web.headers import allow_framing
 from core.web.locales import supported
 from core.web.pages import render
 
-OPEN = ("/static/", "/patch", "/signed/")
-"""What needs no session: what App Bridge itself needs, and short-lived signed links to one file each."""
+OPEN = ("/static/", "/patch", "/signed/", "/searches/")
+"""What needs no session: what App Bridge itself needs, short-lived signed links to one file each, and what
+leads to a list without showing any of it."""
 RETRY = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
 
 log = structlog.get_logger()

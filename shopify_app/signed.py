@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-import orjson
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,10 +16,8 @@ from core.labels import qr
 from core.labels.certificates import LOCALES
 from core.labels.formats import sheet_formats
 from core.labels.sheets import Label, Printing, invitation, render
-from core.services import data_requests
 from core.store.base import Tx
 from core.store.codes import Sheet, get_sheet, list_codes
-from core.store.data_requests import get_data_request
 from core.store.shops import Shop, get_shop
 from core.web.failures import ForbiddenError, NotFoundError
 from core.web.headers import sandbox
@@ -46,12 +43,6 @@ def sheet_url(request: Request, sheet_id: UUID, paper: str) -> str:
 def symbol_url(request: Request, code: str, kind: str) -> str:
     """One QR symbol; `kind` is `svg` or `png`."""
     return _address(request, "signed.symbol", _serializer(request, "symbol").dumps([code, kind]))
-
-
-def data_url(request: Request, request_id: UUID) -> str:
-    """What is held about whoever asked, as JSON."""
-    token = _serializer(request, "data").dumps([str(request.state.shop_id), str(request_id)])
-    return _address(request, "signed.data", token)
 
 
 async def photo(request: Request) -> Response:
@@ -87,14 +78,6 @@ async def symbol(request: Request) -> Response:
     if kind == "png":
         return _file(request, qr.png(text), "image/png", f"{name}.png", "attachment")
     return _file(request, qr.svg(text).encode(), "image/svg+xml", f"{name}.svg", "attachment")
-
-
-async def data(request: Request) -> Response:
-    shop_id, request_id = _loaded(request, "data")
-    async with request.state.db.transaction(UUID(shop_id)) as tx:
-        found = await data_requests.held(tx, await get_data_request(tx, UUID(request_id)))
-    content = orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2)
-    return _file(request, content, "application/json", f"data-{request_id}.json", "attachment")
 
 
 async def _labels(tx: Tx, sheet_id: UUID) -> tuple[Shop, Sheet, list[Label]]:
@@ -144,5 +127,4 @@ routes = [
     Route("/signed/photos/{token}", photo, name="signed.photo"),
     Route("/signed/sheets/{token}", sheet, name="signed.sheet"),
     Route("/signed/symbols/{token}", symbol, name="signed.symbol"),
-    Route("/signed/data/{token}", data, name="signed.data"),
 ]

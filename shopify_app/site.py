@@ -14,6 +14,7 @@ from core.web.headers import Policy, picture_origins
 from core.web.pages import KEPT, Pages
 from core.web.sites import site
 from shopify_app import (
+    address_questions,
     brand,
     claim_new,
     claim_show,
@@ -29,6 +30,7 @@ from shopify_app import (
     policy_products,
     policy_show,
     registrations,
+    searches,
     sheet_show,
     sheets,
     signed,
@@ -49,6 +51,7 @@ routes = [
     *claim_show.routes,
     *claim_steps.routes,
     *claim_withdrawals.routes,
+    *searches.routes,
     *warranties.routes,
     *warranty_show.routes,
     *policies.routes,
@@ -61,6 +64,7 @@ routes = [
     *disputes.routes,
     *brand.routes,
     *data_requests.routes,
+    *address_questions.routes,
     *signed.routes,
 ]
 

@@ -7,28 +7,29 @@ from starlette.routing import Route
 from core.store.warranties import count_exceptions, list_warranties
 from core.web.addresses import url
 from core.web.pages import render
-from shopify_app.asking import before_of, hidden_fields, search_of, today, words_of
+from shopify_app.asking import before_of, today, words_of
 from shopify_app.rows import warranty_line
+from shopify_app.searches import locked, searched_for
 from shopify_app.words import EXCEPTION
 
 PAGE = 50
 
 
 async def index(request: Request) -> Response:
-    shown, search, before = request.query_params.get("show", ""), search_of(request), before_of(request)
+    shown, searched, before = request.query_params.get("show", ""), searched_for(request), before_of(request)
     wanted = shown if shown in EXCEPTION else shown == "exceptions"
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        found = await list_warranties(tx, search=search, exception=wanted, before=before, limit=PAGE + 1)
+        found = await list_warranties(tx, search=searched, exception=wanted, before=before, limit=PAGE + 1)
         counts = await count_exceptions(tx)
     lines = [warranty_line(*each, today=today(request), _=words_of(request)) for each in found[:PAGE]]
-    kept = {"show": shown or None, "search": search or None}
+    kept = {"show": shown or None, "search": locked(request, searched)}
     return render(
         request,
         "warranties/list.html",
         lines=lines,
-        search=search,
-        kept=hidden_fields(request, show=shown),
-        empty=_empty(request, filtered=bool(search or wanted)),
+        search=searched,
+        action=url(request, "searches.search", name="warranties", show=shown or None),
+        empty=_empty(request, filtered=bool(searched or wanted)),
         shown=shown,
         tabs=_tabs(request, shown, counts),
         first=url(request, "warranties.list", **kept) if before else "",

@@ -11,6 +11,7 @@ from sync.comparison import compare
 from sync.context import Context
 from sync.differences import replay
 from sync.letters import send_letter
+from sync.lifecycle import erase_owner
 from sync.notices import drain
 from sync.orders import read_orders
 from sync.policies import apply
@@ -35,5 +36,6 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
         jobs.RenewToken: renew_token,
+        jobs.EraseOwner: erase_owner,
     }
 )

@@ -4,7 +4,9 @@ import asyncio
 from uuid import UUID
 
 from core.services import data_requests, erasure, shops
+from core.services.people import owners_of
 from core.shopify import jsonl
+from core.store import jobs
 from core.store.base import Tx
 from core.store.notices import Notice, get_notice, mark_handled
 from core.store.shops import ShopState, get_shop
@@ -15,7 +17,7 @@ async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
     """Files go first: what named them is blanked after, so a failure in between is simply repeated."""
     if notice.topic == "customers/redact":
         async with ctx.db.transaction(shop_id) as tx:
-            keys = await erasure.files_of_person(tx, **_person(notice))
+            keys = await erasure.files_of(tx, await owners_of(tx, notice.details.get("email")))
         for key in keys:
             await ctx.blobs.delete(key)
     if notice.topic in {"shop/redact", "app/uninstalled"}:
@@ -28,6 +30,16 @@ async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
         if (await get_notice(tx, notice.id, lock=True)).handled_at is None:
             await _record(ctx, tx, notice, left=left)
             await mark_handled(tx, [notice.id], now=ctx.now())
+
+
+async def erase_owner(ctx: Context, job: jobs.EraseOwner) -> None:
+    """Files first, as above."""
+    async with ctx.db.transaction(job.shop_id) as tx:
+        keys = await erasure.files_of(tx, [job.owner_id])
+    for key in keys:
+        await ctx.blobs.delete(key)
+    async with ctx.db.transaction(job.shop_id) as tx:
+        await erasure.erase_owner(tx, job.owner_id, now=ctx.now())
 
 
 async def _record(ctx: Context, tx: Tx, notice: Notice, *, left: bool) -> None:

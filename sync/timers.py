@@ -5,6 +5,9 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
+import structlog
+
+from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
 from core.services.resolutions import resume_unfinished
 from core.store import jobs
@@ -24,6 +27,8 @@ FORM_LIFETIME = timedelta(days=1)
 """How long photos of an unfinished form are kept."""
 RENEW_BEFORE = timedelta(days=14)
 
+log = structlog.get_logger()
+
 
 async def sweep(ctx: Context) -> None:
     """Shops whose inbox nobody drains, resolutions that nobody carries out."""
@@ -35,7 +40,7 @@ async def sweep(ctx: Context) -> None:
             await resume_unfinished(tx, now=ctx.now())
             await _resume_backfill(tx)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, heal, everywhere=True)
+    await _in_each_shop(ctx, "sweep", jobs.DrainNotices, heal, everywhere=True)
 
 
 async def _resume_backfill(tx: Tx) -> None:
@@ -51,7 +56,7 @@ async def reconcile_all(ctx: Context) -> None:
     async def both(tx: Tx, job: jobs.ReconcileOrders) -> None:
         await jobs.enqueue(tx, job, jobs.ReconcileProducts(job.shop_id))
 
-    await _in_each_shop(ctx, jobs.ReconcileOrders, both)
+    await _in_each_shop(ctx, "reconcile", jobs.ReconcileOrders, both)
 
 
 async def compare_all(ctx: Context) -> None:
@@ -59,7 +64,7 @@ async def compare_all(ctx: Context) -> None:
         if await comparisons.start(tx, now=ctx.now()):
             await jobs.enqueue(tx, job)
 
-    await _in_each_shop(ctx, jobs.CompareWithShopify, start)
+    await _in_each_shop(ctx, "compare", jobs.CompareWithShopify, start)
 
 
 async def replay_all(ctx: Context) -> None:
@@ -67,7 +72,7 @@ async def replay_all(ctx: Context) -> None:
         await differences.start(tx, now=ctx.now())
         await jobs.enqueue(tx, job)
 
-    await _in_each_shop(ctx, jobs.ReplayDecisions, start)
+    await _in_each_shop(ctx, "replay", jobs.ReplayDecisions, start)
 
 
 async def keep_tokens_alive(ctx: Context) -> None:
@@ -78,14 +83,14 @@ async def keep_tokens_alive(ctx: Context) -> None:
         if token is not None and token.refresh_expires_at - ctx.now() < RENEW_BEFORE:
             await jobs.enqueue(tx, job)
 
-    await _in_each_shop(ctx, jobs.RenewToken, renew_if_old)
+    await _in_each_shop(ctx, "keep_tokens_alive", jobs.RenewToken, renew_if_old)
 
 
 async def forget_notices(ctx: Context) -> None:
     async def forget(tx: Tx, _: jobs.DrainNotices) -> None:
         await forget_handled(tx, before=ctx.now() - NOTICES_REMEMBERED)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, forget, everywhere=True)
+    await _in_each_shop(ctx, "forget_notices", jobs.DrainNotices, forget, everywhere=True)
 
 
 async def forget_abandoned_photos(ctx: Context) -> None:
@@ -96,22 +101,30 @@ async def forget_abandoned_photos(ctx: Context) -> None:
         for key in sorted(set(old) - await known_files(tx, old)):
             await ctx.blobs.delete(key)
 
-    await _in_each_shop(ctx, jobs.DrainNotices, forget, everywhere=True)
+    await _in_each_shop(ctx, "forget_abandoned_photos", jobs.DrainNotices, forget, everywhere=True)
 
 
 async def _in_each_shop(
     ctx: Context,
+    timer: str,
     kind: type[JobT],
     act: Callable[[Tx, JobT], Awaitable[None]],
     *,
     everywhere: bool = False,
 ) -> None:
-    """`everywhere` also where the app was uninstalled: what the law asks still has to be done there."""
+    """One shop after another; where it fails, that shop has to wait for the next time and no other does.
+
+    `everywhere` also where the app was uninstalled: what the law asks still has to be done there.
+    """
     async with ctx.db.transaction(None) as tx:
         shop_ids = await (list_shops(tx) if everywhere else list_active_shops(tx))
     for shop_id in shop_ids:
-        async with ctx.db.transaction(shop_id) as tx:
-            await act(tx, kind(shop_id))
+        try:
+            async with ctx.db.transaction(shop_id) as tx:
+                await act(tx, kind(shop_id))
+        except Exception as error:
+            TIMER_FAILURES.labels(timer).inc()
+            log.exception("timer.failed", timer=timer, shop_id=str(shop_id), why=type(error).__name__)
 
 
 TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = MappingProxyType(

@@ -4,14 +4,16 @@ One fsync for many deliveries is what lets one process take thousands a second (
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from core.services import notices
-from core.store.base import Database
+from core.store.base import REFUSALS, Database
 from core.store.notices import Arrival
 
 MOST_AT_ONCE = 500
+
+Delivery = tuple[Arrival, asyncio.Future[None]]
 
 
 class Inbox:
@@ -19,11 +21,11 @@ class Inbox:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._waiting: list[tuple[Arrival, asyncio.Future[None]]] = []
+        self._waiting: list[Delivery] = []
         self._wake = asyncio.Event()
 
     async def put(self, arrival: Arrival) -> None:
-        """Return once the delivery is durable. Raises what the database raised for its group."""
+        """Return once the delivery is durable. Raises what the database raised for it or its group."""
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, done))
         self._wake.set()
@@ -38,18 +40,34 @@ class Inbox:
                 del self._waiting[:MOST_AT_ONCE]
                 await self._commit(group)
 
-    async def _commit(self, group: list[tuple[Arrival, asyncio.Future[None]]]) -> None:
+    async def _commit(self, group: Sequence[Delivery]) -> None:
         try:
             async with self._db.transaction(None) as tx:
                 await notices.receive(tx, [arrival for arrival, _ in group])
+        except REFUSALS as error:
+            await self._apart(group, error)
         except Exception as error:  # noqa: BLE001 - every sender must hear of it, whatever it is
-            for _, done in group:
-                if not done.done():
-                    done.set_exception(error)
+            _tell(group, error)
+        else:
+            _tell(group, None)
+
+    async def _apart(self, group: Sequence[Delivery], error: Exception) -> None:
+        """One row that the database refuses fails alone."""
+        if len(group) == 1:
+            _tell(group, error)
             return
-        for _, done in group:
-            if not done.done():
-                done.set_result(None)
+        for delivery in group:
+            await self._commit([delivery])
+
+
+def _tell(group: Sequence[Delivery], error: Exception | None) -> None:
+    for _, done in group:
+        if done.done():
+            continue
+        if error:
+            done.set_exception(error)
+        else:
+            done.set_result(None)
 
 
 @asynccontextmanager

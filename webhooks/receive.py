@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 import structlog
@@ -78,7 +78,8 @@ async def _shop_id(request: Request, domain: str) -> UUID | None:
 
 def _arrival(shop_id: UUID, topic: str, headers: Headers, payload: Mapping[str, Any]) -> Arrival:
     now = datetime.now(UTC)
-    event_id = headers.get("X-Shopify-Event-Id") or headers.get("X-Shopify-Webhook-Id") or ""
+    # Without either nothing says that it was here before, so it is new: handled twice rather than never.
+    event_id = headers.get("X-Shopify-Event-Id") or headers.get("X-Shopify-Webhook-Id") or str(uuid4())
     return Arrival(
         shop_id=shop_id,
         topic=topic,

@@ -50,6 +50,11 @@ def code_url(public_url: str, code: str) -> str:
     return f"{base}/{code}" if urlsplit(base).path else f"{base.upper()}/{code}"
 
 
+def is_compact(address: str) -> bool:
+    """Whether its symbol is as small as `COMPACT_URL_LENGTH` says; small letters need a larger one."""
+    return len(address) <= COMPACT_URL_LENGTH and address == address.upper()
+
+
 def claim_number(random_bytes: RandomBytes) -> str:
     """`C-7K3M-92QX`: 35 random bits and a check character. Whoever stores it retries a taken one."""
     return _number("C", random_bytes)

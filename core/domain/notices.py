@@ -79,13 +79,21 @@ def details(topic: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """What has to be kept beside the subject until the delivery is handled, and not a moment longer."""
     if topic == "app/scopes_update":
         current = payload.get("current")
-        return {"scopes": [str(scope) for scope in current] if isinstance(current, list) else []}
+        return {"scopes": [_text(str(scope)) for scope in current] if isinstance(current, list) else []}
     if TOPICS.get(topic) is Subject.PERSON:
         person = payload.get("customer")
         known = person if isinstance(person, Mapping) else {}
-        email = known.get("email")
-        return {"customer_id": known.get("id"), "email": email if isinstance(email, str) else None}
+        number, email = known.get("id"), known.get("email")
+        return {
+            "customer_id": number if _gid(Subject.PERSON, number) else None,
+            "email": _text(email) if isinstance(email, str) else None,
+        }
     return {}
+
+
+def _text(given: str) -> str:
+    """Without NUL, which no text in the database may hold."""
+    return given.replace("\x00", "")
 
 
 def _gid(subject: Subject, number: object) -> str | None:

@@ -52,7 +52,7 @@ async def next_batch(tx: Tx) -> Batch | None:
     begun = sync.comparison_begun_at
     if sync.comparison_stage is None or begun is None or shop.state is not ShopState.INSTALLED:
         return None
-    held = await _held(tx, sync.comparison_stage, sync.comparison_after, begun, shop.scopes.split(","))
+    held = await _held(tx, sync, begun, shop.scopes.split(","))
     return Batch(stage=sync.comparison_stage, after=sync.comparison_after, held=held)
 
 
@@ -72,20 +72,19 @@ async def move_on(tx: Tx, batch: Batch, repaired: int, *, now: datetime) -> None
 
 
 def _end_stage(sync: ShopSync, stage: ComparisonStage, now: datetime) -> None:
+    if stage is ComparisonStage.OLDER_ORDERS:
+        sync.comparison_part = (sync.comparison_part + 1) % NIGHTS
     sync.comparison_stage, sync.comparison_after = AFTER.get(stage), None
     if sync.comparison_stage is None:
         sync.compared_at = now
 
 
-async def _held(
-    tx: Tx, stage: ComparisonStage, after: str | None, begun: datetime, scopes: list[str]
-) -> dict[str, datetime]:
-    recent = begun - RECENT
-    match stage:
+async def _held(tx: Tx, sync: ShopSync, begun: datetime, scopes: list[str]) -> dict[str, datetime]:
+    recent, after, part = begun - RECENT, sync.comparison_after, sync.comparison_part
+    match sync.comparison_stage:
         case ComparisonStage.ORDERS:
             rows = await list_updates_of_orders(tx, since=recent, after=after, limit=BATCH)
         case ComparisonStage.OLDER_ORDERS if "read_all_orders" in scopes:
-            part = begun.toordinal() % NIGHTS
             rows = await list_updates_of_older_orders(
                 tx, before=recent, part=part, parts=NIGHTS, after=after, limit=BATCH
             )

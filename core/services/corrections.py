@@ -4,10 +4,12 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from core.domain import codes
 from core.domain.actors import Actor
 from core.domain.days import day_of
-from core.domain.registrations import RegistrationState, normalise_email
+from core.domain.registrations import RegistrationState
 from core.domain.units import VoidReason
 from core.services import owners, warranties
 from core.services.codes import publish_code
@@ -52,9 +54,11 @@ async def correct(
     Another day is another cover, even a shorter one: this is a person's decision. Raises NotCorrectableError,
     NothingChangedError, PurchaseDayError.
     """
+    new = await _new_owner(tx, registration_id, said, now)
     registration, warranty, unit = await _lock(tx, registration_id)
     old = await get_owner(tx, registration.owner_id)
-    if registration.state is RegistrationState.INVALID or old.erased_at is not None:
+    await tx.refresh(new)
+    if registration.state is RegistrationState.INVALID or old.erased_at or new.erased_at:
         raise NotCorrectableError
     check_day(said.purchased_on, day_of(now, (await get_shop(tx)).timezone))
     changes = _purchase_changes(registration, unit, said) | _owner_changes(old, said)
@@ -62,9 +66,14 @@ async def correct(
         raise NothingChangedError
     confirmed = registration.state is RegistrationState.CONFIRMED
     await _put_purchase(tx, registration, warranty if confirmed else None, unit, changes, said)
-    await _put_owner(tx, registration, warranty if confirmed else None, old, said, now)
+    await _put_owner(tx, registration, warranty if confirmed else None, old, new, said)
     correction = Correction(
-        id=new_id(), registration_id=registration.id, made_at=now, made_by=str(by), reason=reason
+        id=new_id(),
+        registration_id=registration.id,
+        owner_id=old.id,
+        made_at=now,
+        made_by=str(by),
+        reason=reason,
     )
     tx.add(correction)
     if confirmed and ("purchased_on" in changes or "email" in changes.get("named", [])):
@@ -94,14 +103,21 @@ async def invalidate(tx: Tx, registration_id: UUID, *, reason: str, by: Actor, n
     return registration
 
 
+async def _new_owner(tx: Tx, registration_id: UUID, said: Entry, now: datetime) -> Owner:
+    """Written before anything is locked, as everywhere; a refusal takes it back."""
+    registration = await get_registration(tx, registration_id)
+    # The column alone: whose it is may change until it is locked, and is read then.
+    locale = (await tx.scalars(select(Owner.locale).where(Owner.id == registration.owner_id))).one()
+    return await owners.get_or_add(tx, name=said.name, email=said.email, locale=locale, now=now)
+
+
 async def _lock(tx: Tx, registration_id: UUID) -> tuple[Registration, Warranty, Unit]:
-    """The warranty first, as everywhere."""
-    unit_id = (await get_registration(tx, registration_id)).unit_id
-    warranty = await find_warranty_of_unit(tx, unit_id, lock=True)
+    """Unit, warranty, registration, as everywhere."""
+    unit = await get_unit(tx, (await get_registration(tx, registration_id)).unit_id, lock=True)
+    warranty = await find_warranty_of_unit(tx, unit.id, lock=True)
     if warranty is None:
         raise LookupError("a registration without a warranty")
-    registration = await get_registration(tx, registration_id, lock=True)
-    return registration, warranty, await get_unit(tx, unit_id, lock=True)
+    return await get_registration(tx, registration_id, lock=True), warranty, unit
 
 
 def _purchase_changes(registration: Registration, unit: Unit, said: Entry) -> Changes:
@@ -145,23 +161,22 @@ async def _put_owner(
     registration: Registration,
     warranty: Warranty | None,
     old: Owner,
+    new: Owner,
     said: Entry,
-    now: datetime,
 ) -> None:
     """Another address is another person to us: the wrong one keeps nothing, and their links stop working."""
-    if normalise_email(said.email) == old.email_normal:
-        old.name, old.email = said.name, said.email
+    new.name = said.name
+    if new.id == old.id:
+        new.email = said.email
         return
-    owner = await owners.get_or_add(tx, name=said.name, email=said.email, locale=old.locale, now=now)
-    owner.name = said.name
-    registration.owner_id = owner.id
+    registration.owner_id = new.id
     if warranty is None:
         return
-    warranty.owner_id, warranty.certificate_code = owner.id, None
+    warranty.owner_id, warranty.certificate_code = new.id, None
     await give_certificate(tx, warranty)
     for claim in await list_claims_of_warranties(tx, [warranty.id]):
         if claim.owner_id == old.id:
-            claim.owner_id = owner.id
+            claim.owner_id = new.id
             claim.access_code = await publish_code(tx, codes.link_token(secrets.token_bytes))
 
 

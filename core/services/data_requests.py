@@ -1,22 +1,25 @@
 """A buyer asks for their data: noted, put together from everything we hold, answered by staff."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.domain.actors import SHOPIFY, Actor
-from core.services.erasure import orders_of, owners_of
+from core.services import address_questions
+from core.services.people import orders_of, owners_of, owners_to_ask_about
 from core.store import history
-from core.store.base import Tx, shop_of
+from core.store.address_questions import list_confirmed_owners
+from core.store.base import Tx, new_id, shop_of
 from core.store.claims import Claim, Evidence, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
-from core.store.registrations import Registration
+from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -26,22 +29,29 @@ Record = dict[str, Any]
 ORDER = "name gid processed_at email customer_name customer_gid country_code financial_status"
 OWNER = "name email locale created_at erased_at"
 UNIT = "title sku serial"
-REGISTRATION = "number state channel purchased_on registered_at"
+REGISTRATION = "number state channel purchased_on registered_at settled_reason"
+CORRECTION = "made_at reason"
 WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
 CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
     "decision_note"
 )
-RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference done_at"
-LETTER = "kind subject text written_at sent_at"
+RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference reason done_at"
+LETTER = "kind subject written_at sent_at"
+PRIVATE_LINK = re.compile(r"https?://\S*[A-Za-z0-9_-]{32}\S*")
+"""It ends in a secret (`core.domain.codes.link_token`) that opens a certificate or a claim."""
 
 
 async def note(
     tx: Tx, *, customer_gid: str | None, email: str | None, requested_at: datetime, now: datetime
 ) -> None:
     """Shopify passed a buyer's request on. It waits on the page until staff have answered it."""
-    tx.add(DataRequest(customer_gid=customer_gid, email=email, requested_at=requested_at))
-    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, customer_gid=customer_gid)
+    asked = DataRequest(id=new_id(), customer_gid=customer_gid, email=email, requested_at=requested_at)
+    tx.add(asked)
+    to_ask_about = await owners_to_ask_about(tx, customer_gid, email)
+    address_questions.ask(tx, to_ask_about, data_request_id=asked.id, now=now)
+    # Not who: the history outlives an erasure.
+    history.record(tx, "person:data_requested", shop_of(tx), by=SHOPIFY, now=now, request_id=str(asked.id))
 
 
 async def answer(tx: Tx, request_id: UUID, *, by: Actor, now: datetime) -> bool:
@@ -55,17 +65,18 @@ async def answer(tx: Tx, request_id: UUID, *, by: Actor, now: datetime) -> bool:
 
 
 async def held(tx: Tx, request: DataRequest) -> Record:
-    """Everything about this person, found as an erasure finds it."""
-    owners = await owners_of(tx, request.customer_gid, request.email)
+    """Everything about this person, and what staff said is theirs beside it."""
+    owners = [*await owners_of(tx, request.email), *await list_confirmed_owners(tx, request.id)]
     return {
         "asked": _pick(request, "customer_gid email requested_at"),
         "orders": await _orders(tx, request),
         "people": [_pick(owner, OWNER) for owner in await tx.scalars(_of(Owner, Owner.id, owners))],
         "registrations": await _registrations(tx, owners),
+        "corrections": await _corrections(tx, owners),
         "warranties": await _warranties(tx, owners),
         "claims": [await _claim(tx, claim) for claim in await tx.scalars(_of(Claim, Claim.owner_id, owners))],
         "letters": [
-            _pick(letter, LETTER) for letter in await tx.scalars(_of(LetterRow, LetterRow.owner_id, owners))
+            _letter(letter) for letter in await tx.scalars(_of(LetterRow, LetterRow.owner_id, owners))
         ],
     }
 
@@ -87,6 +98,14 @@ async def _registrations(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
     return [_pick(registration, REGISTRATION) | _pick(unit, UNIT) for registration, unit in rows]
 
 
+async def _corrections(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
+    """Of what is theirs, and of what was until then."""
+    registrations = select(Registration.id).where(Registration.owner_id.in_(owners))
+    theirs = or_(Correction.owner_id.in_(owners), Correction.registration_id.in_(registrations))
+    rows = await tx.scalars(select(Correction).where(theirs).order_by(Correction.id))
+    return [_pick(correction, CORRECTION) for correction in rows]
+
+
 async def _warranties(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
     query = select(Warranty, Unit).join(Unit, Unit.id == Warranty.unit_id)
     rows = await tx.execute(query.where(Warranty.owner_id.in_(owners)).order_by(Warranty.id))
@@ -103,6 +122,12 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         "photos": [_photo(photo) for photo in await list_evidence(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
     }
+
+
+def _letter(letter: LetterRow) -> Record:
+    """As it was sent, but for its links: the file passes through more hands than the letter did."""
+    text = letter.text and PRIVATE_LINK.sub("[private link]", letter.text)
+    return _pick(letter, LETTER) | {"text": text}
 
 
 def _photo(photo: Evidence) -> Record:

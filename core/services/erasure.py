@@ -5,41 +5,53 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, text, update
 
-from core.domain.actors import SHOPIFY
+from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.registrations import normalise_email
+from core.services import address_questions
+from core.services.people import orders_of, orders_with, owners_of, owners_to_ask_about
 from core.store import history
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
 from core.store.data_requests import DataRequest
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
-from core.store.owners import Owner
+from core.store.owners import Owner, get_owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
+from core.store.units import Unit
+from core.store.warranties import Warranty
 
 
-async def files_of_person(tx: Tx, *, customer_gid: str | None, email: str | None) -> list[str]:
-    """Keys of the private files to delete before the person is blanked."""
-    return await _files(tx, await owners_of(tx, customer_gid, email))
+async def files_of(tx: Tx, owner_ids: list[UUID]) -> list[str]:
+    """Keys of the private files to delete before these owners are blanked."""
+    query = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
+    return list(await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))))
 
 
 async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
-    """Blank everything that names this person.
+    """Blank everything that names this person: the customer, and the address that Shopify gives as theirs.
 
-    Registered buyers need not be Shopify customers, so addresses count as well as the customer: the one
-    that Shopify names and those on the customer's orders.
+    Other addresses on their orders may be somebody else's: of those that we know, staff are asked.
     """
-    owners = await owners_of(tx, customer_gid, email)
-    theirs = orders_of(customer_gid, email)
-    if theirs is not None:
-        # In the order in which `orders.record` writes them.
-        await tx.execute(select(OrderRow.id).where(theirs).order_by(OrderRow.gid).with_for_update())
-        blank = update(OrderRow).where(theirs)
-        await tx.execute(blank.values(email=None, customer_name=None, customer_gid=None))
+    owners = await owners_of(tx, email)
+    to_ask_about = await owners_to_ask_about(tx, customer_gid, email)
+    await _erase_orders(tx, customer_gid, email)
     await _erase_requests(tx, customer_gid, email)
+    address_questions.ask(tx, to_ask_about, data_request_id=None, now=now)
     await _erase_owners(tx, owners, now)
     history.record(tx, "person:erased", shop_of(tx), by=SHOPIFY, now=now, owners=len(owners))
+
+
+async def erase_owner(tx: Tx, owner_id: UUID, *, now: datetime) -> None:
+    """Staff said that it is somebody who was erased. Twice does no harm."""
+    owner = await get_owner(tx, owner_id)
+    if owner.erased_at is not None:
+        return
+    await _hold_orders(tx, orders_with(owner.email))
+    await tx.execute(update(OrderRow).where(orders_with(owner.email)).values(email=None))
+    await _erase_owners(tx, [owner_id], now)
+    history.record(tx, "person:erased", shop_of(tx), by=SYSTEM, now=now, owners=1)
 
 
 async def erase_shop(tx: Tx, *, now: datetime) -> None:
@@ -52,20 +64,21 @@ async def erase_shop(tx: Tx, *, now: datetime) -> None:
     history.record(tx, "shop:erased", shop.id, by=SHOPIFY, now=now)
 
 
-def orders_of(customer_gid: str | None, email: str | None) -> ColumnElement[bool] | None:
-    """Only what is known counts: an absent address must not match orders without one."""
-    known = [OrderRow.customer_gid == customer_gid] if customer_gid else []
-    known += [func.lower(OrderRow.email) == normalise_email(email)] if email else []
-    return or_(*known) if known else None
-
-
-async def owners_of(tx: Tx, customer_gid: str | None, email: str | None) -> list[UUID]:
+async def _erase_orders(tx: Tx, customer_gid: str | None, email: str | None) -> None:
+    """Their own, whole; of an order of somebody else's only the address."""
     theirs = orders_of(customer_gid, email)
-    addresses = {normalise_email(email)} if email else set()
-    if theirs is not None:
-        found = await tx.scalars(select(OrderRow.email).where(theirs, OrderRow.email.is_not(None)))
-        addresses |= {normalise_email(address) for address in found if address}
-    return list(await tx.scalars(select(Owner.id).where(Owner.email_normal.in_(addresses))))
+    if theirs is None:
+        return
+    await _hold_orders(tx, or_(theirs, orders_with(email)) if email else theirs)
+    blank = update(OrderRow).where(theirs)
+    await tx.execute(blank.values(email=None, customer_name=None, customer_gid=None))
+    if email:
+        await tx.execute(update(OrderRow).where(orders_with(email)).values(email=None))
+
+
+async def _hold_orders(tx: Tx, wanted: ColumnElement[bool]) -> None:
+    """In the order in which `orders.record` writes them."""
+    await tx.execute(select(OrderRow.id).where(wanted).order_by(OrderRow.gid).with_for_update())
 
 
 async def _erase_requests(tx: Tx, customer_gid: str | None, email: str | None) -> None:
@@ -77,35 +90,57 @@ async def _erase_requests(tx: Tx, customer_gid: str | None, email: str | None) -
         await tx.execute(blank.values(email=None, customer_gid=None))
 
 
-async def _files(tx: Tx, owner_ids: list[UUID]) -> list[str]:
-    query = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
-    return list(await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))))
-
-
 async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     if not owner_ids:
         return
+    units = await _held_units(tx, owner_ids)
     await _held_claims(tx, owner_ids)
     mine = Owner.id.in_(owner_ids)
     blank = update(Owner).where(mine).values(name="", email="", erased_at=now)
     await tx.execute(blank.values(email_normal=func.concat(text("'erased:'"), Owner.id)))
     # Again: one may have been filed before the owner was held. From here on none can be.
-    claims = await _held_claims(tx, owner_ids)
-    await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
-    await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
-    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
-    await tx.execute(by_hand.values(reason=None))
-    typed = by_hand.where(Resolution.outside_reference.is_not(None))
-    await tx.execute(typed.values(outside_reference=""))
-    theirs = Registration.owner_id.in_(owner_ids)
-    await tx.execute(update(Registration).where(theirs).values(settled_reason=None))
-    corrected = Correction.registration_id.in_(select(Registration.id).where(theirs))
-    await tx.execute(update(Correction).where(corrected).values(reason=""))
+    await _erase_claims(tx, await _held_claims(tx, owner_ids))
+    await _erase_reasons(tx, units)
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
+
+
+async def _held_units(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
+    """Units that they registered, or that were theirs until a correction; locked with what hangs on them.
+
+    In the order in which all lock: unit, warranty, registration. Nothing that refers to them has to wait.
+    """
+    corrected = select(Correction.registration_id).where(Correction.owner_id.in_(owner_ids))
+    named = or_(Registration.owner_id.in_(owner_ids), Registration.id.in_(corrected))
+    units = list(await tx.scalars(select(Registration.unit_id).where(named)))
+    for model, unit_id in (
+        (Unit, Unit.id),
+        (Warranty, Warranty.unit_id),
+        (Registration, Registration.unit_id),
+    ):
+        query = select(model.id).where(unit_id.in_(units)).order_by(model.id)
+        await tx.execute(query.with_for_update(key_share=True))
+    return units
 
 
 async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
     """Locked before their owners, as everywhere: a step in a claim writes to its owner last."""
     query = select(Claim.id).where(Claim.owner_id.in_(owner_ids))
     return list(await tx.scalars(query.order_by(Claim.id).with_for_update()))
+
+
+async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
+    await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
+    await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
+    await tx.execute(by_hand.values(reason=None))
+    typed = by_hand.where(Resolution.outside_reference.is_not(None))
+    await tx.execute(typed.values(outside_reference=""))
+
+
+async def _erase_reasons(tx: Tx, units: list[UUID]) -> None:
+    """Why staff corrected or settled something names either side, on the other's registration, too."""
+    registrations = Registration.unit_id.in_(units)
+    await tx.execute(update(Registration).where(registrations).values(settled_reason=None))
+    corrected = Correction.registration_id.in_(select(Registration.id).where(registrations))
+    await tx.execute(update(Correction).where(corrected).values(reason=""))

@@ -65,6 +65,8 @@ class OfShop:
     shop_id: Mapped[UUID] = mapped_column(ForeignKey("shops.id"), server_default=text(CURRENT_SHOP))
 
 
+REFUSALS = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+"""What the database says of a row that it will never take, however often it is asked."""
 COLLISIONS = frozenset({"40P01", "40001"})
 """SQLSTATE of a deadlock and of a serialisation failure."""
 

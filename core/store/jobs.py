@@ -13,8 +13,8 @@ from pgqueuer.queries import Queries
 
 from core.store.base import Tx, driver
 
-PEOPLE, ROUTINE, BACKFILL = 20, 10, 0
-"""Priorities: what a person waits for, what Shopify told us, what may take its time."""
+PEOPLE, LETTERS, ROUTINE, BACKFILL = 20, 15, 10, 0
+"""Priorities: what a person waits for, letters to them, what Shopify told us, what may take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class CarryOutResolution(Job):
 @dataclass(frozen=True, slots=True)
 class SendLetter(Job):
     letter_id: UUID
-    priority = PEOPLE
+    priority = LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,14 @@ class ShowOnOrder(Job):
 
 @dataclass(frozen=True, slots=True)
 class RenewToken(Job):
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class EraseOwner(Job):
+    """Erase one owner with their files: staff said that it is somebody who was erased."""
+
+    owner_id: UUID
     once = True
 
 
@@ -153,6 +161,7 @@ JOBS: tuple[type[Job], ...] = (
     SendLetter,
     ShowOnOrder,
     RenewToken,
+    EraseOwner,
 )
 
 

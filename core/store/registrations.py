@@ -35,9 +35,14 @@ class Correction(OfShop, Base):
     """Why staff changed a registration. What changed is in the history, without what names anybody."""
 
     __tablename__ = "corrections"
-    __table_args__ = (Index("ix_corrections_shop_id_registration_id", "shop_id", "registration_id"),)
+    __table_args__ = (
+        Index("ix_corrections_shop_id_registration_id", "shop_id", "registration_id"),
+        Index("ix_corrections_shop_id_owner_id", "shop_id", "owner_id"),
+    )
 
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("owners.id"))
+    """Whose it was before. None only of corrections from before that was kept."""
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     reason: Mapped[str]

@@ -52,6 +52,8 @@ class ShopSync(OfShop, Base):
     """None when no comparison is running."""
     comparison_after: Mapped[str | None]
     """The last gid that this stage has compared."""
+    comparison_part: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of the older orders, the one whose turn it is: none is passed over, however long a comparison takes."""
     comparison_begun_at: Mapped[datetime | None]
     comparison_orders_repaired: Mapped[int] = mapped_column(default=0, server_default="0")
     """By the comparison that is running, or else by the last one."""

@@ -1,6 +1,7 @@
 """Every table, in one place for migrations and for the tests that look at all of them."""
 
 from core.store import (
+    address_questions,
     catalogue,
     claims,
     codes,
@@ -26,6 +27,7 @@ from core.store.base import Base
 __all__ = ["Base"]
 
 MODULES = (
+    address_questions,
     catalogue,
     claims,
     codes,

@@ -10,7 +10,10 @@ from sqlalchemy import func, select, text
 from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
 from core.logs import configure
+from core.services import registrations
+from core.services.registrations import Entry
 from core.store.claims import Claim
+from core.store.data_requests import DataRequest
 from core.store.history import Event
 from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
@@ -19,6 +22,8 @@ from core.store.tables import Base
 from core.store.units import Unit
 from core.store.warranties import Warranty
 from simulator import world as shopify
+from simulator.records import Customer
+from tests.integration.shopify_app.support import HTMX, labelled
 from tests.support.house import SHOP, House, test_settings
 from tests.support.shops import approve, file_claim, publish_policy
 
@@ -88,6 +93,59 @@ async def test_an_erased_buyer_leaves_no_name_and_the_record_whole(house: House)
     assert names.count("person:erased") == 1
 
 
+async def registered(house: House, code: str, name: str, email: str) -> Registration:
+    now = house.ctx.now()
+    entry = Entry(name=name, email=email, purchased_on=now.date(), channel=Channel.RETAILER)
+    async with house.tx() as tx:
+        return await registrations.register(tx, code, entry, now=now)
+
+
+def as_customer(house: House, email: str) -> Customer:
+    """A customer of the shop with that address, who ordered something else."""
+    house.order(house.product("Shade"), email=email)
+    return next(each for each in house.shop.customers.values() if each.email == email)
+
+
+async def test_whose_registration_it_was_before_a_correction_is_named_no_more(house: House) -> None:
+    await publish_policy(house)
+    _, [code] = await labelled(house)
+    registration = await registered(house, code, NAME, CANARY)
+    named = {"name": "Ada", "channel": "retailer"}
+    async with house.staff() as staff:
+        for email, reason in (("ada@example.org", f"{CANARY} is a typo"), ("eve@example.org", "Not Canaria")):
+            form = named | {"email": email, "reason": reason}
+            done = await staff.post(f"/registrations/{registration.id}/correct", data=form, headers=HTMX)
+            assert done.status_code == 200
+    customer = as_customer(house, CANARY)
+    await house.settle()
+    assert f"{CANARY} is a typo" in await everything_held(house)
+    shopify.redact_customer(house.world, SHOP, customer)
+    await house.settle()
+    held = await everything_held(house)
+    assert "canar" not in held.lower()
+    assert "eve@example.org" in held
+    async with house.tx() as tx:
+        assert list(await tx.scalars(select(Correction.reason))) == ["", ""]
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+async def test_a_dispute_names_neither_side_when_one_of_them_is_erased(house: House, verdict: str) -> None:
+    await publish_policy(house)
+    _, [code] = await labelled(house)
+    await registered(house, code, NAME, CANARY)
+    second = await registered(house, code, "Bob", "bob@example.org")
+    async with house.staff() as staff:
+        form = {"verdict": verdict, "reason": f"{NAME} has no receipt"}
+        assert (await staff.post(f"/disputes/{second.id}", data=form, headers=HTMX)).status_code == 200
+    customer = as_customer(house, CANARY)
+    await house.settle()
+    shopify.redact_customer(house.world, SHOP, customer)
+    await house.settle()
+    held = await everything_held(house)
+    assert "canar" not in held.lower()
+    assert "bob@example.org" in held
+
+
 async def test_a_shop_is_erased_48_hours_after_it_left_and_not_while_it_is_here(house: House) -> None:
     await a_life_with_us(house)
     shopify.redact_shop(house.world, SHOP)
@@ -108,8 +166,12 @@ async def test_a_request_for_data_is_noted(house: House) -> None:
     await house.settle()
     async with house.tx() as tx:
         event = await tx.scalar(select(Event).where(Event.name == "person:data_requested"))
+        request_id = await tx.scalar(select(DataRequest.id))
     assert event is not None
-    assert event.details == {"customer_gid": customer.id}
+    assert event.details == {"request_id": str(request_id)}
+    shopify.redact_customer(house.world, SHOP, customer)
+    await house.settle()
+    assert customer.id not in await everything_held(house)
 
 
 async def test_logs_name_nobody(house: House, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +179,7 @@ async def test_logs_name_nobody(house: House, tmp_path: Path, capfd: pytest.Capt
     logging.getLogger("pgqueuer").setLevel(logging.WARNING)
     await a_life_with_us(house)
     async with house.staff() as staff:
-        await staff.get("/warranties", params={"search": CANARY})
+        await staff.post("/searches/warranties", data={"search": CANARY})
     await house.buyer.post("/", data={"code": CANARY})
     logged = capfd.readouterr().err
     assert '"level"' in logged, "something was logged"

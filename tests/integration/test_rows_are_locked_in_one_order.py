@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,12 +14,18 @@ from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.domain.units import VoidReason
-from core.services import claims, codes, erasure, registrations, resolutions
+from core.services import claims, codes, corrections, disputes, erasure, registrations, resolutions
 from core.services.registrations import CodeRefusedError, Entry
 from core.store.claims import Claim, get_claim
 from core.store.codes import find_code
-from core.store.owners import Owner, get_owner
-from core.store.registrations import Registration, list_registrations_of_unit
+from core.store.owners import Owner, find_owner, get_owner
+from core.store.registrations import (
+    Registration,
+    get_registration,
+    list_corrections,
+    list_registrations_of_unit,
+)
+from core.store.resolutions import Resolution
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from simulator import world as shopify
@@ -105,6 +112,71 @@ async def test_an_order_is_cancelled_while_somebody_registers_its_piece(house: H
         assert (await get_unit(tx, unit.id)).void_reason is VoidReason.CANCELLED
 
 
+async def test_a_refund_is_looked_at_while_staff_correct_the_registration_of_its_unit(house: House) -> None:
+    _, claim, unit, code = await sold(house)
+    await approve(house, claim, Remedy.REFUND)
+    _, resolution = await claim_and_resolution(house, claim)
+    registration = await registering(house, code)
+    async with house.tx() as first:
+        await get_registration(first, registration.id, lock=True)
+        correcting = asyncio.create_task(corrected(house, registration))
+        await until_waiting(house, 1)
+        looking = asyncio.create_task(looked_at(house, resolution))
+        await until_waiting(house, 2)
+    await asyncio.gather(correcting, looking)
+    [(_, owner)] = await registrations_of(house, unit)
+    assert (owner.name, owner.email) == ("Robert", "robert@example.org")
+
+
+async def corrected(house: House, registration: Registration) -> None:
+    said = replace(BOB, name="Robert", email="robert@example.org")
+    async with house.tx() as tx:
+        await corrections.correct(tx, registration.id, said, reason="Typo", by=STAFF, now=house.ctx.now())
+
+
+async def looked_at(house: House, resolution: Resolution) -> None:
+    async with house.tx() as tx:
+        await resolutions.read_task(tx, resolution.id, lock=True)
+
+
+async def test_a_buyer_is_erased_while_their_registration_is_corrected(house: House) -> None:
+    _, _, unit, code = await sold(house)
+    registration = await registering(house, code)
+    async with house.tx() as first:
+        await get_registration(first, registration.id, lock=True)
+        correcting = asyncio.create_task(corrected(house, registration))
+        await until_waiting(house, 1)
+        erasing = asyncio.create_task(erased(house, BOB.email))
+        await until_waiting(house, 2)
+    await asyncio.gather(correcting, erasing)
+    [(_, owner)] = await registrations_of(house, unit)
+    assert owner.email == "robert@example.org"
+    async with house.tx() as tx:
+        assert await find_owner(tx, BOB.email) is None
+        [correction] = await list_corrections(tx, registration.id)
+    assert correction.reason == ""
+
+
+async def test_a_buyer_is_erased_while_a_dispute_of_theirs_is_settled(house: House) -> None:
+    _, _, unit, code = await sold(house)
+    await registering(house, code)
+    async with house.tx() as tx:
+        hers = replace(BOB, name="Ada", email="ada@example.org")
+        second = await registrations.register(tx, code, hers, now=house.ctx.now())
+    async with house.tx() as settling:
+        await disputes.hold(settling, second.id)
+        erasing = asyncio.create_task(erased(house, BOB.email))
+        await until_waiting(house, 1)
+        await disputes.settle(
+            settling, second.id, accept=True, reason="Bob stole it", by=STAFF, now=house.ctx.now()
+        )
+    await erasing
+    (bobs, bob), (adas, ada) = await registrations_of(house, unit)
+    assert (bobs.state, adas.state) == (RegistrationState.INVALID, RegistrationState.CONFIRMED)
+    assert (bob.email, ada.email) == ("", "ada@example.org")
+    assert (bobs.settled_reason, adas.settled_reason) == (None, None)
+
+
 async def test_a_buyer_is_erased_while_their_claim_is_declined(house: House) -> None:
     _, claim, _, _ = await sold(house)
     async with house.tx() as deciding:
@@ -123,9 +195,9 @@ async def test_a_buyer_is_erased_while_their_claim_is_declined(house: House) -> 
     assert (owner.name, owner.email) == ("", "")
 
 
-async def erased(house: House) -> None:
+async def erased(house: House, email: str = "ada@example.org") -> None:
     async with house.tx() as tx:
-        await erasure.erase_person(tx, customer_gid=None, email="ada@example.org", now=house.ctx.now())
+        await erasure.erase_person(tx, customer_gid=None, email=email, now=house.ctx.now())
 
 
 async def test_whom_the_database_turns_away_is_told_so_and_may_try_again(house: House) -> None:

@@ -16,8 +16,11 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from core.domain.actors import SHOPIFY
 from core.domain.faults import Fault
 from core.domain.remedies import Remedy, plainly
+from core.services import shops
+from core.store import history
 from core.store.base import Base, Database, new_id
 from core.store.migrate import UnsafeRoleError, alembic_config, migrate
 from core.store.policies import Policy, TermsRow
@@ -151,6 +154,29 @@ async def add_old_terms(db: Database, terms: Mapping[str, object]) -> UUID:
             {"id": new_id(), "policy_id": policy_id, "now": NOW, **written},
         )
     return shop_id
+
+
+async def test_what_the_history_said_of_a_customer_is_taken_out_of_it(db: Database) -> None:
+    def from_before(connection: Connection) -> None:
+        config = alembic_config(connection)
+        command.downgrade(config, "0007")
+        command.upgrade(config, "head")
+
+    now = datetime.now(UTC)
+    async with db.transaction(None) as tx:
+        shop_id = (await shops.get_or_add(tx, "lumen.myshopify.com", now=now)).id
+    async with db.transaction(shop_id) as tx:
+        customer = {"customer_gid": "gid://shopify/Customer/1"}
+        history.record(tx, "person:data_requested", shop_id, by=SHOPIFY, now=now, **customer)
+    async with db.engine.begin() as connection:
+        await connection.run_sync(from_before)
+    async with db.transaction(shop_id) as tx:
+        assert [event.details for event in await history.list_events(tx, [shop_id])] == [{}]
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with db.transaction(shop_id) as tx:
+            await tx.execute(text("UPDATE events SET name = ''"))
+    async with db.transaction(None) as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM events")) == 0
 
 
 @pytest.mark.parametrize("attribute", ["SUPERUSER", "BYPASSRLS"])

@@ -1,10 +1,14 @@
 """One shop's hanging Shopify costs that shop its share of a worker, and the others nothing."""
 
 import asyncio
+import itertools
+import random
 import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from functools import partial
+from heapq import heappop, heappush
 from uuid import UUID
 
 import pytest
@@ -12,7 +16,7 @@ from pgqueuer.models import Job as QueuedJob
 from sqlalchemy import text
 
 from core.store import jobs
-from core.store.jobs import BACKFILL, PEOPLE, ROUTINE, Job
+from core.store.jobs import BACKFILL, LETTERS, PEOPLE, ROUTINE, Job
 from core.store.orders import count_orders, find_order
 from simulator import world as shopify
 from simulator.faults import add_fault
@@ -20,7 +24,7 @@ from simulator.records import Order
 from simulator.state import Fault
 from sync.context import Context
 from sync.errors import TurnAwayError
-from sync.shares import Shares
+from sync.shares import ASK_IN_A_SECOND, Shares
 from sync.turns import Turns
 from sync.worker import RunAgainError, run_job, working
 from tests.support.house import SHOP, House
@@ -89,22 +93,89 @@ def test_a_shop_holds_no_more_than_its_share_and_a_person_finds_a_slot() -> None
         pass
 
 
-def test_those_that_are_turned_away_come_back_one_after_another() -> None:
-    now = 100.0
-    shares, shop = Shares(lambda: now), UUID(int=1)
+@dataclass
+class VirtualWorker:
+    """Plays jobs against the shares in a time of its own: no job waits for anything but a slot."""
 
-    def turned_away() -> timedelta:
-        with pytest.raises(TurnAwayError) as caught, shares.slot(shop, BACKFILL):
-            pytest.fail("the share is taken")
-        return caught.value.delay
+    now: float = 0.0
+    asked: int = 0
+    begun: list[tuple[float, str]] = field(default_factory=list)
 
-    held = [shares.slot(shop, BACKFILL) for _ in range(4)]
-    for each in held:
-        each.__enter__()
-    delays = [turned_away(), turned_away(), turned_away()]
-    now = 110.0
-    delays.append(turned_away())
-    assert delays == [timedelta(seconds=seconds) for seconds in (0.5, 1.0, 1.5, 0.5)]
+    def run(self, wanted: Sequence[tuple[float, str, UUID, int, float]]) -> None:
+        """Each is due at a time, has a name, shop, priority, and takes so many seconds."""
+        shares = Shares(lambda: self.now, random.Random(7).random)
+        numbers = itertools.count()
+        events: list[tuple[float, int, Callable[[], None]]] = []
+
+        def later(at: float, act: Callable[[], None]) -> None:
+            heappush(events, (at, next(numbers), act))
+
+        def attempt(name: str, shop: UUID, priority: int, seconds: float) -> None:
+            self.asked += 1
+            slot = ExitStack()
+            try:
+                slot.enter_context(shares.slot(shop, priority))
+            except TurnAwayError as away:
+                again = partial(attempt, name, shop, priority, seconds)
+                later(self.now + away.delay.total_seconds(), again)
+            else:
+                self.begun.append((self.now, name))
+                later(self.now + seconds, slot.close)
+
+        for at, name, shop, priority, seconds in wanted:
+            later(at, partial(attempt, name, shop, priority, seconds))
+        while events:
+            self.now, _, act = heappop(events)
+            act()
+
+
+def test_a_long_line_is_served_as_fast_as_slots_free() -> None:
+    worker = VirtualWorker()
+    worker.run([(0.0, "remedy", UUID(int=1), PEOPLE, 0.1)] * 500)
+    assert len(worker.begun) == 500
+    assert worker.now < 15, "eight slots could do it in 6.3 s"
+    assert worker.asked < 2000
+
+
+def test_a_line_that_waits_for_a_shop_that_hangs_does_not_ask_all_the_time() -> None:
+    worker = VirtualWorker()
+    worker.run([(0.0, "order", UUID(int=1), BACKFILL, 30.0)] * 500)
+    assert worker.asked / worker.now < ASK_IN_A_SECOND * 2
+
+
+def test_a_remedy_does_not_wait_behind_hundreds_of_letters() -> None:
+    worker, shop = VirtualWorker(), UUID(int=1)
+    letters = [(0.0, "letter", shop, LETTERS, 30.0)] * 300
+    worker.run([*letters, (5.0, "remedy", shop, PEOPLE, 1.0)])
+    assert [at for at, name in worker.begun if name == "remedy"] == [5.0]
+
+
+def test_a_mail_server_that_hangs_leaves_most_slots_to_others() -> None:
+    shares = Shares(lambda: 0.0)
+    with ExitStack() as held:
+        for number, most in ((1, 3), (2, 3), (3, 0)):
+            for _ in range(most):
+                held.enter_context(shares.slot(UUID(int=number), LETTERS))
+            with pytest.raises(TurnAwayError), shares.slot(UUID(int=number), LETTERS):
+                pytest.fail("the share of letters is taken")
+        for _ in range(8):
+            held.enter_context(shares.slot(UUID(int=3), PEOPLE))
+    with shares.slot(UUID(int=3), LETTERS):
+        pass
+
+
+def test_whoever_is_turned_away_comes_back_within_two_seconds_while_the_line_is_short() -> None:
+    shares, shop = Shares(lambda: 0.0, lambda: 0.5), UUID(int=1)
+    with ExitStack() as held:
+        for _ in range(4):
+            held.enter_context(shares.slot(shop, BACKFILL))
+        delays = []
+        for _ in range(202):
+            with pytest.raises(TurnAwayError) as away, shares.slot(shop, BACKFILL):
+                pytest.fail("the share is taken")
+            delays.append(away.value.delay.total_seconds())
+    assert delays[:101] == [1.5] * 101
+    assert delays[201] == pytest.approx(0.75 * 201 / 50)
 
 
 async def ring(house: House) -> tuple[Order, Fault]:

@@ -1,6 +1,7 @@
 """The composition root: everything opened by the settings alone, and refused where they cannot be right."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,6 +52,26 @@ async def after_a_job(url: str, left: dict[str, int]) -> dict[str, int]:
         await asyncio.sleep(0.05)
     await db.close()
     return waiting
+
+
+@pytest.mark.parametrize(("proxy", "named"), [("172.31.250.1", "172.31.250.1"), ("93.184.215.14", None)])
+async def test_a_proxy_that_is_not_believed_is_told_of_once_and_no_visitor_is_named(
+    server: Server, tmp_path: Path, capfd: pytest.CaptureFixture[str], proxy: str, named: str | None
+) -> None:
+    addresses = {"app_url": "https://app.test", "public_url": "https://go.test"}
+    settings = test_settings(tmp_path, database_url=SecretStr(await server.create()), **addresses)
+    async with lifespan(settings) as state:
+        app = WithState(create_app(settings.model_copy(update={"log_level": "WARNING"})), state)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(proxy, 1))) as anybody:
+            for address in ("https://go.test/", "http://127.0.0.1:4500/healthz"):
+                await anybody.get(address)
+            before = capfd.readouterr().err
+            for _ in range(2):
+                await anybody.get("http://go.test/")
+    assert "proxy.not_believed" not in before
+    [line] = [line for line in capfd.readouterr().err.splitlines() if "proxy.not_believed" in line]
+    told = json.loads(line)
+    assert (told["setting"], told["proxy"]) == ("FORWARDED_ALLOW_IPS", named)
 
 
 def test_staff_and_buyers_must_not_share_a_host(tmp_path: Path) -> None:

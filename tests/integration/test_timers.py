@@ -3,15 +3,21 @@
 import os
 from datetime import timedelta
 
+import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select, text
 
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import new_key
+from core.store import jobs
 from core.store.claims import Evidence
 from core.store.notices import Notice
+from core.store.syncs import BackfillState, get_sync
 from core.store.tokens import find_token
+from simulator import world as shopify
 from sync import timers
+from tests.integration.shopify_app.support import OTHER
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 
@@ -30,6 +36,33 @@ async def test_a_lost_wake_up_is_healed(house: House) -> None:
     await house.settle()
     async with house.tx() as tx:
         assert await tx.scalar(select(func.count()).where(Notice.handled_at.is_(None))) == 0
+
+
+def failures(timer: str) -> float:
+    return REGISTRY.get_sample_value("warranty_desk_timer_failures_total", {"timer": timer}) or 0
+
+
+async def test_a_shop_in_which_a_timer_fails_keeps_no_other_waiting(
+    house: House, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")
+    await house.open_app(OTHER)
+    async with house.tx() as tx:
+        await tx.execute(text("UPDATE shop_syncs SET backfill_state = 'torn'"))
+    async with house.tx(OTHER) as tx:
+        (await get_sync(tx)).backfill_state = BackfillState.RUNNING
+    await lose_every_job(house)
+    before = failures("sweep")
+    await timers.sweep(house.ctx)
+    async with house.tx() as tx:
+        payloads = list(
+            await tx.scalars(text("SELECT payload FROM pgqueuer WHERE entrypoint = 'AdvanceBackfill'"))
+        )
+    assert payloads == [jobs.AdvanceBackfill(await house.shop_id(OTHER)).payload()]
+    assert failures("sweep") == before + 1
+    logged = capfd.readouterr().err
+    assert logged.count("timer.failed") == 1
+    assert str(await house.shop_id()) in logged
 
 
 async def test_a_lost_resolution_is_carried_out(house: House) -> None:

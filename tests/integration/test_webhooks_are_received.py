@@ -6,13 +6,15 @@ import hashlib
 import hmac
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from core.store import jobs
-from core.store.notices import Notice
+from core.store.notices import Arrival, Notice
 from tests.support.house import SECRET, SHOP, House
+from webhooks.inbox import open_inbox
 
 ORDER = {"id": 17, "admin_graphql_api_id": "gid://shopify/Order/17", "updated_at": "2026-11-22T10:00:00Z"}
 
@@ -115,6 +117,61 @@ async def test_deliveries_that_come_together_are_all_durable(house: House) -> No
     )
     assert answers == [200] * 50
     assert await notices(house) == before + 50
+
+
+async def test_deliveries_that_say_nothing_of_themselves_are_each_taken_for_new(house: House) -> None:
+    before = await notices(house)
+    for number in (17, 18):
+        assert (
+            await deliver(house, ORDER | {"admin_graphql_api_id": None, "id": number}, X_Shopify_Event_Id="")
+            == 200
+        )
+    assert await notices(house) == before + 2
+
+
+async def test_an_address_that_no_database_can_hold_erases_whom_it_names(house: House) -> None:
+    body = {"shop_domain": SHOP, "customer": {"id": 1, "email": "ada\x00@example.org"}}
+    answers = await asyncio.gather(
+        deliver(house, body, X_Shopify_Topic="customers/redact"),
+        *(deliver(house, X_Shopify_Event_Id=f"event-{number}") for number in range(20)),
+    )
+    assert answers == [200] * 21
+    async with house.tx() as tx:
+        notice = await tx.scalar(select(Notice).where(Notice.topic == "customers/redact"))
+    assert notice is not None
+    assert notice.details == {"customer_id": 1, "email": "ada@example.org"}
+
+
+async def test_a_row_that_the_database_refuses_fails_alone(house: House) -> None:
+    now, shop_id = house.ctx.now(), await house.shop_id()
+    before = await notices(house)
+
+    def arrival(event_id: str, shop: UUID) -> Arrival:
+        return Arrival(
+            shop_id=shop,
+            topic="orders/create",
+            subscription="orders",
+            event_id=event_id,
+            subject_gid="gid://shopify/Order/17",
+            details={},
+            triggered_at=now,
+            received_at=now,
+        )
+
+    nobodys, torn = arrival("event-20", uuid4()), arrival("event\x00", shop_id)
+    async with open_inbox(house.db) as inbox:
+        told = await asyncio.gather(
+            *(inbox.put(arrival(f"event-{number}", shop_id)) for number in range(20)),
+            inbox.put(nobodys),
+            inbox.put(torn),
+            return_exceptions=True,
+        )
+    assert told[:20] == [None] * 20
+    assert [type(error).__name__ for error in told[20:]] == [
+        "ForeignKeyViolationError",
+        "CharacterNotInRepertoireError",
+    ]
+    assert await notices(house) == before + 20
 
 
 async def test_no_answer_of_this_door_may_be_framed_cached_or_run(house: House) -> None:

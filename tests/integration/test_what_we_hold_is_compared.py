@@ -218,6 +218,25 @@ async def test_where_we_may_read_them_each_older_order_has_its_turn_within_thirt
     assert await ended(house, void) == [VoidReason.CANCELLED], "nothing is promised for it any more"
 
 
+async def test_a_comparison_that_runs_over_the_next_night_passes_no_older_order_over(
+    house: House, lamp: Product
+) -> None:
+    old = [house.order(lamp) for _ in range(8)]
+    await house.settle()
+    shopify.grant_scopes(house.world, house.shop, {"read_all_orders"})
+    await house.settle()
+    tell_nobody(house)
+    for order in old:
+        shopify.delete_order(house.world, house.shop, order)
+    house.later(timedelta(days=61))
+    for _ in range(NIGHTS):
+        house.later(timedelta(days=1))
+        await timers.compare_all(house.ctx)
+        house.later(timedelta(days=1))
+        await a_night_passes(house)
+    assert [await ended(house, order) for order in old] == [[VoidReason.DELETED]] * 8
+
+
 async def test_a_shop_that_left_is_not_compared(house: House, lamp: Product) -> None:
     async with house.tx() as tx:
         shop = await get_shop(tx)

@@ -116,6 +116,13 @@ def test_the_number_stands_in_where_the_gid_is_of_something_else() -> None:
             {"customer": {"id": 191167, "email": 7}},
             {"customer_id": 191167, "email": None},
         ),
+        ("customers/redact", {"customer": {"id": {"a": "\x00"}}}, {"customer_id": None, "email": None}),
+        (
+            "customers/redact",
+            {"customer": {"id": "191167", "email": "ada\x00@example.org"}},
+            {"customer_id": "191167", "email": "ada@example.org"},
+        ),
+        ("app/scopes_update", {"current": ["read\x00"]}, {"scopes": ["read"]}),
         ("customers/redact", {"customer": None}, {"customer_id": None, "email": None}),
         ("customers/redact", {}, {"customer_id": None, "email": None}),
         (

@@ -51,6 +51,25 @@
     toast(document.getElementById("toasts").dataset.noConnection, "critical");
   });
 
+  // A file for whoever is signed in: fetched with a token, so that no address opens it to others.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-download]")) return;
+    event.preventDefault();
+    try {
+      const headers = bridge()?.idToken ? { Authorization: `Bearer ${await bridge().idToken()}` } : {};
+      const answer = await window.fetch(withShop(form.action), { method: "POST", headers });
+      if (!answer.ok) throw new Error(answer.status);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))?.[1] ?? "";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    } catch {
+      toast(document.getElementById("toasts").dataset.noConnection, "critical");
+    }
+  });
+
   // Browsers may refuse confirm() in a frame of another site.
   document.addEventListener("htmx:confirm", (event) => {
     const { ctx, issueRequest, dropRequest } = event.detail;

@@ -101,6 +101,13 @@ async def follow(staff: httpx.AsyncClient, address: str) -> httpx.Response:
     return await staff.get(parts.path, params=dict(parse_qsl(parts.query)))
 
 
+async def searched(staff: httpx.AsyncClient, name: str, text: str, **filters: str) -> httpx.Response:
+    """What the list of that name shows after somebody typed a search."""
+    sent = await staff.post(f"/searches/{name}", params=filters, data={"search": text})
+    assert sent.status_code == 303, sent.text
+    return await follow(staff, sent.headers["location"])
+
+
 def said(response: httpx.Response) -> str:
     """The text of a page as a person reads it: without markup, blanks folded."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", response.text, flags=re.DOTALL)

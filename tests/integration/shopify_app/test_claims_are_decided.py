@@ -26,7 +26,7 @@ from core.store.claims import Message, get_claim
 from core.store.resolutions import Resolution
 from shopify_app.obstacles import OBSTACLES
 from simulator import world as shopify
-from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, sold
+from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, searched, sold
 from tests.support.house import House
 from tests.support.shops import file_claim, lamp_terms, publish_policy
 
@@ -363,11 +363,13 @@ async def test_the_inbox_has_a_tab_for_each_state_with_its_count(house: House) -
         await staff.post(f"/claims/{declined.id}/decline", data=form)
         inbox = await staff.get("/claims")
         closed = await staff.get("/claims", params={"state": "declined"})
-        found = await staff.get("/claims", params={"state": "all", "search": declined.number.lower()})
-        nothing = await staff.get("/claims", params={"state": "all", "search": "nobody@example.org"})
+        found = await searched(staff, "claims", declined.number.lower(), state="all")
+        nothing = await searched(staff, "claims", "nobody@example.org", state="all")
+        hers = await searched(staff, "claims", "ADA@example.org", state="declined")
     assert "In review 1" in said(inbox)
     assert "Declined 1" in said(inbox)
     assert declined.number not in inbox.text
     assert declined.number in closed.text
     assert declined.number in found.text
+    assert hers.text.count("row-link") == 1
     assert "Nothing found" in said(nothing)

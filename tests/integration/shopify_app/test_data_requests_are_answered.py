@@ -7,12 +7,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import time_machine
 from sqlalchemy import select
 
+from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
+from core.services import owners
+from core.store.claims import Claim
 from core.store.data_requests import DataRequest
 from core.store.history import Event
+from core.store.letters import LetterRow
+from core.store.owners import Owner
+from core.store.registrations import Correction, Registration
+from core.store.resolutions import Resolution
+from core.store.units import Unit
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
 from tests.support.house import SHOP, House
@@ -47,21 +56,21 @@ async def events(house: House) -> list[tuple[str, str]]:
         return [(name, actor) for name, actor in await tx.execute(query)]
 
 
-def link(text: str) -> str:
-    return "/signed/data/" + text.partition('href="/signed/data/')[2].partition('"')[0]
+async def downloaded(staff: httpx.AsyncClient, request_id: UUID) -> httpx.Response:
+    return await staff.post(f"/settings/data-requests/{request_id}/download")
 
 
 async def test_staff_download_everything_about_this_person_and_nobody_else(house: House) -> None:
-    await asked(house)
+    request_id = await asked(house)
     async with house.staff() as staff:
         home = await staff.get("/")
         page = await staff.get("/settings/data-requests")
+        answer = await downloaded(staff, request_id)
     assert "One buyer asked for their data" in said(home)
     assert "ada@example.org To be answered" in said(page)
-    assert "ada" not in link(page.text)
-    answer = await house.shopify_calls.get(link(page.text))
+    assert f'action="/settings/data-requests/{request_id}/download' in page.text
     assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["content-disposition"].startswith('attachment; filename="data-')
+    assert answer.headers["content-disposition"] == f'attachment; filename="data-{request_id}.json"'
     assert answer.headers["cache-control"] == "no-store"
     data: dict[str, Any] = json.loads(answer.content)
     assert [order["email"] for order in data["orders"]] == ["ada@example.org"]
@@ -79,15 +88,62 @@ async def test_staff_download_everything_about_this_person_and_nobody_else(house
     assert "bob" not in answer.text.lower()
 
 
-async def test_the_link_runs_out_and_cannot_be_made_up(house: House) -> None:
-    await asked(house)
+async def test_what_staff_wrote_about_them_is_theirs_and_the_keys_to_their_claims_are_left_out(
+    house: House,
+) -> None:
+    request_id = await asked(house)
+    await reasons_written(house)
+    async with house.tx() as tx:
+        [code] = await tx.scalars(select(Claim.access_code))
+        letters = list(await tx.scalars(select(LetterRow.text)))
+    assert all(f"/claims/{code}" in (text or "") for text in letters)
     async with house.staff() as staff:
-        address = link((await staff.get("/settings/data-requests")).text)
-    assert (await house.shopify_calls.get(address[:-2] + "xx")).status_code == 403
-    with time_machine.travel(house.ctx.now() + timedelta(minutes=11)):
-        late = await house.shopify_calls.get(address)
-    assert late.status_code == 403
-    assert "ada@example.org" not in late.text
+        answer = await downloaded(staff, request_id)
+    assert code not in answer.text
+    data = json.loads(answer.content)
+    assert all("[private link]" in letter["text"] for letter in data["letters"])
+    assert [each["settled_reason"] for each in data["registrations"]] == ["Ada invented it"]
+    assert [each["reason"] for each in data["corrections"]] == ["Ada wrote to us", "Hers until now"]
+    assert [each["reason"] for each in data["claims"][0]["resolutions"]] == ["Ada wished it"]
+
+
+async def reasons_written(house: House) -> None:
+    now = house.ctx.now()
+    async with house.tx() as tx:
+        ada = (await tx.scalars(select(Owner.id))).one()
+        bob = await owners.get_or_add(tx, name="Bob", email="bob@example.org", locale="en", now=now)
+        (await tx.scalars(select(Resolution))).one().reason = "Ada wished it"
+        theirs = [
+            Registration(
+                number=f"R-{owner_id}",
+                unit_id=(await tx.scalars(select(Unit.id).limit(1))).one(),
+                owner_id=owner_id,
+                state=RegistrationState.INVALID,
+                channel=Channel.RETAILER,
+                purchased_on=now.date(),
+                registered_at=now,
+                settled_reason=reason,
+            )
+            for owner_id, reason in ((ada, "Ada invented it"), (bob.id, None))
+        ]
+        tx.add_all(theirs)
+        await tx.flush()
+        made = {"made_at": now, "made_by": "staff:1"}
+        tx.add(Correction(registration_id=theirs[0].id, reason="Ada wrote to us", **made))
+        await tx.flush()
+        tx.add(Correction(registration_id=theirs[1].id, owner_id=ada, reason="Hers until now", **made))
+        await tx.flush()
+        tx.add(Correction(registration_id=theirs[1].id, owner_id=bob.id, reason="About Bob", **made))
+
+
+async def test_no_address_opens_the_file_to_whoever_is_not_signed_in(house: House) -> None:
+    request_id = await asked(house)
+    answer = await downloaded(house.shopify_calls, request_id)
+    assert answer.status_code == 401
+    assert "ada@example.org" not in answer.text
+    async with house.staff() as staff:
+        read = await staff.get(f"/settings/data-requests/{request_id}/download")
+    assert read.status_code == 405
 
 
 async def test_an_answered_request_says_who_answered_and_when(house: House) -> None:
@@ -135,7 +191,7 @@ async def test_an_erased_person_is_named_no_more_and_the_request_stays(house: Ho
     async with house.staff() as staff:
         page = await staff.get("/settings/data-requests")
     assert "Erased since" in said(page)
-    assert "/signed/data/" not in page.text
+    assert "/download" not in page.text
 
 
 async def test_another_shop_sees_and_answers_nothing(house: House) -> None:
@@ -146,5 +202,6 @@ async def test_another_shop_sees_and_answers_nothing(house: House) -> None:
         assert "Nobody has asked" in said(await stranger.get("/settings/data-requests"))
         for each in (request_id, uuid4()):
             assert (await stranger.post(f"/settings/data-requests/{each}/answer")).status_code == 404
+            assert (await downloaded(stranger, each)).status_code == 404
     [request] = await requests(house)
     assert request.answered_at is None

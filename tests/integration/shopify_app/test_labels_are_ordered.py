@@ -1,16 +1,22 @@
 """Staff order labels and print them from links that need no session."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from core.domain.codes import COMPACT_URL_LENGTH, code_url
+from core.labels import qr
+from core.store.base import Database
 from core.store.codes import CodeRow, Sheet
 from simulator import world as shopify
 from tests.integration.shopify_app.support import OTHER, follow, labelled, said
-from tests.support.house import House
+from tests.support.house import House, build_house
+
+LONGEST = "0" * COMPACT_URL_LENGTH
 
 
 async def count(house: House, table: type[Sheet] | type[CodeRow]) -> int:
@@ -73,6 +79,26 @@ async def test_impossible_orders_make_no_labels(house: House, change: dict[str, 
     assert reason in said(refused)
     assert 'value="desk"' in refused.text
     assert (await count(house, Sheet), await count(house, CodeRow)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "large"),
+    [
+        ("https://w.example.com", False),
+        ("https://go.example.com", True),
+        ("https://w.example.com/a", True),
+    ],
+)
+async def test_staff_are_told_when_an_address_makes_large_symbols(
+    db: Database, tmp_path: Path, public_url: str, large: bool
+) -> None:
+    async with build_house(db, tmp_path, public_url=public_url) as house:
+        await house.open_app()
+        sheet, [code] = await labelled(house)
+        async with house.staff() as staff:
+            page = await staff.get(f"/sheets/{sheet.id}")
+    assert (qr.modules(code_url(public_url, code)) > qr.modules(LONGEST)) is large
+    assert ("These symbols are larger than they could be" in said(page)) is large
 
 
 async def test_another_shop_s_sheet_is_unknown(house: House) -> None:

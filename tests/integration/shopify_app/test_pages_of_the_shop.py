@@ -1,6 +1,9 @@
 """The first page, warranties, disputes and the brand, as staff see them."""
 
+import json
+from base64 import urlsafe_b64decode
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -16,8 +19,8 @@ from core.store.shops import get_shop
 from core.store.warranties import Warranty
 from core.web.colours import palette
 from simulator import world as shopify
-from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, follow, said, sold
-from tests.support.house import House
+from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, follow, said, searched, sold
+from tests.support.house import SHOP, House
 from tests.support.shops import approve
 
 BRAND = {"name": "Lumen", "accent_colour": "E4572E", "logo_url": "", "email": "care@lumen.example"}
@@ -82,7 +85,7 @@ async def test_warranties_are_paged_searched_and_filtered(house: House) -> None:
         first = await staff.get("/warranties")
         further = first.text.partition('rel="next" href="')[2].partition('"')[0]
         second = await follow(staff, further)
-        none = await staff.get("/warranties", params={"search": "100% of_nothing"})
+        none = await searched(staff, "warranties", "100% of_nothing")
         exceptions = await staff.get("/warranties", params={"show": "no_policy"})
         odd = await staff.get("/warranties", params={"before": "nonsense", "show": "nonsense"})
     assert first.text.count("row-link") == 50
@@ -90,6 +93,66 @@ async def test_warranties_are_paged_searched_and_filtered(house: House) -> None:
     assert "Nothing found" in said(none)
     assert "No policy 51" in said(exceptions)
     assert odd.status_code == 200
+
+
+async def test_a_search_for_an_address_keeps_filters_and_pages_and_stands_in_no_address(house: House) -> None:
+    lamp = house.product("Lamp without terms")
+    house.order(lamp, 51)
+    house.order(lamp, 1, email="bob@example.org")
+    await house.settle()
+    async with house.staff() as staff:
+        hers = {"search": " Ada@example.org\x00"}
+        sent = await staff.post("/searches/warranties", params={"show": "no_policy"}, data=hers)
+        by_script = await staff.post("/searches/warranties", data={"search": "bob@example.org"}, headers=HTMX)
+        found_by_script = json.loads(by_script.headers["HX-Location"])["path"]
+        first = await follow(staff, sent.headers["location"])
+        further = first.text.partition('rel="next" href="')[2].partition('"')[0]
+        second = await follow(staff, further)
+        back = await follow(staff, second.text.partition('rel="prev" href="')[2].partition('"')[0])
+        bobs = await follow(staff, found_by_script)
+        everything = await searched(staff, "warranties", " ")
+    assert sent.status_code == 303
+    for address in (sent.headers["location"], further.replace("&amp;", "&"), found_by_script):
+        [locked] = parse_qs(urlsplit(address).query)["search"]
+        assert b"example" not in (address.encode() + urlsafe_b64decode(locked))
+    assert (first.text.count("row-link"), second.text.count("row-link")) == (50, 1)
+    assert back.text.count("row-link") == 50
+    assert 'value="Ada@example.org"' in second.text
+    assert "show=no_policy" in further
+    assert bobs.text.count("row-link") == 1
+    assert everything.text.count("row-link") == 50
+
+
+async def test_a_search_without_scripts_leads_to_the_list_by_way_of_signing_in(house: House) -> None:
+    house.order(house.product())
+    await house.settle()
+    shop = {"shop": SHOP, "host": "YWRtaW4uc2hvcGlmeS5jb20"}
+    sent = await house.shopify_calls.post(
+        "/searches/warranties", params=shop | {"show": "no_policy"}, data={"search": "ada@example.org"}
+    )
+    assert (sent.status_code, sent.text) == (303, "")
+    stopped = await follow(house.shopify_calls, sent.headers["location"])
+    assert stopped.status_code == 307
+    again = parse_qs(urlsplit(stopped.headers["location"]).query)["shopify-reload"][0]
+    async with house.staff() as staff:
+        found = await follow(staff, again)
+    assert found.text.count("row-link") == 1
+    assert 'value="ada@example.org"' in found.text
+
+
+async def test_a_search_that_was_made_up_or_is_another_shop_s_finds_nothing_out(house: House) -> None:
+    house.order(house.product())
+    await house.settle()
+    shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")
+    await house.open_app(OTHER)
+    async with house.staff() as staff, house.staff(OTHER) as stranger:
+        sent = await stranger.post("/searches/warranties", data={"search": "nobody@example.org"})
+        theirs = parse_qs(urlsplit(sent.headers["location"]).query)["search"][0]
+        assert (await staff.post("/searches/policies", data={"search": "x"})).status_code == 404
+        for text in (theirs, theirs[:12], "nobody@example.org", "ÿ"):
+            page = await staff.get("/warranties", params={"search": text})
+            assert page.text.count("row-link") == 1
+            assert "nobody" not in page.text
 
 
 async def test_a_dispute_is_settled_once_with_its_reason(house: House) -> None:

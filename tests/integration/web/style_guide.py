@@ -190,7 +190,7 @@ def microsite(accent: str = "#e4572e") -> Starlette:
         palette=palette(accent),
         links=(("Privacy", "/privacy"), ("Contact", "/contact")),
     )
-    pages = Pages(templates=[TEMPLATES / "microsite"], error_page="microsite/error.html", keep=("language",))
+    pages = Pages(templates=[TEMPLATES / "microsite"], error_page="error.html", keep=("language",))
     return site(
         routes(),
         policy=Policy(),

@@ -45,6 +45,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("We do not know where whoever claims wants it sent."),
         translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
     ),
+    Obstacle.UNIT_ENDED: Explained(
+        translatable("A piece was taken off the order meanwhile"),
+        translatable(
+            "Since this was approved, a piece of this line was refunded, removed or cancelled in Shopify, or"
+            " the order was deleted. It may be this very piece, so nothing more is sent."
+        ),
+        translatable("Look at the order, settle what is left with the buyer and choose “Settled outside”."),
+    ),
     Obstacle.REFUSED: Explained(
         translatable("Shopify refused"),
         translatable("It was asked and said no; nothing was sent or paid."),

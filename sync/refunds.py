@@ -11,6 +11,7 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.refunds import RefundMade, RefundSuggestion
 from sync.context import Context
 from sync.errors import ObstacleMetError
+from sync.orders import bring
 
 
 async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
@@ -20,6 +21,8 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
     made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
     if made.failed:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await resolutions.keep_refund(tx, task.resolution.id, made.gid)
         raise ObstacleMetError(
             Obstacle.PAYMENT_FAILED, "Shopify recorded the refund, but the payment provider refused it."
         )
@@ -38,8 +41,9 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
         )
     suggestion = await refunds.suggest(api, order_gid, line_gid, 1)
     amount = _amount(task, suggestion)
+    await bring(ctx, task.resolution.shop_id, api, [order_gid])
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+        sending = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
         await resolutions.keep_amount(tx, task.resolution.id, amount, suggestion.shop_amount)
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
         return await refunds.create(
@@ -48,7 +52,7 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             line_gid,
             suggestion,
             note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
-            key=task.resolution.idempotency_key,
+            key=sending.key,
             amount=amount,
         )
 

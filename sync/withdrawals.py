@@ -47,7 +47,11 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if task.order is None:
         return False
     made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
-    if made is None or made.failed:
+    if made is None:
+        return False
+    if made.failed:
+        async with ctx.db.transaction(earlier.shop_id) as tx:
+            await resolutions.keep_refund(tx, earlier.id, made.gid)
         return False
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(

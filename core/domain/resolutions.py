@@ -32,6 +32,7 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
+    UNIT_ENDED = "unit_ended"
     REFUSED = "refused"
     PAYMENT_FAILED = "payment_failed"
     NO_ACCESS = "no_access"

@@ -17,6 +17,7 @@ from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, Resolutio
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
+from core.services.remedies import check_still_due, removed_by_others
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
@@ -49,6 +50,7 @@ async def grant(
     """Write down what is to be done, with the key it will be done under, before anybody is asked."""
     if claim.remedy is None:
         raise LookupError("nothing was granted")
+    removed, ended = await _standing(tx, claim, instead_of)
     resolution = Resolution(
         claim_id=claim.id,
         remedy=claim.remedy,
@@ -56,11 +58,24 @@ async def grant(
         idempotency_key=key_of(claim, instead_of),
         granted_at=now,
         reason=reason,
+        removed_before=removed,
+        ended_before=ended,
     )
     tx.add(resolution)
     await tx.flush()
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
+
+
+async def _standing(
+    tx: Tx, claim: Claim, instead_of: Resolution | None
+) -> tuple[int | None, VoidReason | None]:
+    """How line and unit stand when staff decide. Another remedy does not make them look again."""
+    if instead_of is not None:
+        return instead_of.removed_before, instead_of.ended_before
+    unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    return await removed_by_others(tx, line) if line else None, unit.void_reason
 
 
 def key_of(claim: Claim, instead_of: Resolution | None) -> str:
@@ -101,22 +116,33 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
 
 
-async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> bool:
-    """Say that a call may be made from now on. Whether one may have been made before.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A call that may be made from now on."""
 
-    Raises NoLongerWantedError.
+    key: str
+    """The row's own: the task in hand may be from before staff continued with another one."""
+    earlier: bool
+    """One may have been made before."""
+
+
+async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sending:
+    """Say that a call may be made from now on.
+
+    Raises NoLongerWantedError, NotDueError, OthersUnderWayError.
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
-    earlier = resolution.attempts > 0
+    await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
+    sending = Sending(resolution.idempotency_key, resolution.attempts > 0)
     if resolution.state is ResolutionState.GRANTED:
         resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
     resolution.attempts += 1
     resolution.called_at = now
-    return earlier
+    return sending
 
 
 async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: Money) -> None:
@@ -124,6 +150,12 @@ async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: M
     task = await read_task(tx, resolution_id, lock=True)
     task.resolution.amount, task.resolution.currency = amount.amount, amount.currency
     task.resolution.shop_amount = shop_amount.amount
+
+
+async def keep_refund(tx: Tx, resolution_id: UUID, refund_gid: str) -> None:
+    """Remember a refund that Shopify made and that settles nothing: it took the piece off the order."""
+    task = await read_task(tx, resolution_id, lock=True)
+    task.resolution.refund_gid = refund_gid
 
 
 async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:

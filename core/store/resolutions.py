@@ -4,12 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
 from core.domain.terms import Remedy
+from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
+from core.store.claims import Claim
+from core.store.units import Unit
+from core.store.warranties import Warranty
+
+MAY_REFUND = (ResolutionState.SENDING, ResolutionState.WITHDRAWING)
+"""A refund of ours may be on the order already."""
 
 
 class Resolution(OfShop, Base):
@@ -55,6 +62,10 @@ class Resolution(OfShop, Base):
     """Where staff did it themselves. Set, nothing was or will be asked of Shopify."""
     reason: Mapped[str | None]
     """Why staff chose it in place of another one."""
+    removed_before: Mapped[int | None]
+    """Pieces that the order line had lost by other hands when staff decided. None where there is no order."""
+    ended_before: Mapped[VoidReason | None]
+    """What had ended the unit when staff decided all the same."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -86,6 +97,31 @@ async def list_given_up(tx: Tx, claim_id: UUID) -> list[Resolution]:
 async def last_call(tx: Tx, claim_id: UUID) -> datetime | None:
     """When a call for this claim was last begun, under whatever remedy."""
     return await tx.scalar(select(func.max(Resolution.called_at)).where(Resolution.claim_id == claim_id))
+
+
+async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
+    """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
+    query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
+    return await tx.scalar(query) or 0
+
+
+async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
+    """Whether a refund for another claim may have taken a piece off the line, and nobody knows yet."""
+    query = select(Resolution.id).where(
+        _of_line(line_id),
+        Resolution.claim_id != beside,
+        Resolution.remedy == Remedy.REFUND,
+        Resolution.state.in_(MAY_REFUND),
+        Resolution.attempts > 0,
+        Resolution.refund_gid.is_(None),
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
+def _of_line(line_id: UUID) -> ColumnElement[bool]:
+    claims = select(Claim.id).join(Warranty, Warranty.id == Claim.warranty_id)
+    claims = claims.join(Unit, Unit.id == Warranty.unit_id).where(Unit.order_line_id == line_id)
+    return Resolution.claim_id.in_(claims)
 
 
 async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:

@@ -11,6 +11,7 @@ from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import resolutions
+from core.services.remedies import NotDueError
 from core.shopify.errors import UnknownOutcome
 from simulator import world as shopify
 from simulator.actions import drafts
@@ -200,20 +201,20 @@ async def test_going_on_and_choosing_another_remedy_at_once_is_one_of_them(house
     assert len(sold.refunds) + made(house) == 1
 
 
-async def test_there_and_back_again_still_pays_once(house: House) -> None:
+async def test_what_was_paid_by_hand_is_not_replaced_on_top(house: House) -> None:
     sold, claim, _ = await stalled_on_a_draft(house)
     refund_everything(house.world, house.shop, sold, restock=False)
-    await house.settle()
     house.later(UNSEEN)
     await switch(house, claim, Remedy.REFUND)
     await house.settle()
     stopped, resolution = await claim_and_resolution(house, claim)
     assert (stopped.state, resolution.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.NOTHING_REFUNDABLE)
-    assert house.shop.drafts == {}
     house.later(UNSEEN)
-    await switch(house, claim, Remedy.REPLACEMENT)
+    with pytest.raises(NotDueError):
+        await switch(house, claim, Remedy.REPLACEMENT)
     await house.settle()
-    [draft] = house.shop.drafts.values()
-    _, resolution = await claim_and_resolution(house, claim)
-    assert (resolution.obstacle, resolution.draft_order_gid) == (Obstacle.NO_ADDRESS, draft.id)
-    assert len(sold.refunds) == 1
+    assert await rows(house) == [
+        (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN),
+        (Remedy.REFUND, ResolutionState.NEEDS_ATTENTION),
+    ]
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})

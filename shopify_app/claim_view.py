@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
+from core.domain.resolutions import ONLY_OUTSIDE
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.owners import Owner
@@ -80,10 +81,16 @@ def view_of(request: Request, held: Held) -> View:
         running=claim.state is ClaimState.APPROVED,
         steps=frozenset(step for state, step in STEPS if state is claim.state),
         remedies=remedies,
-        others=[remedy for remedy in remedies if remedy[0] != claim.remedy],
+        others=_others(held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
+
+
+def _others(held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
+        return []
+    return [remedy for remedy in remedies if remedy[0] != held.claim.remedy]
 
 
 def _cover(request: Request, warranty: Warranty) -> str:

@@ -63,6 +63,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("Shopify recorded the refund, but the payment provider refused it."),
         translatable("Look at the order's payments in Shopify, repay it there and choose “Settled outside”."),
     ),
+    Obstacle.PARTLY_PAID: Explained(
+        translatable("Only a part of the money went back"),
+        translatable(
+            "Shopify recorded the refund over several payments, and the payment provider refused at least one"
+            " of them. What went back over the others stays with the buyer."
+        ),
+        translatable("Look at the order's payments in Shopify, repay the rest and choose “Settled outside”."),
+    ),
     Obstacle.NO_ACCESS: Explained(
         translatable("We lost our access to the store"),
         translatable("Shopify no longer accepts our key. Nothing was sent or paid."),

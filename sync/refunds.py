@@ -24,7 +24,8 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
             await resolutions.keep_refund(tx, task.resolution.id, made.gid)
         raise ObstacleMetError(
-            Obstacle.PAYMENT_FAILED, "Shopify recorded the refund, but the payment provider refused it."
+            Obstacle.PAYMENT_FAILED if made.moved_nothing else Obstacle.PARTLY_PAID,
+            "Shopify recorded the refund, but the payment provider refused it or a part of it.",
         )
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         await resolutions.settle_refund(

@@ -3,7 +3,7 @@
 What may have been sent is looked up; drafts of ours are deleted (docs/decisions/0013-withdrawals.md).
 """
 
-from core.domain.resolutions import UNSEEN, ResolutionState, marker
+from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
 from core.domain.terms import Remedy
 from core.services import resolutions, withdrawals
 from core.services.resolutions import Task
@@ -13,13 +13,14 @@ from core.shopify.draft_orders import DraftOrder
 from core.shopify.errors import Rejected
 from core.store.resolutions import Resolution
 from sync.context import Context
-from sync.errors import TryAgainError
+from sync.errors import ObstacleMetError, TryAgainError
 
 
 async def withdraw_earlier(ctx: Context, api: AdminApi, task: Task) -> bool:
     """Whether the way is free. If not, the earlier remedy took effect after all and was settled with it.
 
-    Raises TryAgainError while a call may still have an effect that nobody sees, and what Shopify raises.
+    Raises TryAgainError while a call may still have an effect that nobody sees, ObstacleMetError when a part
+    of it took effect, and what Shopify raises.
     """
     for earlier in task.given_up:
         if earlier.state is not ResolutionState.WITHDRAWING:
@@ -43,7 +44,7 @@ async def _took_effect(ctx: Context, api: AdminApi, task: Task, earlier: Resolut
 
 
 async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
-    """A refund that the payment provider refused moved no money."""
+    """A refund that the payment provider refused as a whole moved no money."""
     if task.order is None:
         return False
     made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
@@ -52,7 +53,11 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if made.failed:
         async with ctx.db.transaction(earlier.shop_id) as tx:
             await resolutions.keep_refund(tx, earlier.id, made.gid)
-        return False
+        known = task.resolution.outside_reference is not None and earlier.refund_gid == made.gid
+        if made.moved_nothing or known:
+            return False
+        if task.resolution.outside_reference is None:
+            raise ObstacleMetError(Obstacle.PARTLY_PAID, "A part of the earlier refund went back.")
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(
             tx, earlier.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()

@@ -35,9 +35,14 @@ class Obstacle(StrEnum):
     UNIT_ENDED = "unit_ended"
     REFUSED = "refused"
     PAYMENT_FAILED = "payment_failed"
+    PARTLY_PAID = "partly_paid"
     NO_ACCESS = "no_access"
     UNREACHABLE = "unreachable"
     OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+ONLY_OUTSIDE = frozenset({Obstacle.UNIT_ENDED, Obstacle.PARTLY_PAID})
+"""The buyer has something already, so no other remedy may take the place: staff settle what is left."""
 
 
 KEY_LIFETIME = timedelta(hours=20)

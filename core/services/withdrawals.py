@@ -12,12 +12,12 @@ from core.domain.actors import SYSTEM, Actor
 from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
-from core.domain.resolutions import UNSEEN, ResolutionState
+from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.claims import RemedyUnavailableError
-from core.services.remedies import check_still_due
+from core.services.remedies import NotDueError, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -46,7 +46,7 @@ async def switch(
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
     Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, and NotDueError when the
-    unit has ended.
+    unit has ended or a part of the money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
@@ -54,6 +54,8 @@ async def switch(
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     if remedy is Remedy.REFUND and task.order is None:
         raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    if stalled.obstacle in ONLY_OUTSIDE:
+        raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     await _give_up(tx, stalled)
     offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []

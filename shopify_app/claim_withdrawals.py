@@ -11,8 +11,7 @@ from starlette.routing import Route
 from core.domain.money import Money
 from core.domain.terms import Remedy
 from core.services import withdrawals
-from core.services.claims import RemedyUnavailableError
-from core.services.remedies import NotDueError, OthersUnderWayError
+from core.services.remedies import NotDueError, OthersUnderWayError, RemedyUnavailableError
 from core.services.withdrawals import CallUnderWayError, Outside
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, parse
@@ -76,8 +75,8 @@ async def switch(request: Request) -> Response:
                     tx, claim_id, form.remedy, reason=form.reason, by=by, now=now
                 ),
             )
-        except RemedyUnavailableError:
-            raise form.refused(**{"": _(UNAVAILABLE)}) from None
+        except RemedyUnavailableError as refused:
+            raise form.refused(**{"": _(UNAVAILABLE[refused.reason])}) from None
         except NotDueError as ended:
             raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
         except OthersUnderWayError:

@@ -53,6 +53,11 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         ),
         translatable("Look at the order, settle what is left with the buyer and choose “Settled outside”."),
     ),
+    Obstacle.NOT_THEIRS: Explained(
+        translatable("The unit is somebody else's now"),
+        translatable("Since this was approved, staff decided that whoever claims does not hold the unit."),
+        translatable("Nothing more is sent to them. Choose “Settled outside” if they were given anything."),
+    ),
     Obstacle.REFUSED: Explained(
         translatable("Shopify refused"),
         translatable("It was asked and said no; nothing was sent or paid."),

@@ -46,6 +46,8 @@ class ClaimFacts:
     terms_number: int | None = None
     void_reason: str | None = None
     owner_disputed: bool = False
+    claimant_holds_it: bool = True
+    """Unless staff judged that the unit is not theirs."""
     unpaid: bool = False
     """It came with an order that nobody has paid yet."""
 
@@ -136,6 +138,9 @@ def _photo(facts: ClaimFacts) -> Finding:
 
 
 def _owner(facts: ClaimFacts) -> Finding:
+    if not facts.claimant_holds_it:
+        text = "Whoever claims does not hold this unit any more."
+        return Finding(Rule.OWNER, Verdict.FAILED, text, {"claimant_holds_it": False})
     if facts.owner_disputed:
         return Finding(Rule.OWNER, Verdict.MISSING, "Two people say that this unit is theirs.")
     return Finding(Rule.OWNER, Verdict.PASSED, "Nobody disputes the owner.")

@@ -33,6 +33,7 @@ class Obstacle(StrEnum):
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
     UNIT_ENDED = "unit_ended"
+    NOT_THEIRS = "not_theirs"
     REFUSED = "refused"
     PAYMENT_FAILED = "payment_failed"
     PARTLY_PAID = "partly_paid"
@@ -41,8 +42,8 @@ class Obstacle(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
-ONLY_OUTSIDE = frozenset({Obstacle.UNIT_ENDED, Obstacle.PARTLY_PAID})
-"""The buyer has something already, so no other remedy may take the place: staff settle what is left."""
+ONLY_OUTSIDE = frozenset({Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID})
+"""No other remedy may take the place, as nothing or not all is due any more: staff settle what is left."""
 
 
 KEY_LIFETIME = timedelta(hours=20)

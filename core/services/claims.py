@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor
-from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.days import day_of
 from core.domain.decisions import Assessment, ClaimFacts, Outcome, assess
 from core.domain.letters import Letter
@@ -18,6 +18,7 @@ from core.domain.registrations import RegistrationState
 from core.domain.terms import Fault, Remedy
 from core.services import letters
 from core.services.codes import publish_code
+from core.services.remedies import check_grantable, holds
 from core.services.resolutions import grant
 from core.store import history
 from core.store.base import Tx
@@ -50,10 +51,6 @@ class ClaimOpenError(Exception):
 
 class ReasonMissingError(ValueError):
     """Going against the computed answer needs a reason."""
-
-
-class RemedyUnavailableError(ValueError):
-    """The remedy cannot be carried out for this unit, whatever the terms say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +92,7 @@ async def file(
     for other in await list_claims_of_warranties(tx, [warranty.id]):
         if other.state in OPEN:
             raise ClaimOpenError(other)
-    assessment = await _assess(tx, warranty, complaint.fault, len(complaint.photos), now)
+    assessment = await _assess(tx, warranty, owner_id, complaint.fault, len(complaint.photos), now)
     claim = Claim(
         number=codes.claim_number(secrets.token_bytes),
         warranty_id=warranty.id,
@@ -146,9 +143,16 @@ async def reassess(tx: Tx, claim: Claim) -> None:
     """Compute the answer again from what is known now. The day that counts stays the submission's."""
     warranty = await get_warranty(tx, claim.warranty_id)
     photos = len(await list_evidence(tx, claim.id))
-    assessment = await _assess(tx, warranty, claim.fault, photos, claim.submitted_at)
+    assessment = await _assess(tx, warranty, claim.owner_id, claim.fault, photos, claim.submitted_at)
     claim.outcome, claim.trace = assessment.outcome, _trace(assessment)
     claim.terms_id = warranty.terms_id
+
+
+async def reassess_open(tx: Tx, warranty_id: UUID) -> None:
+    """What nobody has decided yet, after the unit was taken from somebody. The warranty is locked."""
+    for claim in await list_claims_of_warranties(tx, [warranty_id]):
+        if claim.state in UNDECIDED:
+            await reassess(tx, await get_claim(tx, claim.id, lock=True))
 
 
 async def approve(
@@ -161,9 +165,7 @@ async def approve(
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
-    unit = await get_unit(tx, warranty.unit_id)
-    if remedy is Remedy.REFUND and unit.order_line_id is None:
-        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
     await reassess(tx, claim)
     offered = (await get_terms(tx, claim.terms_id)).remedies if claim.terms_id else []
     claim.overridden = claim.outcome is not Outcome.ELIGIBLE or remedy not in offered
@@ -204,7 +206,9 @@ def _decide(claim: Claim, note: str, by: Actor, now: datetime) -> None:
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
 
 
-async def _assess(tx: Tx, warranty: Warranty, fault: Fault, photos: int, at: datetime) -> Assessment:
+async def _assess(
+    tx: Tx, warranty: Warranty, owner_id: UUID, fault: Fault, photos: int, at: datetime
+) -> Assessment:
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     terms = await get_terms(tx, warranty.terms_id) if warranty.terms_id else None
     pairs = await list_registrations_of_unit(tx, unit.id)
@@ -218,6 +222,7 @@ async def _assess(tx: Tx, warranty: Warranty, fault: Fault, photos: int, at: dat
         void_reason=unit.void_reason,
         unpaid=await _unpaid(tx, unit),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
+        claimant_holds_it=await holds(tx, warranty, owner_id),
     )
     return assess(facts)
 

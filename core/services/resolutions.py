@@ -17,7 +17,7 @@ from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, Resolutio
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
-from core.services.remedies import check_still_due, removed_by_others
+from core.services.remedies import check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
@@ -135,6 +135,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     resolution = task.resolution
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
+    await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
     sending = Sending(resolution.idempotency_key, resolution.attempts > 0)
     if resolution.state is ResolutionState.GRANTED:

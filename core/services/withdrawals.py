@@ -16,8 +16,7 @@ from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.services import letters
-from core.services.claims import RemedyUnavailableError
-from core.services.remedies import NotDueError, check_still_due
+from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -52,8 +51,7 @@ async def switch(
     claim, stalled = task.claim, task.resolution
     if remedy is stalled.remedy:
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
-    if remedy is Remedy.REFUND and task.order is None:
-        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await check_grantable(tx, remedy, claim, task.warranty, task.unit)
     if stalled.obstacle in ONLY_OUTSIDE:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)

@@ -118,6 +118,13 @@ def test_a_clear_case_is_eligible_and_says_why_rule_by_rule() -> None:
             "Two people say that this unit is theirs.",
         ),
         (
+            {"claimant_holds_it": False, "owner_disputed": True},
+            Outcome.NOT_COVERED,
+            Rule.OWNER,
+            Verdict.FAILED,
+            "Whoever claims does not hold this unit any more.",
+        ),
+        (
             {"unpaid": True},
             Outcome.NOT_YET,
             Rule.PAYMENT,
@@ -202,6 +209,7 @@ FACTS = st.builds(
     terms_number=st.integers(1, 9),
     void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
     owner_disputed=st.booleans(),
+    claimant_holds_it=st.booleans(),
 )
 RANK = {Outcome.NOT_COVERED: 0, Outcome.NOT_YET: 1, Outcome.ELIGIBLE: 2}
 

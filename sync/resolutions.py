@@ -82,19 +82,29 @@ async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
-    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left."""
+    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left.
+
+    Those first: an open draft may still become an order, while the tag is a courtesy.
+    """
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
-    tag = marker(task.claim.number)
     async with shopify_of(ctx, job.shop_id) as api:
-        if task.order is not None:
-            # Not the marker: whoever copies this order must not be taken for our draft.
-            await order_notes.add_tags(api, task.order.gid, [f"{RESOLVED}{task.claim.number}"])
-            await order_notes.show_warranty_status(api, task.order.gid, _in_words(task))
         await withdraw_earlier(ctx, api, task)
-        for draft in await draft_orders.list_tagged(api, tag):
+        for draft in await draft_orders.list_tagged(api, marker(task.claim.number)):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)
+        if task.order is not None:
+            await _tag(api, task, task.order.gid)
+
+
+async def _tag(api: AdminApi, task: Task, order_gid: str) -> None:
+    """An order that was deleted meanwhile needs no tag."""
+    try:
+        # Not the marker: whoever copies this order must not be taken for our draft.
+        await order_notes.add_tags(api, order_gid, [f"{RESOLVED}{task.claim.number}"])
+        await order_notes.show_warranty_status(api, order_gid, _in_words(task))
+    except Rejected as refused:
+        log.warning("order.not_tagged", resolution_id=str(task.resolution.id), why=str(refused))
 
 
 def _in_words(task: Task) -> str:

@@ -10,7 +10,7 @@ from core.services.resolutions import Task
 from core.shopify import draft_orders, refunds
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.draft_orders import DraftOrder
-from core.shopify.errors import Rejected
+from core.shopify.errors import Rejected, Unreadable
 from core.store.resolutions import Resolution
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
@@ -25,10 +25,17 @@ async def withdraw_earlier(ctx: Context, api: AdminApi, task: Task) -> bool:
     for earlier in task.given_up:
         if earlier.state is not ResolutionState.WITHDRAWING:
             continue
-        if await _took_effect(ctx, api, task, earlier):
-            return False
+        seen = True
+        try:
+            if await _took_effect(ctx, api, task, earlier):
+                return False
+        except Unreadable:
+            # Nobody can look any more. Where the claim is settled nobody must: nothing else is sent.
+            if task.resolution.state is not ResolutionState.DONE:
+                raise
+            seen = False
         async with ctx.db.transaction(earlier.shop_id) as tx:
-            await withdrawals.end(tx, earlier.id, now=ctx.now())
+            await withdrawals.end(tx, earlier.id, seen=seen, now=ctx.now())
     return True
 
 
@@ -53,10 +60,10 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if made.failed:
         async with ctx.db.transaction(earlier.shop_id) as tx:
             await resolutions.keep_refund(tx, earlier.id, made.gid)
-        known = task.resolution.outside_reference is not None and earlier.refund_gid == made.gid
-        if made.moved_nothing or known:
+        settled = task.resolution.state is ResolutionState.DONE
+        if made.moved_nothing or (settled and earlier.refund_gid == made.gid):
             return False
-        if task.resolution.outside_reference is None:
+        if not settled:
             raise ObstacleMetError(Obstacle.PARTLY_PAID, "A part of the earlier refund went back.")
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(

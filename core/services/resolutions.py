@@ -29,6 +29,7 @@ from core.store.resolutions import (
     find_resolution_of_draft,
     get_resolution,
     list_given_up,
+    list_left_withdrawing,
     list_unfinished,
 )
 from core.store.shops import Shop, get_shop
@@ -259,10 +260,12 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
 
 
 async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
-    """Ask again for what was granted a while ago and is not done: heals jobs that were lost."""
+    """Ask again for what was granted or settled a while ago and is not done: heals jobs that were lost."""
     unfinished = await list_unfinished(tx, before=now - A_WHILE)
+    left = await list_left_withdrawing(tx, before=now - A_WHILE)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in unfinished))
-    return len(unfinished)
+    await jobs.enqueue(tx, *(jobs.ShowOnOrder(shop_of(tx), item.id) for item in left))
+    return len(unfinished) + len(left)
 
 
 def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:

@@ -83,14 +83,15 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     return resolution
 
 
-async def end(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """The worker looked: this one has no effect and never will."""
+async def end(tx: Tx, resolution_id: UUID, *, seen: bool = True, now: datetime) -> None:
+    """The worker looked: this one has no effect and never will. Or, not `seen`, nobody can look any more."""
     claim_id = (await get_resolution(tx, resolution_id)).claim_id
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state is ResolutionState.WITHDRAWING:
         task.resolution.state = ResolutionState.WITHDRAWN
         remedy = task.resolution.remedy
-        history.record(tx, "resolution:withdrawn", claim_id, by=SYSTEM, now=now, remedy=remedy)
+        name = "resolution:withdrawn" if seen else "resolution:lost_sight_of"
+        history.record(tx, name, claim_id, by=SYSTEM, now=now, remedy=remedy)
 
 
 async def _take(tx: Tx, claim_id: UUID, step: ClaimStep) -> Task:

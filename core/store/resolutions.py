@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
 from core.domain.terms import Remedy
@@ -138,4 +138,16 @@ async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
     """Granted before an instant, and still neither done nor with a person."""
     states = (ResolutionState.GRANTED, ResolutionState.SENDING)
     query = select(Resolution).where(Resolution.state.in_(states), Resolution.granted_at < before)
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:
+    """Settled outside before an instant, while what was granted earlier may still have an effect."""
+    earlier = aliased(Resolution)
+    left = exists().where(
+        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
+    )
+    query = select(Resolution).where(
+        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, left
+    )
     return list(await tx.scalars(query.order_by(Resolution.id)))

@@ -40,6 +40,8 @@ class Held:
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
     resolution: Resolution | None
+    called: bool
+    """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     image_url: str | None
@@ -71,17 +73,16 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
     resolution, _ = held.resolution, words_of(request)
     if resolution is None:
         return None
-    explained = OBSTACLES[resolution.obstacle] if resolution.obstacle else None
     return Carrying(
         remedy=_(words.REMEDY[resolution.remedy]),
         state=resolution.state,
         amount=_amount(resolution.amount, resolution.currency),
         links=_links(request, held, resolution),
-        obstacle=explained and Explained(_(explained.title), _(explained.means), _(explained.advice)),
+        obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
         outside=resolution.outside_reference,
         reason=resolution.reason or "",
-        may_be_sent=resolution.attempts > 0,
+        may_be_sent=held.called,
         places=_places(request, held, resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )

@@ -99,6 +99,16 @@ async def last_call(tx: Tx, claim_id: UUID) -> datetime | None:
     return await tx.scalar(select(func.max(Resolution.called_at)).where(Resolution.claim_id == claim_id))
 
 
+async def was_called(tx: Tx, claim_id: UUID) -> bool:
+    """Whether a call was begun for this claim that may have had an effect, under whatever remedy."""
+    query = select(Resolution.id).where(
+        Resolution.claim_id == claim_id,
+        Resolution.attempts > 0,
+        Resolution.state != ResolutionState.WITHDRAWN,
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
 async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
     """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
     query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))

@@ -63,6 +63,8 @@ class Carrying:
     """Why it took the place of another one."""
     may_be_sent: bool
     """A call was begun, whatever became of it."""
+    pending: bool
+    """Shopify made the refund, and the payment provider has not confirmed it yet."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     came_late: bool
@@ -83,6 +85,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         outside=resolution.outside_reference,
         reason=resolution.reason or "",
         may_be_sent=held.called,
+        pending=resolution.pending_since is not None,
         places=_places(request, held, resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )

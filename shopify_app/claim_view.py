@@ -57,7 +57,7 @@ class View:
 
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
-    remedies = remedies_of(request, held)
+    remedies, carrying = remedies_of(request, held), carrying_of(request, held)
     return View(
         claim=claim,
         unit=held.unit,
@@ -77,8 +77,8 @@ def view_of(request: Request, held: Held) -> View:
         letters=[_letter(_, letter) for letter in held.letters],
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],
         decision=_decision(_, request, claim),
-        carrying=carrying_of(request, held),
-        running=claim.state is ClaimState.APPROVED,
+        carrying=carrying,
+        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=frozenset(step for state, step in STEPS if state is claim.state),
         remedies=remedies,
         others=_others(held, remedies),

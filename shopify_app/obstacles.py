@@ -85,6 +85,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("Shopify recorded the refund, but the payment provider refused it."),
         translatable("Look at the order's payments in Shopify, repay it there and choose “Settled outside”."),
     ),
+    Obstacle.PAYMENT_PENDING: Explained(
+        translatable("The payment provider does not confirm the refund"),
+        translatable("Shopify recorded the refund two weeks ago, and its payment is still pending."),
+        translatable(
+            "Look at the order's payments in Shopify. If the money went back, choose “Settled outside”; else"
+            " continue later, and we look again."
+        ),
+    ),
     Obstacle.PARTLY_PAID: Explained(
         translatable("Only a part of the money went back"),
         translatable(
@@ -98,8 +106,8 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("Shopify no longer accepts our key. Nothing was sent or paid."),
         translatable("You have just opened the app, which renews the access: continue now."),
         translatable(
-            "Shopify no longer accepts our key. A call was begun before, and it may have been carried out; when"
-            " you continue, we look first."
+            "Shopify no longer accepts our key. A call was begun before, and it may have been carried out;"
+            " when you continue, we look first."
         ),
     ),
     Obstacle.UNREACHABLE: Explained(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from core.services import comparisons
-from core.services.resolutions import resume_unfinished
+from core.services.resolutions import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
@@ -36,6 +36,13 @@ async def sweep(ctx: Context) -> None:
             await _resume_backfill(tx)
 
     await _in_each_shop(ctx, jobs.DrainNotices, heal, everywhere=True)
+
+
+async def look_at_pending_refunds(ctx: Context) -> None:
+    async def look(tx: Tx, _: jobs.DrainNotices) -> None:
+        await look_at_pending(tx)
+
+    await _in_each_shop(ctx, jobs.DrainNotices, look)
 
 
 async def _resume_backfill(tx: Tx) -> None:
@@ -109,6 +116,7 @@ async def _in_each_shop(
 TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = MappingProxyType(
     {
         "sweep": ("* * * * *", sweep),
+        "look_at_pending_refunds": ("*/20 * * * *", look_at_pending_refunds),
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),

@@ -57,14 +57,19 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
     if made is None:
         return False
-    if made.failed:
+    if task.resolution.state is ResolutionState.DONE:
+        if made.moved_nothing or earlier.refund_gid == made.gid:
+            # Nothing went back, or staff knew of it when they settled the claim.
+            return False
+    elif not made.settled:
         async with ctx.db.transaction(earlier.shop_id) as tx:
             await resolutions.keep_refund(tx, earlier.id, made.gid)
-        settled = task.resolution.state is ResolutionState.DONE
-        if made.moved_nothing or (settled and earlier.refund_gid == made.gid):
+        if made.moved_nothing:
             return False
-        if not settled:
-            raise ObstacleMetError(Obstacle.PARTLY_PAID, "A part of the earlier refund went back.")
+        raise ObstacleMetError(
+            Obstacle.PARTLY_PAID if made.failed else Obstacle.PAYMENT_PENDING,
+            "The earlier refund went back in part, or the payment provider has not confirmed it yet.",
+        )
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(
             tx, earlier.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()

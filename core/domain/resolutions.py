@@ -36,6 +36,7 @@ class Obstacle(StrEnum):
     NOT_THEIRS = "not_theirs"
     REFUSED = "refused"
     PAYMENT_FAILED = "payment_failed"
+    PAYMENT_PENDING = "payment_pending"
     PARTLY_PAID = "partly_paid"
     NO_ACCESS = "no_access"
     UNREACHABLE = "unreachable"
@@ -55,6 +56,9 @@ CALL_LIMIT = timedelta(seconds=60)
 UNSEEN = timedelta(minutes=2)
 """How long after it began a call may have an effect that nobody sees: the limit of the call itself, and the
 seconds until Shopify's search shows what it did."""
+
+PENDING_LIMIT = timedelta(days=14)
+"""How long a payment provider may leave a refund pending before a person is asked."""
 
 PATIENCE = timedelta(hours=24)
 """How long an unreachable Shopify is tried again before a person is asked."""

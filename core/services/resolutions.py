@@ -30,6 +30,7 @@ from core.store.resolutions import (
     get_resolution,
     list_given_up,
     list_left_withdrawing,
+    list_pending,
     list_unfinished,
 )
 from core.store.shops import Shop, get_shop
@@ -157,7 +158,15 @@ async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: M
 async def keep_refund(tx: Tx, resolution_id: UUID, refund_gid: str) -> None:
     """Remember a refund that Shopify made and that settles nothing: it took the piece off the order."""
     task = await read_task(tx, resolution_id, lock=True)
+    task.resolution.refund_gid, task.resolution.pending_since = refund_gid, None
+
+
+async def await_payment(tx: Tx, resolution_id: UUID, refund_gid: str, *, now: datetime) -> datetime:
+    """Shopify made the refund; the payment provider has yet to confirm it. Since when we know that."""
+    task = await read_task(tx, resolution_id, lock=True)
     task.resolution.refund_gid = refund_gid
+    task.resolution.pending_since = task.resolution.pending_since or now
+    return task.resolution.pending_since
 
 
 async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:
@@ -268,6 +277,12 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
     return len(unfinished) + len(left)
 
 
+async def look_at_pending(tx: Tx) -> None:
+    """Ask again for refunds whose payment is pending: the provider may confirm or refuse days later."""
+    pending = await list_pending(tx)
+    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
+
+
 def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     """Whether something else counts already: then staff are told that Shopify did this as well."""
     resolution = task.resolution
@@ -294,7 +309,7 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     await _count_this_one(tx, resolution)
     claim.remedy = resolution.remedy
     resolution.state, resolution.done_at = ResolutionState.DONE, now
-    resolution.obstacle = resolution.problem = None
+    resolution.obstacle = resolution.problem = resolution.pending_since = None
     claim.state = take(ClaimStep.SETTLE, claim.state)
     claim.version += 1
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.terms import Remedy
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
@@ -57,6 +57,8 @@ class Resolution(OfShop, Base):
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
+    pending_since: Mapped[datetime | None]
+    """When we first saw that Shopify made the refund and the payment provider has not confirmed it."""
     done_at: Mapped[datetime | None]
     outside_reference: Mapped[str | None]
     """Where staff did it themselves. Set, nothing was or will be asked of Shopify."""
@@ -145,9 +147,16 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
-    """Granted before an instant, and still neither done nor with a person."""
-    states = (ResolutionState.GRANTED, ResolutionState.SENDING)
-    query = select(Resolution).where(Resolution.state.in_(states), Resolution.granted_at < before)
+    """Granted before an instant, and still neither done nor with a person nor with the payment provider."""
+    query = select(Resolution).where(
+        Resolution.state.in_(UNDER_WAY), Resolution.granted_at < before, Resolution.pending_since.is_(None)
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_pending(tx: Tx) -> list[Resolution]:
+    """Refunds that the payment provider has not confirmed yet."""
+    query = select(Resolution).where(Resolution.state.in_(UNDER_WAY), Resolution.pending_since.is_not(None))
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
 

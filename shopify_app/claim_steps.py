@@ -34,6 +34,12 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NOT_THEIRS: translatable(
         "Whoever claims does not hold this unit any more, so nothing can be sent to them. Decline the claim."
     ),
+    Unavailable.REMEDIED: translatable(
+        "This unit was refunded or replaced before, so nothing more can be given for it. Decline the claim."
+    ),
+    Unavailable.GONE: translatable(
+        "The order was cancelled or deleted, or gave this piece up, so there is nothing to refund."
+    ),
 }
 
 

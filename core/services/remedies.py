@@ -8,7 +8,7 @@ from core.domain.claims import ClaimState
 from core.domain.registrations import RegistrationState
 from core.domain.resolutions import Obstacle
 from core.domain.terms import Remedy
-from core.domain.units import VoidReason
+from core.domain.units import ORDER_REASONS, VoidReason
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
 from core.store.orders import OrderLineRow
@@ -24,6 +24,10 @@ class Unavailable(StrEnum):
     NO_ORDER = "no_order"
     """The unit did not come with an order of this store."""
     NOT_THEIRS = "not_theirs"
+    REMEDIED = "remedied"
+    """The unit was refunded or replaced before."""
+    GONE = "gone"
+    """The order gave the piece up, and with it whatever could be refunded."""
 
 
 class RemedyUnavailableError(ValueError):
@@ -51,11 +55,18 @@ class OthersUnderWayError(Exception):
 
 
 async def check_grantable(tx: Tx, remedy: Remedy, claim: Claim, warranty: Warranty, unit: Unit) -> None:
-    """Raises RemedyUnavailableError."""
+    """No note of staff's helps here. Raises RemedyUnavailableError.
+
+    On a line of several pieces Shopify would pay for another one.
+    """
     if remedy is Remedy.REFUND and unit.order_line_id is None:
         raise RemedyUnavailableError(Unavailable.NO_ORDER)
     if not await holds(tx, warranty, claim.owner_id):
         raise RemedyUnavailableError(Unavailable.NOT_THEIRS)
+    if unit.void_reason in {VoidReason.REFUNDED, VoidReason.REPLACED}:
+        raise RemedyUnavailableError(Unavailable.REMEDIED)
+    if remedy is Remedy.REFUND and unit.void_reason in ORDER_REASONS:
+        raise RemedyUnavailableError(Unavailable.GONE)
 
 
 async def holds(tx: Tx, warranty: Warranty, owner_id: UUID) -> bool:

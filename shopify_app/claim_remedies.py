@@ -44,6 +44,8 @@ class Held:
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
     resolution: Resolution | None
+    called: bool
+    """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     image_url: str | None
@@ -65,6 +67,8 @@ class Carrying:
     """Why it took the place of another one."""
     may_be_sent: bool
     """A call was begun, whatever became of it."""
+    pending: bool
+    """Shopify made the refund, and the payment provider has not confirmed it yet."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     came_late: bool
@@ -75,17 +79,17 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
     resolution, _ = held.resolution, words_of(request)
     if resolution is None:
         return None
-    explained = OBSTACLES[resolution.obstacle] if resolution.obstacle else None
     return Carrying(
         remedy=_(words.REMEDY[resolution.remedy]),
         state=resolution.state,
         amount=_amount(resolution.amount, resolution.currency),
         links=_links(request, held, resolution),
-        obstacle=explained and Explained(_(explained.title), _(explained.means), _(explained.advice)),
+        obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
         outside=resolution.outside_reference,
         reason=resolution.reason or "",
-        may_be_sent=resolution.attempts > 0,
+        may_be_sent=held.called,
+        pending=resolution.pending_since is not None,
         places=_places(request, held, resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )

@@ -25,7 +25,7 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
-from core.store.resolutions import find_resolution_of_claim
+from core.store.resolutions import find_resolution_of_claim, was_called
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
@@ -104,6 +104,7 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=await find_resolution_of_claim(tx, claim.id),
+        called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         image_url=product.image_url if product else None,

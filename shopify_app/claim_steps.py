@@ -1,6 +1,6 @@
 """Steps that staff take in a claim. Each answers with the claim as it then stands."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from pydantic import Field
@@ -11,7 +11,8 @@ from starlette.routing import Route
 from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.remedies import Remedy
 from core.services import claims, resolutions
-from core.services.claims import ReasonMissingError, RemedyUnavailableError
+from core.services.claims import ReasonMissingError
+from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim
 from core.store.history import list_events
@@ -26,11 +27,20 @@ from shopify_app.claim_show import context, read, shown_again
 
 Step = Callable[[Tx, UUID], Awaitable[object]]
 WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
-
-
-UNAVAILABLE = translatable(
-    "This unit did not come with an order of this store, so there is nothing to refund."
-)
+UNAVAILABLE: Mapping[Unavailable, str] = {
+    Unavailable.NO_ORDER: translatable(
+        "This unit did not come with an order of this store, so there is nothing to refund."
+    ),
+    Unavailable.NOT_THEIRS: translatable(
+        "Whoever claims does not hold this unit any more, so nothing can be sent to them. Decline the claim."
+    ),
+    Unavailable.REMEDIED: translatable(
+        "This unit was refunded or replaced before, so nothing more can be given for it. Decline the claim."
+    ),
+    Unavailable.GONE: translatable(
+        "The order was cancelled or deleted, or gave this piece up, so there is nothing to refund."
+    ),
+}
 
 
 class ApproveForm(Form):
@@ -55,8 +65,8 @@ async def approve(request: Request) -> Response:
             await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
         except ReasonMissingError:
             raise form.refused(note=_(WHY)) from None
-        except RemedyUnavailableError:
-            raise form.refused(remedy=_(UNAVAILABLE)) from None
+        except RemedyUnavailableError as refused:
+            raise form.refused(remedy=_(UNAVAILABLE[refused.reason])) from None
         return _("Approved. Shopify is being asked now.")
 
     return await stepped(request, "approve", act)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
+from core.domain.resolutions import ONLY_OUTSIDE
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.owners import Owner
@@ -58,7 +59,7 @@ class View:
 
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
-    remedies = remedies_of(request, held)
+    remedies, carrying = remedies_of(request, held), carrying_of(request, held)
     return View(
         claim=claim,
         unit=held.unit,
@@ -79,14 +80,20 @@ def view_of(request: Request, held: Held) -> View:
         letters=[_letter(_, letter) for letter in held.letters],
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],
         decision=_decision(_, request, claim),
-        carrying=carrying_of(request, held),
-        running=claim.state is ClaimState.APPROVED,
+        carrying=carrying,
+        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=frozenset(step for state, step in STEPS if state is claim.state),
         remedies=remedies,
-        others=[remedy for remedy in remedies if remedy[0] != claim.remedy],
+        others=_others(held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
+
+
+def _others(held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
+        return []
+    return [remedy for remedy in remedies if remedy[0] != held.claim.remedy]
 
 
 def _cover(request: Request, warranty: Warranty) -> str:

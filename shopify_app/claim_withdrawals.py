@@ -11,13 +11,14 @@ from starlette.routing import Route
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.services import withdrawals
-from core.services.claims import RemedyUnavailableError
+from core.services.remedies import NotDueError, OthersUnderWayError, RemedyUnavailableError
 from core.services.withdrawals import CallUnderWayError, Outside
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, parse
 from core.web.locales import translatable
 from shopify_app.asking import present, words_of
 from shopify_app.claim_steps import UNAVAILABLE, stepped, take
+from shopify_app.obstacles import OBSTACLES
 
 UNDER_WAY = translatable(
     "Shopify may still be working on our last call. Look at the order in two minutes and try again."
@@ -74,8 +75,12 @@ async def switch(request: Request) -> Response:
                     tx, claim_id, form.remedy, reason=form.reason, by=by, now=now
                 ),
             )
-        except RemedyUnavailableError:
-            raise form.refused(**{"": _(UNAVAILABLE)}) from None
+        except RemedyUnavailableError as refused:
+            raise form.refused(**{"": _(UNAVAILABLE[refused.reason])}) from None
+        except NotDueError as ended:
+            raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
+        except OthersUnderWayError:
+            raise form.refused(**{"": _(UNDER_WAY)}) from None
         return _("Going on with the other remedy. We look before anything is sent.")
 
     return await stepped(request, "switch", act)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from core.domain.registrations import RegistrationState
 from core.services import disputes
+from core.services.remedies import RemedyUnderWayError
 from core.store.base import Tx
 from core.store.owners import Owner, get_owner
 from core.store.registrations import (
@@ -30,6 +31,7 @@ from core.web.locales import translatable
 from core.web.pages import changed, render, wants_fragment
 from shopify_app import words
 from shopify_app.asking import before_of, present, words_of
+from shopify_app.registrations import UNDER_WAY
 from shopify_app.words import Badge
 
 PAGE = 20
@@ -91,12 +93,14 @@ async def settle(request: Request) -> Response:
         form = await parse(request, SettleForm)
     except InvalidFormError as refused:
         return await _refused(request, registration_id, refused.typed)
-    async with request.state.db.transaction(request.state.shop_id) as tx:
-        await _check_open(request, tx, registration_id)
-        accept = form.verdict is Verdict.ACCEPT
-        by, now = request.state.staff, present()
-        await disputes.settle(tx, registration_id, accept=accept, reason=form.reason, by=by, now=now)
-        dispute = await _of(request, tx, registration_id)
+    accept, by, now = form.verdict is Verdict.ACCEPT, request.state.staff, present()
+    try:
+        async with request.state.db.transaction(request.state.shop_id) as tx:
+            await _check_open(request, tx, registration_id)
+            await disputes.settle(tx, registration_id, accept=accept, reason=form.reason, by=by, now=now)
+            dispute = await _of(request, tx, registration_id)
+    except RemedyUnderWayError:
+        return await _refused(request, registration_id, form.refused(**{"": _(UNDER_WAY)}).typed)
     toast = _("Settled for the new owner.") if accept else _("Settled for the earlier owner.")
     to = url(request, "disputes.list")
     return changed(request, "disputes/_dispute.html", to=to, toast=toast, dispute=dispute, form=Typed())

@@ -25,6 +25,9 @@ PLAIN: Mapping[str, str] = {
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
+    "resolution:lost_sight_of": translatable(
+        "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
+    ),
     "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),

@@ -134,6 +134,8 @@ def _owner(reading: Reading) -> str:
     _ = reading.gettext
     if reading.passed:
         return _("Nobody disputes the owner.")
+    if not reading.values.get("claimant_holds_it", True):
+        return _("Whoever claims does not hold this unit any more.")
     return _("Two people say that this unit is theirs.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.domain.resolutions import Obstacle
-from core.web.locales import translatable
+from core.web.locales import Gettext, translatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +12,23 @@ class Explained:
     title: str
     means: str
     advice: str
+    after_call: str = ""
+    """What it means instead, when a call was begun whose effect nobody knows."""
+
+    def said(self, _: Gettext, *, called: bool) -> "Explained":
+        means = self.after_call if called and self.after_call else self.means
+        return Explained(_(self.title), _(means), _(self.advice))
 
 
 OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.OUT_OF_STOCK: Explained(
         translatable("The product is out of stock"),
         translatable("No replacement was ordered: no location has a piece to send."),
-        translatable("Add stock in Shopify, then continue. Nothing is ordered twice."),
+        translatable("Add stock in Shopify, then continue. We look for a draft order of ours first."),
+        translatable(
+            "No location has a piece to send. A draft order of an earlier attempt may lie in Shopify all the"
+            " same."
+        ),
     ),
     Obstacle.VARIANT_GONE: Explained(
         translatable("The variant no longer exists"),
@@ -29,6 +39,10 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("Nothing is left to refund"),
         translatable("Shopify says that this piece was refunded or removed before. No money was sent."),
         translatable("Look at the order's payments. If the buyer has their money, choose “Settled outside”."),
+        translatable(
+            "Shopify says that this piece was refunded or removed before. It may have been by a call of ours"
+            " whose answer was lost."
+        ),
     ),
     Obstacle.ORDER_UNREADABLE: Explained(
         translatable("Shopify does not show us the order"),
@@ -45,31 +59,71 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("We do not know where whoever claims wants it sent."),
         translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
     ),
+    Obstacle.UNIT_ENDED: Explained(
+        translatable("A piece was taken off the order meanwhile"),
+        translatable(
+            "Since this was approved, a piece of this line was refunded, removed or cancelled in Shopify, or"
+            " the order was deleted. It may be this very piece, so nothing more is sent."
+        ),
+        translatable("Look at the order, settle what is left with the buyer and choose “Settled outside”."),
+    ),
+    Obstacle.NOT_THEIRS: Explained(
+        translatable("The unit is somebody else's now"),
+        translatable("Since this was approved, staff decided that whoever claims does not hold the unit."),
+        translatable("Nothing more is sent to them. Choose “Settled outside” if they were given anything."),
+    ),
     Obstacle.REFUSED: Explained(
         translatable("Shopify refused"),
         translatable("It was asked and said no; nothing was sent or paid."),
         translatable("Read its words below, mend what they name in Shopify, then continue."),
+        translatable(
+            "It said no to our last call. Whether an earlier one was carried out, only Shopify shows."
+        ),
     ),
     Obstacle.PAYMENT_FAILED: Explained(
         translatable("The payment did not go back"),
         translatable("Shopify recorded the refund, but the payment provider refused it."),
         translatable("Look at the order's payments in Shopify, repay it there and choose “Settled outside”."),
     ),
+    Obstacle.PAYMENT_PENDING: Explained(
+        translatable("The payment provider does not confirm the refund"),
+        translatable("Shopify recorded the refund two weeks ago, and its payment is still pending."),
+        translatable(
+            "Look at the order's payments in Shopify. If the money went back, choose “Settled outside”; else"
+            " continue later, and we look again."
+        ),
+    ),
+    Obstacle.PARTLY_PAID: Explained(
+        translatable("Only a part of the money went back"),
+        translatable(
+            "Shopify recorded the refund over several payments, and the payment provider refused at least one"
+            " of them. What went back over the others stays with the buyer."
+        ),
+        translatable("Look at the order's payments in Shopify, repay the rest and choose “Settled outside”."),
+    ),
     Obstacle.NO_ACCESS: Explained(
         translatable("We lost our access to the store"),
         translatable("Shopify no longer accepts our key. Nothing was sent or paid."),
         translatable("You have just opened the app, which renews the access: continue now."),
+        translatable(
+            "Shopify no longer accepts our key. A call was begun before, and it may have been carried out;"
+            " when you continue, we look first."
+        ),
     ),
     Obstacle.UNREACHABLE: Explained(
         translatable("Shopify could not be reached for a day"),
         translatable("We tried again and again; nothing was confirmed."),
         translatable("Continue when Shopify works again. We look before anything is sent."),
+        translatable(
+            "We tried again and again. A call was begun, and nobody knows yet whether it was carried out."
+        ),
     ),
     Obstacle.OUTCOME_UNKNOWN: Explained(
         translatable("We cannot tell whether it happened"),
         translatable("Shopify's answer was lost, and looking afterwards did not settle it."),
         translatable(
-            "Look at the order in Shopify first. Then continue: we look again and never send twice."
+            "Look at the order in Shopify first. When you continue, we look for it once more; what"
+            " we do not find then, we send."
         ),
     ),
 }

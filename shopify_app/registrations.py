@@ -13,6 +13,7 @@ from core.domain.registrations import Channel, RegistrationState
 from core.services import corrections
 from core.services.corrections import DisputeOpenError, NotCorrectableError, NothingChangedError
 from core.services.registrations import Entry, PurchaseDayError
+from core.services.remedies import RemedyUnderWayError
 from core.store.base import Tx
 from core.store.owners import get_owner
 from core.store.registrations import get_registration, list_corrections
@@ -29,6 +30,10 @@ from shopify_app.asking import present, today, words_of
 PAGE, FRAGMENT = "registrations/show.html", "registrations/_registration.html"
 FIXED = translatable("This registration can no longer be changed. Nothing of yours was changed.")
 DISPUTED = translatable("Somebody else says that the unit is theirs. Settle the dispute instead.")
+UNDER_WAY = translatable(
+    "A remedy is on its way to whoever would lose the unit."
+    " Try again when their claim is done or has stopped."
+)
 
 
 class CorrectForm(Form):
@@ -82,6 +87,8 @@ async def invalidate(request: Request) -> Response:
             )
         except DisputeOpenError:
             raise form.refused(**{"": _(DISPUTED)}) from None
+        except RemedyUnderWayError:
+            raise form.refused(**{"": _(UNDER_WAY)}) from None
         return _("The registration is invalid now.")
 
     return await _changed(request, "invalidate", act)

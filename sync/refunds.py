@@ -1,9 +1,10 @@
 """A refund: the exact amount of one unit, looked up by its marker before it is ever sent."""
 
 import asyncio
+from typing import NoReturn
 
 from core.domain.money import Money
-from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, PENDING_LIMIT, Obstacle, marker
 from core.services import resolutions
 from core.services.resolutions import Task
 from core.shopify import refunds
@@ -11,6 +12,7 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.refunds import RefundMade, RefundSuggestion
 from sync.context import Context
 from sync.errors import ObstacleMetError
+from sync.orders import bring
 
 
 async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
@@ -19,14 +21,32 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
         raise ObstacleMetError(Obstacle.NO_ORDER, "The unit did not come with an order of this store.")
     found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
     made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
+    if made.settled:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await resolutions.settle_refund(
+                tx, task.resolution.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
+            )
+        return
     if made.failed:
-        raise ObstacleMetError(
-            Obstacle.PAYMENT_FAILED, "Shopify recorded the refund, but the payment provider refused it."
-        )
+        await _refused(ctx, task, made)
+    await _pending(ctx, task, made)
+
+
+async def _refused(ctx: Context, task: Task, made: RefundMade) -> NoReturn:
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.settle_refund(
-            tx, task.resolution.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
-        )
+        await resolutions.keep_refund(tx, task.resolution.id, made.gid)
+    raise ObstacleMetError(
+        Obstacle.PAYMENT_FAILED if made.moved_nothing else Obstacle.PARTLY_PAID,
+        "Shopify recorded the refund, but the payment provider refused it or a part of it.",
+    )
+
+
+async def _pending(ctx: Context, task: Task, made: RefundMade) -> None:
+    """Nothing is told to the buyer before the money is sure to come; a timer looks again."""
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        since = await resolutions.await_payment(tx, task.resolution.id, made.gid, now=ctx.now())
+    if ctx.now() - since > PENDING_LIMIT:
+        raise ObstacleMetError(Obstacle.PAYMENT_PENDING, "The payment provider has not confirmed the refund.")
 
 
 async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gid: str) -> RefundMade:
@@ -38,8 +58,9 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
         )
     suggestion = await refunds.suggest(api, order_gid, line_gid, 1)
     amount = _amount(task, suggestion)
+    await bring(ctx, task.resolution.shop_id, api, [order_gid])
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+        sending = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
         await resolutions.keep_amount(tx, task.resolution.id, amount, suggestion.shop_amount)
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
         return await refunds.create(
@@ -48,7 +69,7 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             line_gid,
             suggestion,
             note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
-            key=task.resolution.idempotency_key,
+            key=sending.key,
             amount=amount,
         )
 

@@ -19,6 +19,7 @@ from core.shopify.stock import available
 from core.store.orders import OrderRow
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
+from sync.orders import bring
 
 SEARCH_LAG = timedelta(seconds=20)
 """Until then a draft that was just created may not be found by its tag."""
@@ -47,6 +48,7 @@ async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) 
         raise ObstacleMetError(Obstacle.NO_ADDRESS, draft.name)
     if not draft.ready:
         raise NotReady(())
+    await _look_at_order(ctx, api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
@@ -65,10 +67,11 @@ async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     variant_gid = await _variant_in_stock(api, task)
     order = _order_of_owner(task)
     address = await read_shipping_address(api, order.gid) if order else None
+    await _look_at_order(ctx, api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        earlier = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
+        sending = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
-        draft = await _find(ctx, api, task) if earlier else None
+        draft = await _find(ctx, api, task) if sending.earlier else None
         if draft is None:
             draft = await draft_orders.create(api, _replacement(task, order, variant_gid, address))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
@@ -76,6 +79,12 @@ async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     if counts != draft.gid:
         await draft_orders.delete(api, draft.gid)
     return counts
+
+
+async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
+    """Staff may have refunded or cancelled it meanwhile, and the webhook be still on its way."""
+    if task.order is not None:
+        await bring(ctx, task.resolution.shop_id, api, [task.order.gid])
 
 
 def _order_of_owner(task: Task) -> OrderRow | None:

@@ -3,6 +3,7 @@
 An unknown outcome is looked up before anything is sent again (docs/decisions/0004-sagas.md).
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -13,8 +14,10 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
 from core.services import resolutions
+from core.services.remedies import NotDueError, OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
+from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
 from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
 from core.store import jobs
@@ -25,7 +28,10 @@ from sync.refunds import refund
 from sync.replacements import replace
 from sync.withdrawals import withdraw_earlier
 
+Step = Callable[[Context, AdminApi, Task], Awaitable[None]]
+
 SOON = timedelta(seconds=1)
+A_LITTLE = timedelta(seconds=5)
 RESOLVED = "warranty-resolved-"
 
 log = structlog.get_logger()
@@ -39,11 +45,9 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         return
     try:
         await _attempt(ctx, task)
-    except NotReady:
-        await _wait(ctx, task, TryAgainError(SOON, "Shopify is still calculating the draft order"))
     except TryAgainError as error:
         await _wait(ctx, task, error)
-    except ObstacleMetError as error:
+    except (ObstacleMetError, NotDueError) as error:
         await _stall(ctx, task, error.obstacle, str(error))
     except (*NO_ACCESS, ScopeMissing) as error:
         await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
@@ -65,23 +69,42 @@ async def _attempt(ctx: Context, task: Task) -> None:
     with suppress(NoLongerWantedError):
         async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
             if await withdraw_earlier(ctx, api, task):
-                await steps[task.resolution.remedy](ctx, api, task)
+                await _take(steps[task.resolution.remedy], ctx, api, task)
+
+
+async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
+    try:
+        await step(ctx, api, task)
+    except NotReady:
+        raise TryAgainError(SOON, "Shopify is still calculating the draft order") from None
+    except OthersUnderWayError:
+        raise TryAgainError(A_LITTLE, "another refund may have taken a piece off the line") from None
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
-    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left."""
+    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left.
+
+    Those first: an open draft may still become an order, while the tag is a courtesy.
+    """
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
-    tag = marker(task.claim.number)
     async with shopify_of(ctx, job.shop_id) as api:
-        if task.order is not None:
-            # Not the marker: whoever copies this order must not be taken for our draft.
-            await order_notes.add_tags(api, task.order.gid, [f"{RESOLVED}{task.claim.number}"])
-            await order_notes.show_warranty_status(api, task.order.gid, _in_words(task))
         await withdraw_earlier(ctx, api, task)
-        for draft in await draft_orders.list_tagged(api, tag):
+        for draft in await draft_orders.list_tagged(api, marker(task.claim.number)):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)
+        if task.order is not None:
+            await _tag(api, task, task.order.gid)
+
+
+async def _tag(api: AdminApi, task: Task, order_gid: str) -> None:
+    """An order that was deleted meanwhile needs no tag."""
+    try:
+        # Not the marker: whoever copies this order must not be taken for our draft.
+        await order_notes.add_tags(api, order_gid, [f"{RESOLVED}{task.claim.number}"])
+        await order_notes.show_warranty_status(api, order_gid, _in_words(task))
+    except Rejected as refused:
+        log.warning("order.not_tagged", resolution_id=str(task.resolution.id), why=str(refused))
 
 
 def _in_words(task: Task) -> str:

@@ -9,7 +9,7 @@ import structlog
 
 from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
-from core.services.resolutions import resume_unfinished
+from core.services.resolutions import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
@@ -41,6 +41,13 @@ async def sweep(ctx: Context) -> None:
             await _resume_backfill(tx)
 
     await _in_each_shop(ctx, "sweep", jobs.DrainNotices, heal, everywhere=True)
+
+
+async def look_at_pending_refunds(ctx: Context) -> None:
+    async def look(tx: Tx, _: jobs.DrainNotices) -> None:
+        await look_at_pending(tx)
+
+    await _in_each_shop(ctx, "look_at_pending_refunds", jobs.DrainNotices, look)
 
 
 async def _resume_backfill(tx: Tx) -> None:
@@ -130,6 +137,7 @@ async def _in_each_shop(
 TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = MappingProxyType(
     {
         "sweep": ("* * * * *", sweep),
+        "look_at_pending_refunds": ("*/20 * * * *", look_at_pending_refunds),
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
         "replay": ("11 4 * * *", replay_all),

@@ -4,30 +4,38 @@ What may have been sent is looked up; drafts of ours are deleted (docs/decisions
 """
 
 from core.domain.remedies import Remedy
-from core.domain.resolutions import UNSEEN, ResolutionState, marker
+from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
 from core.services import resolutions, withdrawals
 from core.services.resolutions import Task
 from core.shopify import draft_orders, refunds
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.draft_orders import DraftOrder
-from core.shopify.errors import Rejected
+from core.shopify.errors import Rejected, Unreadable
 from core.store.resolutions import Resolution
 from sync.context import Context
-from sync.errors import TryAgainError
+from sync.errors import ObstacleMetError, TryAgainError
 
 
 async def withdraw_earlier(ctx: Context, api: AdminApi, task: Task) -> bool:
     """Whether the way is free. If not, the earlier remedy took effect after all and was settled with it.
 
-    Raises TryAgainError while a call may still have an effect that nobody sees, and what Shopify raises.
+    Raises TryAgainError while a call may still have an effect that nobody sees, ObstacleMetError when a part
+    of it took effect, and what Shopify raises.
     """
     for earlier in task.given_up:
         if earlier.state is not ResolutionState.WITHDRAWING:
             continue
-        if await _took_effect(ctx, api, task, earlier):
-            return False
+        seen = True
+        try:
+            if await _took_effect(ctx, api, task, earlier):
+                return False
+        except Unreadable:
+            # Nobody can look any more. Where the claim is settled nobody must: nothing else is sent.
+            if task.resolution.state is not ResolutionState.DONE:
+                raise
+            seen = False
         async with ctx.db.transaction(earlier.shop_id) as tx:
-            await withdrawals.end(tx, earlier.id, now=ctx.now())
+            await withdrawals.end(tx, earlier.id, seen=seen, now=ctx.now())
     return True
 
 
@@ -43,12 +51,25 @@ async def _took_effect(ctx: Context, api: AdminApi, task: Task, earlier: Resolut
 
 
 async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
-    """A refund that the payment provider refused moved no money."""
+    """A refund that the payment provider refused as a whole moved no money."""
     if task.order is None:
         return False
     made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
-    if made is None or made.failed:
+    if made is None:
         return False
+    if task.resolution.state is ResolutionState.DONE:
+        if made.moved_nothing or earlier.refund_gid == made.gid:
+            # Nothing went back, or staff knew of it when they settled the claim.
+            return False
+    elif not made.settled:
+        async with ctx.db.transaction(earlier.shop_id) as tx:
+            await resolutions.keep_refund(tx, earlier.id, made.gid)
+        if made.moved_nothing:
+            return False
+        raise ObstacleMetError(
+            Obstacle.PARTLY_PAID if made.failed else Obstacle.PAYMENT_PENDING,
+            "The earlier refund went back in part, or the payment provider has not confirmed it yet.",
+        )
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(
             tx, earlier.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()

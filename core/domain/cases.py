@@ -48,6 +48,8 @@ class ClaimFacts:
     proofs_given: frozenset[ProofKind] = frozenset()
     void_reason: str | None = None
     owner_disputed: bool = False
+    claimant_holds_it: bool = True
+    """Unless staff judged that the unit is not theirs."""
     unpaid: bool = False
     """It came with an order that nobody has paid yet."""
     signals: int = 0

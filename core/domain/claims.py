@@ -49,6 +49,7 @@ STEPS = MappingProxyType(
 )
 
 OPEN = frozenset(ClaimState) - {ClaimState.DECLINED, ClaimState.DONE}
+UNDECIDED = frozenset({ClaimState.IN_REVIEW, ClaimState.WAITING})
 
 
 class StepRefusedError(Exception):

@@ -70,7 +70,7 @@ def _outcome(case: Case, findings: list[Finding], lacking: Mapping[Piece, int]) 
     if FAILED not in verdicts:
         return Outcome.NOT_YET if MISSING in verdicts or lacking else ELIGIBLE
     failed = {finding.rule for finding in findings if finding.verdict is FAILED}
-    if case.terms is None or failed & {Rule.VALID, Rule.REGION}:
+    if case.terms is None or failed & {Rule.VALID, Rule.REGION, Rule.OWNER}:
         return Outcome.NOT_COVERED
     if _law_applies(case, case.terms):
         return STATUTORY

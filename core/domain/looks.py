@@ -110,6 +110,9 @@ def evidence(case: Case, lacking: Lacking) -> Finding:
 
 
 def owner(case: Case, _: Lacking) -> Finding:
+    if not case.facts.claimant_holds_it:
+        text = "Whoever claims does not hold this unit any more."
+        return Finding(OWNER, FAILED, text, {"claimant_holds_it": False})
     values = {"disputed": case.facts.owner_disputed}
     if case.facts.owner_disputed:
         return Finding(OWNER, MISSING, "Two people say that this unit is theirs.", values)

@@ -32,11 +32,19 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
+    UNIT_ENDED = "unit_ended"
+    NOT_THEIRS = "not_theirs"
     REFUSED = "refused"
     PAYMENT_FAILED = "payment_failed"
+    PAYMENT_PENDING = "payment_pending"
+    PARTLY_PAID = "partly_paid"
     NO_ACCESS = "no_access"
     UNREACHABLE = "unreachable"
     OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+ONLY_OUTSIDE = frozenset({Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID})
+"""No other remedy may take the place, as nothing or not all is due any more: staff settle what is left."""
 
 
 KEY_LIFETIME = timedelta(hours=20)
@@ -48,6 +56,9 @@ CALL_LIMIT = timedelta(seconds=60)
 UNSEEN = timedelta(minutes=2)
 """How long after it began a call may have an effect that nobody sees: the limit of the call itself, and the
 seconds until Shopify's search shows what it did."""
+
+PENDING_LIMIT = timedelta(days=14)
+"""How long a payment provider may leave a refund pending before a person is asked."""
 
 PATIENCE = timedelta(hours=24)
 """How long an unreachable Shopify is tried again before a person is asked."""

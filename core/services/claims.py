@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor
-from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.deciding import Outcome
 from core.domain.decisions import Decision
 from core.domain.faults import Fault
@@ -17,6 +17,7 @@ from core.domain.remedies import Remedy
 from core.services import decisions, letters
 from core.services.codes import publish_code
 from core.services.decisions import Asked
+from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.store import history
 from core.store.base import Tx
@@ -47,10 +48,6 @@ class ClaimOpenError(Exception):
 
 class ReasonMissingError(ValueError):
     """Going against the computed answer needs a reason."""
-
-
-class RemedyUnavailableError(ValueError):
-    """The remedy cannot be carried out for this unit, whatever the terms say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +161,13 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     return made
 
 
+async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
+    """What nobody has decided yet, after the unit was taken from somebody. The warranty is locked."""
+    for claim in await list_claims_of_warranties(tx, [warranty_id]):
+        if claim.state in UNDECIDED:
+            await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
+
+
 async def approve(
     tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", by: Actor, now: datetime
 ) -> Claim:
@@ -175,9 +179,7 @@ async def approve(
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
-    unit = await get_unit(tx, warranty.unit_id)
-    if remedy is Remedy.REFUND and unit.order_line_id is None:
-        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
     made = await reassess(tx, claim, now=now)
     offered = {each.remedy for each in made.remedies}
     claim.overridden = made.outcome is not Outcome.ELIGIBLE or remedy not in offered

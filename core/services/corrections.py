@@ -12,8 +12,10 @@ from core.domain.days import day_of
 from core.domain.registrations import RegistrationState
 from core.domain.units import VoidReason
 from core.services import owners, warranties
+from core.services.claims import reassess_open
 from core.services.codes import publish_code
 from core.services.registrations import Entry, check_day, confirm_by_letter, give_certificate
+from core.services.remedies import check_nothing_under_way
 from core.services.warranties import Days
 from core.store import history
 from core.store.base import Tx, new_id
@@ -86,7 +88,8 @@ async def correct(
 async def invalidate(tx: Tx, registration_id: UUID, *, reason: str, by: Actor, now: datetime) -> Registration:
     """It was a mistake or a fraud: the owner's link stops working, a label may be registered again.
 
-    A unit that came with an order keeps its promise. Raises NotCorrectableError, DisputeOpenError.
+    A unit that came with an order keeps its promise. Their claims are assessed anew. Raises
+    NotCorrectableError, DisputeOpenError, RemedyUnderWayError.
     """
     registration, warranty, unit = await _lock(tx, registration_id)
     if registration.state is RegistrationState.INVALID:
@@ -95,10 +98,12 @@ async def invalidate(tx: Tx, registration_id: UUID, *, reason: str, by: Actor, n
     pairs = await list_registrations_of_unit(tx, unit.id)
     if confirmed and any(other.state is RegistrationState.DISPUTED for other, _ in pairs):
         raise DisputeOpenError
+    await check_nothing_under_way(tx, warranty, registration.owner_id)
     registration.state = RegistrationState.INVALID
     registration.settled_by, registration.settled_reason = str(by), reason
     if confirmed:
         await _take_back(tx, warranty, unit)
+    await reassess_open(tx, warranty.id, now=now)
     _record(tx, "registration:invalidated", registration, by, now, {})
     return registration
 

@@ -17,6 +17,7 @@ from core.domain.faults import Fault
 from core.domain.orders import UNPAID
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Terms
+from core.services.remedies import holds
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -116,6 +117,7 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
         purchased_on=warranty.purchased_on,
         proof=warranty.proof,
         void_reason=unit.void_reason,
+        claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
         earlier_claims=await count_claims_of_owner(
             tx, asked.owner_id, since=submitted - A_YEAR, before=submitted

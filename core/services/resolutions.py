@@ -17,6 +17,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
+from core.services.remedies import check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
@@ -28,6 +29,8 @@ from core.store.resolutions import (
     find_resolution_of_draft,
     get_resolution,
     list_given_up,
+    list_left_withdrawing,
+    list_pending,
     list_unfinished,
 )
 from core.store.shops import Shop, get_shop
@@ -49,6 +52,7 @@ async def grant(
     """Write down what is to be done, with the key it will be done under, before anybody is asked."""
     if claim.remedy is None:
         raise LookupError("nothing was granted")
+    removed, ended = await _standing(tx, claim, instead_of)
     resolution = Resolution(
         claim_id=claim.id,
         remedy=claim.remedy,
@@ -56,11 +60,24 @@ async def grant(
         idempotency_key=key_of(claim, instead_of),
         granted_at=now,
         reason=reason,
+        removed_before=removed,
+        ended_before=ended,
     )
     tx.add(resolution)
     await tx.flush()
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
+
+
+async def _standing(
+    tx: Tx, claim: Claim, instead_of: Resolution | None
+) -> tuple[int | None, VoidReason | None]:
+    """How line and unit stand when staff decide. Another remedy does not make them look again."""
+    if instead_of is not None:
+        return instead_of.removed_before, instead_of.ended_before
+    unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    return await removed_by_others(tx, line) if line else None, unit.void_reason
 
 
 def key_of(claim: Claim, instead_of: Resolution | None) -> str:
@@ -101,22 +118,34 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
 
 
-async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> bool:
-    """Say that a call may be made from now on. Whether one may have been made before.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A call that may be made from now on."""
 
-    Raises NoLongerWantedError.
+    key: str
+    """The row's own: the task in hand may be from before staff continued with another one."""
+    earlier: bool
+    """One may have been made before."""
+
+
+async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sending:
+    """Say that a call may be made from now on.
+
+    Raises NoLongerWantedError, NotDueError, OthersUnderWayError.
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
-    earlier = resolution.attempts > 0
+    await check_still_theirs(tx, task.claim, task.warranty)
+    await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
+    sending = Sending(resolution.idempotency_key, resolution.attempts > 0)
     if resolution.state is ResolutionState.GRANTED:
         resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
     resolution.attempts += 1
     resolution.called_at = now
-    return earlier
+    return sending
 
 
 async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: Money) -> None:
@@ -124,6 +153,20 @@ async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: M
     task = await read_task(tx, resolution_id, lock=True)
     task.resolution.amount, task.resolution.currency = amount.amount, amount.currency
     task.resolution.shop_amount = shop_amount.amount
+
+
+async def keep_refund(tx: Tx, resolution_id: UUID, refund_gid: str) -> None:
+    """Remember a refund that Shopify made and that settles nothing: it took the piece off the order."""
+    task = await read_task(tx, resolution_id, lock=True)
+    task.resolution.refund_gid, task.resolution.pending_since = refund_gid, None
+
+
+async def await_payment(tx: Tx, resolution_id: UUID, refund_gid: str, *, now: datetime) -> datetime:
+    """Shopify made the refund; the payment provider has yet to confirm it. Since when we know that."""
+    task = await read_task(tx, resolution_id, lock=True)
+    task.resolution.refund_gid = refund_gid
+    task.resolution.pending_since = task.resolution.pending_since or now
+    return task.resolution.pending_since
 
 
 async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:
@@ -226,10 +269,18 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
 
 
 async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
-    """Ask again for what was granted a while ago and is not done: heals jobs that were lost."""
+    """Ask again for what was granted or settled a while ago and is not done: heals jobs that were lost."""
     unfinished = await list_unfinished(tx, before=now - A_WHILE)
+    left = await list_left_withdrawing(tx, before=now - A_WHILE)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in unfinished))
-    return len(unfinished)
+    await jobs.enqueue(tx, *(jobs.ShowOnOrder(shop_of(tx), item.id) for item in left))
+    return len(unfinished) + len(left)
+
+
+async def look_at_pending(tx: Tx) -> None:
+    """Ask again for refunds whose payment is pending: the provider may confirm or refuse days later."""
+    pending = await list_pending(tx)
+    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
 
 
 def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
@@ -258,7 +309,7 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     await _count_this_one(tx, resolution)
     claim.remedy = resolution.remedy
     resolution.state, resolution.done_at = ResolutionState.DONE, now
-    resolution.obstacle = resolution.problem = None
+    resolution.obstacle = resolution.problem = resolution.pending_since = None
     claim.state = take(ClaimStep.SETTLE, claim.state)
     claim.version += 1
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))

@@ -13,10 +13,10 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import UNSEEN, ResolutionState
+from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
-from core.services.claims import RemedyUnavailableError
+from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -44,14 +44,17 @@ async def switch(
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
-    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError.
+    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, and NotDueError when the
+    unit has ended or a part of the money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
     if remedy is stalled.remedy:
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
-    if remedy is Remedy.REFUND and task.order is None:
-        raise RemedyUnavailableError("This unit did not come with an order of this store.")
+    await check_grantable(tx, remedy, claim, task.warranty, task.unit)
+    if stalled.obstacle in ONLY_OUTSIDE:
+        raise NotDueError(stalled.obstacle)
+    await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     await _give_up(tx, stalled)
     offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
     claim.overridden = claim.overridden or remedy not in offered
@@ -80,14 +83,15 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     return resolution
 
 
-async def end(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """The worker looked: this one has no effect and never will."""
+async def end(tx: Tx, resolution_id: UUID, *, seen: bool = True, now: datetime) -> None:
+    """The worker looked: this one has no effect and never will. Or, not `seen`, nobody can look any more."""
     claim_id = (await get_resolution(tx, resolution_id)).claim_id
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state is ResolutionState.WITHDRAWING:
         task.resolution.state = ResolutionState.WITHDRAWN
         remedy = task.resolution.remedy
-        history.record(tx, "resolution:withdrawn", claim_id, by=SYSTEM, now=now, remedy=remedy)
+        name = "resolution:withdrawn" if seen else "resolution:lost_sight_of"
+        history.record(tx, name, claim_id, by=SYSTEM, now=now, remedy=remedy)
 
 
 async def _take(tx: Tx, claim_id: UUID, step: ClaimStep) -> Task:

@@ -26,6 +26,8 @@ from core.shopify.results import money, user_errors
 
 FAILED = frozenset({"FAILURE", "ERROR"})
 REFUNDS_READ = 100
+TRANSACTIONS_READ = 3
+"""Of each refund; one that has as many may have more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,13 @@ class RefundMade:
 
     @property
     def failed(self) -> bool:
+        """Of several payments perhaps only one, and the money of the others went back."""
         return bool(FAILED.intersection(self.statuses))
+
+    @property
+    def moved_nothing(self) -> bool:
+        """Certainly: every payment was refused, and there is none that we do not see."""
+        return 0 < len(self.statuses) < TRANSACTIONS_READ and FAILED.issuperset(self.statuses)
 
     @property
     def settled(self) -> bool:

@@ -129,9 +129,10 @@ class SendLetter(Job):
 
 @dataclass(frozen=True, slots=True)
 class ShowOnOrder(Job):
-    """Tag the original order in Shopify with how its claim ended, and sweep drafts left behind."""
+    """Sweep drafts left behind, and tag the original order in Shopify with how its claim ended."""
 
     resolution_id: UUID
+    once = True
 
 
 @dataclass(frozen=True, slots=True)

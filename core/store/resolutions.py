@@ -4,12 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import Remedy
-from core.domain.resolutions import GIVEN_UP, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
+from core.store.claims import Claim
+from core.store.units import Unit
+from core.store.warranties import Warranty
+
+MAY_REFUND = (ResolutionState.SENDING, ResolutionState.WITHDRAWING)
+"""A refund of ours may be on the order already."""
 
 
 class Resolution(OfShop, Base):
@@ -50,11 +57,17 @@ class Resolution(OfShop, Base):
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
+    pending_since: Mapped[datetime | None]
+    """When we first saw that Shopify made the refund and the payment provider has not confirmed it."""
     done_at: Mapped[datetime | None]
     outside_reference: Mapped[str | None]
     """Where staff did it themselves. Set, nothing was or will be asked of Shopify."""
     reason: Mapped[str | None]
     """Why staff chose it in place of another one."""
+    removed_before: Mapped[int | None]
+    """Pieces that the order line had lost by other hands when staff decided. None where there is no order."""
+    ended_before: Mapped[VoidReason | None]
+    """What had ended the unit when staff decided all the same."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -88,6 +101,41 @@ async def last_call(tx: Tx, claim_id: UUID) -> datetime | None:
     return await tx.scalar(select(func.max(Resolution.called_at)).where(Resolution.claim_id == claim_id))
 
 
+async def was_called(tx: Tx, claim_id: UUID) -> bool:
+    """Whether a call was begun for this claim that may have had an effect, under whatever remedy."""
+    query = select(Resolution.id).where(
+        Resolution.claim_id == claim_id,
+        Resolution.attempts > 0,
+        Resolution.state != ResolutionState.WITHDRAWN,
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
+async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
+    """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
+    query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
+    return await tx.scalar(query) or 0
+
+
+async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
+    """Whether a refund for another claim may have taken a piece off the line, and nobody knows yet."""
+    query = select(Resolution.id).where(
+        _of_line(line_id),
+        Resolution.claim_id != beside,
+        Resolution.remedy == Remedy.REFUND,
+        Resolution.state.in_(MAY_REFUND),
+        Resolution.attempts > 0,
+        Resolution.refund_gid.is_(None),
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
+def _of_line(line_id: UUID) -> ColumnElement[bool]:
+    claims = select(Claim.id).join(Warranty, Warranty.id == Claim.warranty_id)
+    claims = claims.join(Unit, Unit.id == Warranty.unit_id).where(Unit.order_line_id == line_id)
+    return Resolution.claim_id.in_(claims)
+
+
 async def find_resolution_of_order(tx: Tx, order_gid: str) -> Resolution | None:
     """The replacement that became this order, if it is one of ours."""
     return await tx.scalar(select(Resolution).where(Resolution.order_gid == order_gid))
@@ -99,7 +147,26 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
-    """Granted before an instant, and still neither done nor with a person."""
-    states = (ResolutionState.GRANTED, ResolutionState.SENDING)
-    query = select(Resolution).where(Resolution.state.in_(states), Resolution.granted_at < before)
+    """Granted before an instant, and still neither done nor with a person nor with the payment provider."""
+    query = select(Resolution).where(
+        Resolution.state.in_(UNDER_WAY), Resolution.granted_at < before, Resolution.pending_since.is_(None)
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_pending(tx: Tx) -> list[Resolution]:
+    """Refunds that the payment provider has not confirmed yet."""
+    query = select(Resolution).where(Resolution.state.in_(UNDER_WAY), Resolution.pending_since.is_not(None))
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:
+    """Settled outside before an instant, while what was granted earlier may still have an effect."""
+    earlier = aliased(Resolution)
+    left = exists().where(
+        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
+    )
+    query = select(Resolution).where(
+        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, left
+    )
     return list(await tx.scalars(query.order_by(Resolution.id)))

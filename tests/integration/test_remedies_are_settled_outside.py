@@ -1,10 +1,11 @@
 """A remedy cannot go on and staff settle it themselves: counted once, and nothing is sent any more."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core.domain.claims import ClaimState, StepRefusedError
 from core.domain.remedies import Remedy
@@ -13,13 +14,16 @@ from core.domain.units import VoidReason
 from core.services import resolutions, withdrawals
 from core.services.resolutions import NoLongerWantedError
 from core.services.withdrawals import CallUnderWayError, Outside
+from core.store import jobs
 from core.store.letters import LetterRow
 from core.store.units import Unit
 from core.store.warranties import Warranty
 from simulator import world as shopify
 from simulator.actions import drafts
+from sync import timers
 from sync.access import shopify_of
 from sync.replacements import replace
+from tests.integration.shopify_app.support import said
 from tests.support.house import House
 from tests.support.shops import STAFF, claim_and_resolution
 from tests.support.stalls import (
@@ -195,3 +199,47 @@ async def test_an_order_that_appears_for_a_withdrawn_draft_starts_no_second_warr
     (old_unit, first), (new_unit, second) = sorted(pairs, key=lambda pair: pair[0].id)
     assert new_unit.replaces_id == old_unit.id
     assert (first.terms_id, first.ends_on) == (second.terms_id, second.ends_on)
+
+
+async def test_a_draft_is_deleted_although_the_order_is_gone(house: House) -> None:
+    sold, claim, _ = await stalled_on_a_draft(house)
+    shopify.delete_order(house.world, house.shop, sold)
+    house.later(UNSEEN)
+    await settle_outside(house, claim)
+    await house.settle()
+    assert (house.shop.drafts, sold.refunds) == ({}, [])
+    assert (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN) in await rows(house)
+    async with house.tx() as tx:
+        assert await jobs.waiting(tx) == {}
+
+
+async def test_a_refund_on_an_order_that_is_gone_is_looked_for_no_more(house: House) -> None:
+    sold, claim = await lost_refund(house)
+    shopify.delete_order(house.world, house.shop, sold)
+    house.later(UNSEEN)
+    await settle_outside(house, claim)
+    await house.settle()
+    assert (Remedy.REFUND, ResolutionState.WITHDRAWN) in await rows(house)
+    assert "resolution:lost_sight_of" in await happened(house, claim)
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert "nobody can look whether the earlier remedy took effect." in page
+
+
+async def test_what_was_left_behind_is_cleaned_up_although_its_job_was_lost(house: House) -> None:
+    _, claim, draft = await stalled_on_a_draft(house)
+    house.later(UNSEEN)
+    await settle_outside(house, claim)
+    async with house.tx() as tx:
+        await tx.execute(text("DELETE FROM pgqueuer"))
+    await timers.sweep(house.ctx)
+    await house.settle()
+    assert list(house.shop.drafts.values()) == [draft]
+    house.later(timedelta(minutes=11))
+    await timers.sweep(house.ctx)
+    await house.settle()
+    assert house.shop.drafts == {}
+    assert (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN) in await rows(house)
+    await timers.sweep(house.ctx)
+    async with house.tx() as tx:
+        assert await jobs.waiting(tx) == {}

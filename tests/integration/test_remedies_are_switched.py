@@ -11,15 +11,20 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import resolutions
+from core.services.remedies import NotDueError
 from core.shopify.errors import UnknownOutcome
+from core.store.claims import Claim
 from simulator import world as shopify
 from simulator.actions import drafts
 from simulator.actions.refunds import refund_everything
+from simulator.records import Order
 from sync.errors import TryAgainError
+from tests.integration.shopify_app.support import said
 from tests.support.house import House
-from tests.support.shops import STAFF, claim_and_resolution
+from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import (
     carry_out,
+    happened,
     lost_refund,
     made,
     rows,
@@ -200,20 +205,72 @@ async def test_going_on_and_choosing_another_remedy_at_once_is_one_of_them(house
     assert len(sold.refunds) + made(house) == 1
 
 
-async def test_there_and_back_again_still_pays_once(house: House) -> None:
+async def test_what_was_paid_by_hand_is_not_replaced_on_top(house: House) -> None:
     sold, claim, _ = await stalled_on_a_draft(house)
     refund_everything(house.world, house.shop, sold, restock=False)
-    await house.settle()
     house.later(UNSEEN)
     await switch(house, claim, Remedy.REFUND)
     await house.settle()
     stopped, resolution = await claim_and_resolution(house, claim)
     assert (stopped.state, resolution.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.NOTHING_REFUNDABLE)
-    assert house.shop.drafts == {}
+    house.later(UNSEEN)
+    with pytest.raises(NotDueError):
+        await switch(house, claim, Remedy.REPLACEMENT)
+    await house.settle()
+    assert await rows(house) == [
+        (Remedy.REPLACEMENT, ResolutionState.WITHDRAWN),
+        (Remedy.REFUND, ResolutionState.NEEDS_ATTENTION),
+    ]
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+
+
+async def half_paid(house: House) -> tuple[Order, Claim]:
+    """Paid with a gift card and a card: the gift card got its money back, the card did not."""
+    await publish_policy(house)
+    payments = [("gift_card", "30.00"), ("shopify_payments", "0")]
+    sold = house.order(house.product(stock=9), payments=payments)
+    await house.settle()
+    claim = await file_claim(house, sold)
+    shopify.add_fault(house.world, "lost_answer", "refundCreate")
+    shopify.set_knobs(house.world, house.shop.domain, refund_status="FAILURE")
+    await approve(house, claim, Remedy.REFUND)
+    _, resolution = await claim_and_resolution(house, claim)
+    with pytest.raises(UnknownOutcome):
+        await carry_out(house, resolution.id)
+    sold.refunds[0].transactions[0].status = "SUCCESS"
+    return sold, claim
+
+
+async def test_a_refund_of_which_a_part_went_back_is_settled_by_people_only(house: House) -> None:
+    sold, claim = await half_paid(house)
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, resolution.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.PARTLY_PAID)
+    house.later(UNSEEN)
+    with pytest.raises(NotDueError):
+        await switch(house, claim, Remedy.REPLACEMENT)
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert "Only a part of the money went back" in page
+    assert "Another remedy" not in page
+    await settle_outside(house, claim)
+    await house.settle()
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+    assert "resolution:came_late" not in await happened(house, claim)
+    assert (Remedy.REFUND, ResolutionState.WITHDRAWN) in await rows(house)
+
+
+async def test_a_part_that_went_back_unseen_stops_the_replacement(house: House) -> None:
+    sold, claim = await half_paid(house)
+    _, resolution = await claim_and_resolution(house, claim)
+    async with house.tx() as tx:
+        await resolutions.stall(tx, resolution.id, Obstacle.UNREACHABLE, "", now=house.ctx.now())
     house.later(UNSEEN)
     await switch(house, claim, Remedy.REPLACEMENT)
     await house.settle()
-    [draft] = house.shop.drafts.values()
-    _, resolution = await claim_and_resolution(house, claim)
-    assert (resolution.obstacle, resolution.draft_order_gid) == (Obstacle.NO_ADDRESS, draft.id)
-    assert len(sold.refunds) == 1
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, resolution.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.PARTLY_PAID)
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})
+    await settle_outside(house, claim)
+    await house.settle()
+    assert (len(sold.refunds), house.shop.drafts) == (1, {})

@@ -88,6 +88,13 @@ async def settle_outside(house: House, claim: Claim, done: Outside = HAND) -> No
         await withdrawals.settle_outside(tx, claim.id, done, by=STAFF, now=house.ctx.now())
 
 
+async def go_on(house: House, claim: Claim) -> None:
+    """Staff press Continue."""
+    _, resolution = await claim_and_resolution(house, claim)
+    async with house.tx() as tx:
+        await resolutions.retry(tx, claim.id, resolution.id, by=STAFF, now=house.ctx.now())
+
+
 async def rows(house: House) -> list[tuple[Remedy, ResolutionState]]:
     async with house.tx() as tx:
         found = await tx.execute(select(Resolution.remedy, Resolution.state).order_by(Resolution.id))

@@ -98,7 +98,15 @@ READ: dict[str, Any] = {
     "void_reason": str,
     **dict.fromkeys(("failures", "earlier_claims", "signals"), int),
     **dict.fromkeys(
-        ("in_stock", "owner_disputed", "unpaid", "purchase_estimated", "policy_conflict"), YES_NO.__getitem__
+        (
+            "in_stock",
+            "claimant_holds_it",
+            "owner_disputed",
+            "unpaid",
+            "purchase_estimated",
+            "policy_conflict",
+        ),
+        YES_NO.__getitem__,
     ),
 }
 PIECES = {"photos": Piece.PHOTO, "serials": Piece.SERIAL}
@@ -227,6 +235,7 @@ TEXTS = [
         "A claim of this kind needs no proof of purchase.",
     ),
     ("photos=0", "evidence", "missing", "Still to come: 2 × photo."),
+    ("claimant_holds_it=no", "owner", "failed", "Whoever claims does not hold this unit any more."),
     ("owner_disputed=yes", "owner", "missing", "Two people say that this unit is theirs."),
     ("unpaid=yes", "payment", "missing", "The order has not been paid yet."),
     ("signals=2", "signals", "passed", "Noticed: 2. A person looks at this claim."),

@@ -28,7 +28,7 @@ from shopify_app.obstacles import OBSTACLES
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, searched, sold
 from tests.support.house import House
-from tests.support.shops import file_claim, lamp_terms, publish_policy
+from tests.support.shops import approve, file_claim, lamp_terms, publish_policy
 
 
 async def count_resolutions(house: House) -> int:
@@ -373,3 +373,44 @@ async def test_the_inbox_has_a_tab_for_each_state_with_its_count(house: House) -
     assert declined.number in found.text
     assert hers.text.count("row-link") == 1
     assert "Nothing found" in said(nothing)
+
+
+@pytest.mark.parametrize("given", list(Remedy))
+@pytest.mark.parametrize("asked", list(Remedy))
+async def test_no_note_gives_a_second_remedy_for_one_unit(house: House, given: Remedy, asked: Remedy) -> None:
+    [warranty, _] = await sold(house, 2)
+    first = await filed(house, warranty)
+    await approve(house, first, given)
+    await house.settle()
+    assert (await claim_now(house, first.id)).state is ClaimState.DONE
+    [order] = [each for each in house.shop.orders.values() if "warranty-replacement" not in each.tags]
+    before = (len(order.refunds), len(house.shop.drafts))
+    second = await filed(house, warranty)
+    async with house.staff() as staff:
+        form = {"remedy": asked.value, "note": "A good customer"}
+        refused = await staff.post(f"/claims/{second.id}/approve", data=form, headers=HTMX)
+    assert refused.status_code == 422
+    assert "This unit was refunded or replaced before" in said(refused)
+    assert "A good customer" in refused.text
+    await house.settle()
+    assert (len(order.refunds), len(house.shop.drafts)) == before
+    assert (await claim_now(house, second.id)).state is ClaimState.IN_REVIEW
+
+
+async def test_a_piece_that_the_order_gave_up_is_not_refunded_whatever_is_said(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    [order] = house.shop.orders.values()
+    shopify.cancel_order(house.world, house.shop, order)
+    await house.settle()
+    async with house.staff() as staff:
+        form = {"remedy": "refund", "note": "A good customer"}
+        refused = await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
+        assert refused.status_code == 422
+        assert "so there is nothing to refund." in said(refused)
+        assert await count_resolutions(house) == 0
+        form = {"remedy": "replacement", "note": "It was sent all the same"}
+        await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
+    await house.settle()
+    assert (await claim_now(house, claim.id)).state is ClaimState.DONE
+    assert (len(order.refunds), len(house.shop.drafts)) == (1, 1)

@@ -9,12 +9,13 @@ from sqlalchemy import update
 
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy
+from core.shopify.errors import UnknownOutcome
 from core.store.resolutions import Resolution
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed, follow, said, sold
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution
-from tests.support.stalls import rows
+from tests.support.stalls import carry_out, rows
 
 DONE = {"remedy": "refund", "reference": "PayPal 8XK", "amount": "40.00", "currency": "EUR"}
 
@@ -153,3 +154,51 @@ async def test_another_shop_s_claim_cannot_be_settled(house: House, step: str) -
             assert answer.status_code == 404
     assert (await claim_now(house, claim_id)).state is ClaimState.NEEDS_ATTENTION
     assert len(await rows(house)) == 1
+
+
+PAID = "Nothing was sent or paid."
+
+
+async def test_the_page_does_not_deny_a_call_whose_answer_was_lost(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    await approve(house, claim, Remedy.REFUND)
+    _, resolution = await claim_and_resolution(house, claim)
+    shopify.add_fault(house.world, "lost_answer", "refundCreate")
+    with pytest.raises(UnknownOutcome):
+        await carry_out(house, resolution.id)
+    shopify.add_fault(house.world, "402", "*", times=50)
+    await carry_out(house, resolution.id)
+    [order] = house.shop.orders.values()
+    house.world.memory.faults.clear()
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+        assert len(order.refunds) == 1
+        assert "We lost our access to the store" in page
+        assert PAID not in page
+        assert "A call was begun before, and it may have been carried out" in page
+        house.later(timedelta(hours=1))
+        await staff.post(f"/claims/{claim.id}/switch", data={"remedy": "replacement", "reason": "No"})
+        shopify.add_fault(house.world, "402", "*", times=50)
+        _, other = await claim_and_resolution(house, claim)
+        await carry_out(house, other.id)
+        house.world.memory.faults.clear()
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert PAID not in page
+    assert "A call was begun before, and it may have been carried out" in page
+    await house.settle()
+    assert (len(order.refunds), house.shop.drafts) == (1, {})
+
+
+async def test_the_page_says_that_nothing_was_paid_where_nothing_was_begun(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    await approve(house, claim, Remedy.REFUND)
+    shopify.add_fault(house.world, "402", "*", times=50)
+    await carry_out(house, (await claim_and_resolution(house, claim))[1].id)
+    house.world.memory.faults.clear()
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert PAID in page
+    [order] = house.shop.orders.values()
+    assert (order.refunds, house.shop.drafts) == ([], {})

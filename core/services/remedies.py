@@ -1,0 +1,114 @@
+"""Whether a remedy may be granted, and whether one that was granted is still due when it is carried out."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from core.domain.claims import ClaimState
+from core.domain.registrations import RegistrationState
+from core.domain.remedies import Remedy
+from core.domain.resolutions import Obstacle
+from core.domain.units import ORDER_REASONS, VoidReason
+from core.store.base import Tx
+from core.store.claims import Claim, list_claims_of_warranties
+from core.store.orders import OrderLineRow
+from core.store.registrations import list_registrations_of_unit
+from core.store.resolutions import Resolution, count_refunds_of_line, is_refunding_line
+from core.store.units import Unit
+from core.store.warranties import Warranty
+
+
+class Unavailable(StrEnum):
+    """Why a remedy cannot be granted, whatever the terms say and whatever staff would write."""
+
+    NO_ORDER = "no_order"
+    """The unit did not come with an order of this store."""
+    NOT_THEIRS = "not_theirs"
+    REMEDIED = "remedied"
+    """The unit was refunded or replaced before."""
+    GONE = "gone"
+    """The order gave the piece up, and with it whatever could be refunded."""
+
+
+class RemedyUnavailableError(ValueError):
+    """The remedy cannot be carried out for this unit and this claimant."""
+
+    def __init__(self, reason: Unavailable) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class RemedyUnderWayError(Exception):
+    """A granted remedy is on its way to whoever would lose the unit."""
+
+
+class NotDueError(Exception):
+    """What was granted is not due any more: the unit ended meanwhile, or is somebody else's."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle.value)
+        self.obstacle = obstacle
+
+
+class OthersUnderWayError(Exception):
+    """A piece is missing that another refund of ours may have taken: wait until it is known."""
+
+
+async def check_grantable(tx: Tx, remedy: Remedy, claim: Claim, warranty: Warranty, unit: Unit) -> None:
+    """No note of staff's helps here. Raises RemedyUnavailableError.
+
+    On a line of several pieces Shopify would pay for another one.
+    """
+    if remedy is Remedy.REFUND and unit.order_line_id is None:
+        raise RemedyUnavailableError(Unavailable.NO_ORDER)
+    if not await holds(tx, warranty, claim.owner_id):
+        raise RemedyUnavailableError(Unavailable.NOT_THEIRS)
+    if unit.void_reason in {VoidReason.REFUNDED, VoidReason.REPLACED}:
+        raise RemedyUnavailableError(Unavailable.REMEDIED)
+    if remedy is Remedy.REFUND and unit.void_reason in ORDER_REASONS:
+        raise RemedyUnavailableError(Unavailable.GONE)
+
+
+async def holds(tx: Tx, warranty: Warranty, owner_id: UUID) -> bool:
+    """False for whom staff judged not to hold the unit: each of their registrations is invalid."""
+    pairs = await list_registrations_of_unit(tx, warranty.unit_id)
+    own = [registration.state for registration, owner in pairs if owner.id == owner_id]
+    return warranty.owner_id == owner_id or not own or set(own) != {RegistrationState.INVALID}
+
+
+async def check_nothing_under_way(tx: Tx, warranty: Warranty, owner_id: UUID) -> None:
+    """Before the unit is taken from somebody, with the warranty locked. Raises RemedyUnderWayError."""
+    for claim in await list_claims_of_warranties(tx, [warranty.id]):
+        if claim.owner_id == owner_id and claim.state is ClaimState.APPROVED:
+            raise RemedyUnderWayError
+
+
+async def check_still_theirs(tx: Tx, claim: Claim, warranty: Warranty) -> None:
+    """Before anything is sent. Raises NotDueError."""
+    if not await holds(tx, warranty, claim.owner_id):
+        raise NotDueError(Obstacle.NOT_THEIRS)
+
+
+async def check_still_due(
+    tx: Tx, resolution: Resolution, given_up: Sequence[Resolution], unit: Unit, line: OrderLineRow | None
+) -> None:
+    """Before anything is sent, with the unit locked. Raises NotDueError, OthersUnderWayError.
+
+    What had ended the unit already when staff granted this was theirs to judge; what our own refund took off
+    the order without moving money has ended nothing.
+    """
+    reason = unit.void_reason
+    ours = any(each.refund_gid for each in (resolution, *given_up))
+    if reason not in {None, resolution.ended_before} and not (ours and reason is VoidReason.REMOVED):
+        raise NotDueError(Obstacle.UNIT_ENDED)
+    # Of several pieces the order does not say which one it lost: it may have been this one.
+    if line is None or await removed_by_others(tx, line) <= (resolution.removed_before or 0):
+        return
+    if await is_refunding_line(tx, line.id, beside=resolution.claim_id):
+        raise OthersUnderWayError
+    raise NotDueError(Obstacle.UNIT_ENDED)
+
+
+async def removed_by_others(tx: Tx, line: OrderLineRow) -> int:
+    """Pieces that the line has lost otherwise than by refunds of ours."""
+    return line.quantity - line.current_quantity - await count_refunds_of_line(tx, line.id)

@@ -105,6 +105,7 @@ FACTS = st.builds(
     proofs_given=st.frozensets(st.sampled_from(ProofKind)),
     void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
     owner_disputed=st.booleans(),
+    claimant_holds_it=st.booleans(),
     unpaid=st.booleans(),
     signals=st.integers(0, 2),
     earlier_claims=st.integers(0, 6),

@@ -1,6 +1,5 @@
 """Publishes Nordkessel's policies and prints its labels."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -47,11 +46,13 @@ async def _publish(seeding: Seeding, offer: Offer) -> None:
 def draft_of(terms: Terms) -> dict[str, Any]:
     """The terms as the form keeps them; `terms_from_draft` takes them back."""
     return {
-        **asdict(terms),
         "lifetime": terms.months is None,
-        "excluded_faults": sorted(terms.excluded_faults),
+        "months": terms.months,
         "start_rules": list(terms.start_rules),
         "remedies": list(terms.remedies),
+        "excluded_faults": sorted(terms.excluded_faults),
+        "replacement_days": terms.replacement_days,
+        "plain_text": terms.plain_text,
     }
 
 

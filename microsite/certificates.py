@@ -113,7 +113,7 @@ def _certificate(request: Request, holding: Holding) -> Certificate:
         last_covered_day=warranty.ends_on,
         lifetime=warranty.starts_on is not None and warranty.ends_on is None,
         terms_title=title % {"number": terms.number} if terms else None,
-        terms_text=terms.plain_text if terms else "",
+        terms_text=holding.promise,
         accent=request.state.brand.palette.accent,
     )
 

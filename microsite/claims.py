@@ -55,6 +55,11 @@ class Followed:
     terms: TermsRow | None
     picture: str
 
+    @property
+    def promise(self) -> str:
+        """The terms as buyers read them."""
+        return self.terms.value().plain_text if self.terms else ""
+
 
 async def show(request: Request) -> Response:
     await look_up(request)

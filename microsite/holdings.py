@@ -49,6 +49,11 @@ class Holding:
         return status(self.warranty.coverage(), day_of(at, self.shop.timezone), void=void)
 
     @property
+    def promise(self) -> str:
+        """The terms as buyers read them."""
+        return self.terms.value().plain_text if self.terms else ""
+
+    @property
     def last_day(self) -> date | None:
         return self.warranty.ends_on
 

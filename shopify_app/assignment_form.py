@@ -1,7 +1,8 @@
 """Which products a policy is for, as staff choose them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from core.web.forms import Form, Typed, blank
 from core.web.locales import translatable
 
 MOST_OPTIONS = 100
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 Pairs = list[tuple[AssignmentKind, str]]
 
 
@@ -69,8 +71,11 @@ def typed_of(assignments: Iterable[Assignment]) -> Typed:
     )
 
 
-def known_of(products: Sequence[ProductRow], form: Typed) -> Known:
-    """The shop's own words. What was chosen before stays to be seen even if no product has it any more."""
+def known_of(products: Sequence[ProductRow], titles: Mapping[str, str], form: Typed) -> Known:
+    """The shop's own words; `titles` names collections by their gids.
+
+    What was chosen before stays to be seen even if no product has it any more.
+    """
     return Known(
         types=_options((product.product_type for product in products), form.values.get("types", ())),
         vendors=_options((product.vendor for product in products), form.values.get("vendors", ())),
@@ -78,11 +83,14 @@ def known_of(products: Sequence[ProductRow], form: Typed) -> Known:
         collections=_options(
             (gid for product in products for gid in product.collections),
             form.values.get("collections", ()),
+            titles,
         ),
     )
 
 
-def _options(found: Iterable[str | None], chosen: Iterable[str]) -> list[tuple[str, str, str]]:
+def _options(
+    found: Iterable[str | None], chosen: Iterable[str], titles: Mapping[str, str] = NO_TITLES
+) -> list[tuple[str, str, str]]:
     """Value, label, number of products; the most common first."""
     counts: dict[str, int] = {}
     for value in found:
@@ -90,4 +98,6 @@ def _options(found: Iterable[str | None], chosen: Iterable[str]) -> list[tuple[s
             counts[value] = counts.get(value, 0) + 1
     common = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_OPTIONS]
     shown = list(dict.fromkeys([*common, *chosen]))
-    return [(value, value.rpartition("/")[2], str(counts.get(value, 0))) for value in shown]
+    return [
+        (value, titles.get(value, value.rpartition("/")[2]), str(counts.get(value, 0))) for value in shown
+    ]

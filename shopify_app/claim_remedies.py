@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from starlette.requests import Request
 
+from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.store.claims import Claim, Evidence, Message
+from core.store.decisions import DecisionRow
 from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
@@ -36,6 +38,8 @@ class Held:
     line: OrderLineRow | None
     order: OrderRow | None
     terms: TermsRow | None
+    decision: DecisionRow | None
+    """The newest computed answer. None for claims from before answers were kept."""
     photos: Sequence[Evidence]
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
@@ -117,20 +121,28 @@ def _amount(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
-    """What can be granted, the terms' offers first and in their order; a refund needs an order."""
+    """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order."""
     _ = words_of(request)
-    offered = [Remedy(name) for name in held.terms.remedies] if held.terms else []
-    others = [remedy for remedy in Remedy if remedy not in offered]
-    possible = [each for each in [*offered, *others] if each is not Remedy.REFUND or held.order is not None]
+    promised = held.terms.value().remedies if held.terms else ()
+    ordered = dict.fromkeys([*_on_offer(held), *promised, *Remedy])
+    possible = [each for each in ordered if each is not Remedy.REFUND or held.order is not None]
     return [
-        (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, offered))
+        (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, promised))
         for remedy in possible
     ]
 
 
-def _remedy_help(request: Request, held: Held, remedy: Remedy, offered: Sequence[Remedy]) -> str:
+def _on_offer(held: Held) -> list[Remedy]:
+    return [Remedy(each["remedy"]) for each in held.decision.remedies] if held.decision else []
+
+
+def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequence[Remedy]) -> str:
     _, money = words_of(request), filters(chosen(request))["money"]
-    said = "" if remedy in offered else _("The terms do not offer this; give a reason.") + " "
+    said = ""
+    if remedy not in promised:
+        said = _("The terms do not offer this; give a reason.") + " "
+    elif held.claim.outcome is Outcome.ELIGIBLE and held.decision and remedy not in _on_offer(held):
+        said = _("Not on offer for this claim; give a reason.") + " "
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
     price = Money(held.line.unit_price, held.order.presentment_currency) if held.line and held.order else None

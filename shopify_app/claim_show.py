@@ -19,6 +19,7 @@ from core.store.claims import (
     list_evidence,
     list_messages,
 )
+from core.store.decisions import find_decision_of_claim
 from core.store.history import list_events
 from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
@@ -98,6 +99,7 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         line=line,
         order=await get_order(tx, line.order_id) if line else None,
         terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
+        decision=await find_decision_of_claim(tx, claim.id),
         photos=await list_evidence(tx, claim.id),
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),

@@ -16,6 +16,7 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
@@ -33,6 +34,7 @@ class View:
     image_url: str | None
     state: Badge
     outcome: Badge
+    answer: Answer | None
     fault: str
     wish: str
     trace: list[tuple[str, Badge, str]]
@@ -65,6 +67,7 @@ def view_of(request: Request, held: Held) -> View:
         image_url=held.image_url,
         state=words.STATE[claim.state].said(_),
         outcome=words.OUTCOME[claim.outcome].said(_),
+        answer=answer_of(request, held.decision) if held.decision else None,
         fault=_(words.FAULT[claim.fault]),
         wish=_(words.REMEDY[claim.wished_remedy]) if claim.wished_remedy else "",
         trace=[line_of(request, finding) for finding in claim.trace],

@@ -13,6 +13,7 @@ from core.store.base import Tx
 from core.store.claims import count_claims
 from core.store.codes import list_sheets
 from core.store.data_requests import count_unanswered
+from core.store.differences import count_differences, get_replay, list_differing_claims
 from core.store.notices import Notice, list_set_aside
 from core.store.orders import count_orders
 from core.store.policies import list_terms
@@ -28,6 +29,7 @@ from shopify_app.words import EXCEPTION
 
 NEWEST = 8
 SET_ASIDE = 5
+DIFFERING = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Counts:
     disputes: int
     warranties: int
     data_requests: int
+    differences: int
 
 
 async def show(request: Request) -> Response:
@@ -59,6 +62,7 @@ async def show(request: Request) -> Response:
         has_terms, has_sheets = bool(await list_terms(tx)), bool(await list_sheets(tx, limit=1))
         lines, set_aside = await _newest(request, tx), await list_set_aside(tx, limit=SET_ASIDE)
         has_orders = bool(await count_orders(tx))
+        replay, differing = await get_replay(tx), await list_differing_claims(tx, limit=DIFFERING)
     steps = steps_of(request, sync, (has_terms, has_sheets, bool(counts.claims)), has_orders=has_orders)
     return render(
         request,
@@ -72,6 +76,8 @@ async def show(request: Request) -> Response:
         exceptions=_exceptions(request, counts),
         set_aside=_problems(set_aside),
         lines=lines,
+        replay=replay,
+        differing=differing,
         now=present(),
     )
 
@@ -110,6 +116,7 @@ async def _counts(tx: Tx) -> Counts:
         disputes=await count_registrations(tx, RegistrationState.DISPUTED),
         warranties=await count_warranties(tx),
         data_requests=await count_unanswered(tx),
+        differences=await count_differences(tx),
     )
 
 

@@ -13,7 +13,7 @@ from core.domain.terms import TermsError
 from core.services import policies
 from core.services.policies import NameTakenError, terms_from_draft
 from core.store.base import Tx
-from core.store.policies import Policy, list_policies, list_terms
+from core.store.policies import Policy, TermsRow, list_policies, list_terms
 from core.store.warranties import count_active_by_policy
 from core.web.addresses import url
 from core.web.forms import InvalidFormError, Typed, parse
@@ -132,7 +132,7 @@ def _sentence(request: Request, draft: dict[str, Any]) -> str:
 
 async def _lines(request: Request, tx: Tx, found: Overview) -> list[Line]:
     _, active = words_of(request), await count_active_by_policy(tx, today(request))
-    newest: dict[UUID, Any] = {}
+    newest: dict[UUID, TermsRow] = {}
     for terms in await list_terms(tx):
         newest.setdefault(terms.policy_id, terms)
     return [
@@ -140,7 +140,7 @@ async def _lines(request: Request, tx: Tx, found: Overview) -> list[Line]:
             id=policy.id,
             name=policy.name,
             version=newest[policy.id].number if policy.id in newest else None,
-            summary=summary(_, newest[policy.id]) if policy.id in newest else "",
+            summary=summary(_, newest[policy.id].value()) if policy.id in newest else "",
             products=found.matched.get(policy.id, 0),
             conflicts=found.contested.get(policy.id, 0),
             active=active.get(policy.id, 0),

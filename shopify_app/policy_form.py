@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from core.domain.faults import Fault
+from core.domain.remedies import plainly
 from core.domain.terms import MAXIMUM_MONTHS, StartRule, Terms
-from core.store.policies import TermsRow
 from core.web.fields import Line, Text
 from core.web.forms import Form, Typed, blank
 from core.web.locales import Gettext, translatable
@@ -90,16 +90,24 @@ def typed_of(name: str, draft: Mapping[str, Any]) -> Typed:
     )
 
 
-def summary(_: Gettext, terms: Terms | TermsRow) -> str:
+def summary(_: Gettext, terms: Terms) -> str:
     """The promise in one sentence, for lists and the preview."""
-    start = _(words.START[StartRule(terms.start_rules[0])])
-    named = ",".join(terms.remedies)
-    offered = _(dict(REMEDIES)[named])
+    start = _(words.START[terms.start_rules[0]])
+    offered = offered_by(_, terms)
     if terms.months is None:
         return _("For life from {start}. {remedies}.").format(start=start, remedies=offered)
     text = _("{months} months from {start}. {remedies}.")
     return text.format(months=terms.months, start=start, remedies=offered)
 
 
-def exclusions(_: Gettext, terms: Terms | TermsRow) -> list[str]:
-    return [_(words.FAULT[Fault(fault)]) for fault in sorted(terms.excluded_faults)]
+def offered_by(_: Gettext, terms: Terms) -> str:
+    """The remedies in their order. Where conditions choose among them, that is said."""
+    given = ",".join(terms.remedies)
+    if terms.offers == plainly(*terms.remedies):
+        return _(dict(REMEDIES)[given])
+    named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
+    return _("{remedies}, by the case").format(remedies=named)
+
+
+def exclusions(_: Gettext, terms: Terms) -> list[str]:
+    return [_(words.FAULT[fault]) for fault in sorted(terms.excluded_faults)]

@@ -9,7 +9,12 @@ from starlette.routing import Route
 from core.services import policies
 from core.services.policies import NameTakenError
 from core.store.base import Tx
-from core.store.catalogue import list_products, list_products_by_gid, list_whole_catalogue
+from core.store.catalogue import (
+    list_products,
+    list_products_by_gid,
+    list_whole_catalogue,
+    titles_of_collections,
+)
 from core.store.policies import get_policy, list_assignments, list_policies, list_terms
 from core.store.warranties import count_active_by_policy
 from core.web.addresses import url
@@ -111,6 +116,7 @@ async def _read(request: Request, tx: Tx) -> Held:
         terms=await list_terms(tx, policy.id),
         assignments=await list_assignments(tx),
         products=await list_whole_catalogue(tx, limit=MOST_PRODUCTS),
+        collection_titles=await titles_of_collections(tx),
         active=active.get(policy.id, 0),
     )
 

@@ -1,6 +1,6 @@
 """What the policy's page says, ready to be written: terms, versions, and what its products would be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from core.domain.policies import Assignment
+from core.domain.terms import Terms
 from core.services.policies import Match
 from core.store.catalogue import ProductRow
 from core.store.policies import Policy, TermsRow
@@ -29,6 +30,7 @@ FOUND = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     row: TermsRow
+    terms: Terms
     summary: str
     exclusions: list[str]
     by: str
@@ -52,6 +54,7 @@ class Held:
     terms: Sequence[TermsRow]
     assignments: Sequence[Assignment]
     products: Sequence[ProductRow]
+    collection_titles: Mapping[str, str]
     active: int
 
 
@@ -67,7 +70,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
         "assignment_form": assignment_form,
-        "known": known_of(held.products, assignment_form),
+        "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),
         "searched": "",
         "preview": preview_of(request, held, [(each.kind, each.value) for each in own]),
@@ -88,8 +91,8 @@ def watch(request: Request) -> dict[str, str]:
 
 def _version(request: Request, row: TermsRow) -> Version:
     _ = words_of(request)
-    by = words.who(_, row.published_by, request.state.staff)
-    return Version(row=row, summary=summary(_, row), exclusions=exclusions(_, row), by=by)
+    terms, by = row.value(), words.who(_, row.published_by, request.state.staff)
+    return Version(row=row, terms=terms, summary=summary(_, terms), exclusions=exclusions(_, terms), by=by)
 
 
 def preview_of(request: Request, held: Held, pairs: Pairs) -> Preview:

@@ -38,6 +38,8 @@ class ClaimLine:
     fault: str
     submitted_at: datetime
     outcome: Badge
+    queue: str
+    """Where it waits for staff; nothing once it is decided."""
     state: Badge
 
 
@@ -72,5 +74,6 @@ def claim_line(claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext) -> 
         fault=_(words.FAULT[claim.fault]),
         submitted_at=claim.submitted_at,
         outcome=words.OUTCOME[claim.outcome].said(_),
+        queue=_(words.QUEUE[claim.queue]) if claim.queue and claim.decided_at is None else "",
         state=words.STATE[claim.state].said(_),
     )

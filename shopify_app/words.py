@@ -8,9 +8,11 @@ from typing import TypeVar
 from core.domain.actors import Actor, ActorKind
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.coverage import Status
-from core.domain.deciding import Outcome
+from core.domain.deciding import Course, Outcome
+from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.letters import Letter
+from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
 from core.domain.remedies import Remedy
 from core.domain.terms import StartRule
@@ -47,6 +49,8 @@ STATE: Mapping[ClaimState, Badge] = {
 OUTCOME: Mapping[Outcome, Badge] = {
     Outcome.ELIGIBLE: Badge(translatable("Covered"), "success"),
     Outcome.NOT_YET: Badge(translatable("Not yet: something is missing"), "attention"),
+    Outcome.GOODWILL: Badge(translatable("Goodwill is possible"), "info"),
+    Outcome.STATUTORY: Badge(translatable("Rights by law"), "warning"),
     Outcome.NOT_COVERED: Badge(translatable("Not covered"), "critical"),
 }
 VERDICT: Mapping[Verdict, Badge] = {
@@ -67,11 +71,37 @@ REGISTRATION: Mapping[RegistrationState, Badge] = {
 RULE: Mapping[Rule, str] = {
     Rule.POLICY: translatable("Policy"),
     Rule.VALID: translatable("Validity"),
+    Rule.DATES: translatable("Dates"),
     Rule.PERIOD: translatable("Covered days"),
+    Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
     Rule.PHOTO: translatable("Photos"),
+    Rule.PROOF: translatable("Proof of purchase"),
+    Rule.EVIDENCE: translatable("Evidence"),
     Rule.OWNER: translatable("Owner"),
     Rule.PAYMENT: translatable("Payment"),
+    Rule.SIGNALS: translatable("Signals"),
+    Rule.REMEDY: translatable("Remedies"),
+    Rule.ROUTE: translatable("What follows"),
+}
+QUEUE: Mapping[Queue, str] = {
+    Queue.NO_POLICY: translatable("No policy"),
+    Queue.POLICY_CONFLICT: translatable("Two policies"),
+    Queue.DATES: translatable("Contradictory dates"),
+    Queue.OWNERSHIP: translatable("Disputed owner"),
+    Queue.PAYMENT: translatable("Open payment"),
+    Queue.SIGNALS: translatable("Signals"),
+    Queue.STATUTORY: translatable("Rights by law"),
+    Queue.GOODWILL: translatable("Goodwill"),
+    Queue.NO_REMEDY: translatable("No remedy on offer"),
+    Queue.HIGH_VALUE: translatable("High value"),
+    Queue.REVIEW: translatable("Review"),
+}
+PIECE: Mapping[Piece, str] = {
+    Piece.PHOTO: translatable("Photo"),
+    Piece.VIDEO: translatable("Video"),
+    Piece.SERIAL: translatable("Serial number"),
+    Piece.PROOF: translatable("Proof of purchase"),
 }
 FAULT: Mapping[Fault, str] = {
     Fault.DEAD_ON_ARRIVAL: translatable("Dead on arrival"),
@@ -86,6 +116,17 @@ REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
 }
+BY_RULE: Mapping[Course, str] = {
+    Course.APPROVE: translatable("A rule would approve this: {rule}."),
+    Course.DECLINE: translatable("A rule would decline this: {rule}."),
+    Course.ASK: translatable("A rule would ask the buyer for more: {rule}."),
+    Course.QUEUE: translatable("Waits in: {queue}, by the rule “{rule}”."),
+}
+BY_ITSELF: Mapping[Course, str] = {
+    Course.ASK: translatable("The buyer has to send what is missing."),
+    Course.QUEUE: translatable("Waits in: {queue}. A person decides."),
+}
+"""Without a rule nothing is approved or declined."""
 DONE_OUTSIDE: Mapping[Remedy, str] = {
     Remedy.REFUND: translatable("The money went back"),
     Remedy.REPLACEMENT: translatable("A replacement was given"),
@@ -162,3 +203,14 @@ def who(_: Gettext, actor: str, me: Actor) -> str:
     }
     name = _(names[ActorKind(kind)])
     return f"{name} ({reference})" if reference else name
+
+
+def pieces(_: Gettext, counts: Mapping[Piece, int]) -> str:
+    """Evidence and how much of it, in one line."""
+    return ", ".join(f"{count} × {_(PIECE[piece])}" for piece, count in counts.items())
+
+
+def follows(_: Gettext, course: str, queue: str | None, rule: str | None) -> str:
+    """What the computed answer asks for: rules only propose, a person takes the step."""
+    said = _(BY_RULE[Course(course)] if rule else BY_ITSELF[Course(course)])
+    return said.format(rule=rule, queue=_(QUEUE[Queue(queue)]) if queue else "")

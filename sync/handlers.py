@@ -9,6 +9,7 @@ from core.store.jobs import Job
 from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
+from sync.differences import replay
 from sync.letters import send_letter
 from sync.notices import drain
 from sync.orders import read_orders
@@ -28,6 +29,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.ReconcileOrders: reconcile_orders,
         jobs.ReconcileProducts: reconcile_products,
         jobs.CompareWithShopify: compare,
+        jobs.ReplayDecisions: replay,
         jobs.ApplyPolicies: apply,
         jobs.CarryOutResolution: carry_out,
         jobs.SendLetter: send_letter,

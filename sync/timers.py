@@ -1,11 +1,11 @@
-"""What the clock asks for: sweeps that heal lost wake-ups, comparing with Shopify, keep-alive, forgetting."""
+"""What the clock asks for: healing lost wake-ups, comparing, replaying, keep-alive, forgetting."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
-from core.services import comparisons
+from core.services import comparisons, differences
 from core.services.resolutions import resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
@@ -62,6 +62,14 @@ async def compare_all(ctx: Context) -> None:
     await _in_each_shop(ctx, jobs.CompareWithShopify, start)
 
 
+async def replay_all(ctx: Context) -> None:
+    async def start(tx: Tx, job: jobs.ReplayDecisions) -> None:
+        await differences.start(tx, now=ctx.now())
+        await jobs.enqueue(tx, job)
+
+    await _in_each_shop(ctx, jobs.ReplayDecisions, start)
+
+
 async def keep_tokens_alive(ctx: Context) -> None:
     """Refresh tokens end after 90 days without use."""
 
@@ -111,6 +119,7 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
         "sweep": ("* * * * *", sweep),
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
+        "replay": ("11 4 * * *", replay_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
         "forget_notices": ("43 3 * * *", forget_notices),
         "forget_abandoned_photos": ("53 3 * * *", forget_abandoned_photos),

@@ -16,6 +16,12 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    gid: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     gid: str
     title: str
@@ -24,8 +30,7 @@ class Product:
     product_type: str | None
     status: str
     tags: tuple[str, ...]
-    collections: tuple[str, ...]
-    """Gids of the collections it is in."""
+    collections: tuple[Collection, ...]
     image_url: str | None
     updated_at: datetime
     variants: tuple[Variant, ...]

@@ -52,7 +52,7 @@ class DecisionRule:
     """Shown in the trace and with the decision."""
     course: Course
     outcome: Outcome = Outcome.ELIGIBLE
-    """The answer that it is about. Only what is eligible is approved, only what is not covered declined."""
+    """The answer that it is about. Only what is eligible is approved, what is not covered declined."""
     when: When = field(default_factory=When)
     queue: Queue = Queue.REVIEW
     """Where the course is a queue."""

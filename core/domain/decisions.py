@@ -1,7 +1,7 @@
 """The answer to a claim: `decide(facts, terms)`, pure, total and deterministic.
 
 Every rule is looked at in the same order and leaves one finding: what it read and what it said
-(docs/decisions/0014-policies-that-decide.md, docs/deciding.md).
+(docs/decisions/0014-policies-that-decide.md, docs/coverage.md).
 """
 
 from collections.abc import Mapping

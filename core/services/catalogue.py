@@ -11,7 +11,7 @@ from core.domain.catalogue import Product, Variant
 from core.store import jobs
 from core.store.base import Tx, new_id, shop_of
 from core.store.bulk import upsert
-from core.store.catalogue import ProductRow, VariantRow, find_product
+from core.store.catalogue import CollectionRow, ProductRow, VariantRow, find_product
 
 
 async def record(tx: Tx, given: Sequence[Product], *, now: datetime) -> int:
@@ -28,6 +28,9 @@ async def record(tx: Tx, given: Sequence[Product], *, now: datetime) -> int:
     variants = [
         _variant_columns(variant, ids[product.gid]) for product in current for variant in product.variants
     ]
+    named = {item.gid: item.title for product in current for item in product.collections}
+    titles = [{"id": new_id(), "gid": gid, "title": named[gid]} for gid in sorted(named)]
+    await upsert(tx, CollectionRow, titles, key=("gid",))
     await upsert(tx, VariantRow, sorted(variants, key=lambda row: str(row["gid"])), key=("gid",))
     for product in current:
         await _drop_missing(tx, ids[product.gid], product, now)
@@ -61,7 +64,7 @@ def _product_columns(product: Product) -> dict[str, Any]:
         "product_type": product.product_type,
         "status": product.status,
         "tags": list(product.tags),
-        "collections": list(product.collections),
+        "collections": [item.gid for item in product.collections],
         "image_url": product.image_url,
         "updated_at": product.updated_at,
         "deleted_at": None,

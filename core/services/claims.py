@@ -10,6 +10,7 @@ from core.domain import codes
 from core.domain.actors import BUYER, Actor
 from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.deciding import Outcome
+from core.domain.decisions import Decision
 from core.domain.faults import Fault
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
@@ -28,11 +29,12 @@ from core.store.claims import (
     list_claims_of_warranties,
     list_evidence,
 )
-from core.store.policies import get_terms
 from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
 MOST_PHOTOS = 10
+OWED = frozenset({Outcome.ELIGIBLE, Outcome.STATUTORY})
+"""By the promise or by law: declining goes against the computed answer."""
 
 
 class ClaimOpenError(Exception):
@@ -145,7 +147,7 @@ async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, 
     return claim
 
 
-async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> None:
+async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     """Compute the answer again from what is known now. The day that counts stays the submission's."""
     warranty = await get_warranty(tx, claim.warranty_id)
     asked = Asked(
@@ -157,7 +159,9 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> None:
         claim_id=claim.id,
     )
     claim.terms_id = warranty.terms_id
-    decisions.keep(tx, claim, *await decisions.answer(tx, asked), now=now)
+    facts, made = await decisions.answer(tx, asked)
+    decisions.keep(tx, claim, facts, made, now=now)
+    return made
 
 
 async def approve(
@@ -165,17 +169,18 @@ async def approve(
 ) -> Claim:
     """Grant a remedy. The worker asks Shopify after this transaction is committed.
 
-    Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when the computed
-    answer is another and no note says why, RemedyUnavailableError.
+    Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
+    (something is missing, or it is goodwill or the law that grants it) or does not get this remedy and no
+    note says why, RemedyUnavailableError.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
     unit = await get_unit(tx, warranty.unit_id)
     if remedy is Remedy.REFUND and unit.order_line_id is None:
         raise RemedyUnavailableError("This unit did not come with an order of this store.")
-    await reassess(tx, claim, now=now)
-    offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
-    claim.overridden = claim.outcome is not Outcome.ELIGIBLE or remedy not in offered
+    made = await reassess(tx, claim, now=now)
+    offered = {each.remedy for each in made.remedies}
+    claim.overridden = made.outcome is not Outcome.ELIGIBLE or remedy not in offered
     _decide(claim, note, by, now)
     claim.remedy = remedy
     await grant(tx, claim, now=now)
@@ -189,8 +194,8 @@ async def decline(
 ) -> Claim:
     """Refuse, with a reason the buyer reads. Raises StepRefusedError, ReasonMissingError."""
     claim = await _step(tx, claim_id, ClaimStep.DECLINE)
-    await reassess(tx, claim, now=now)
-    claim.overridden = claim.outcome is Outcome.ELIGIBLE
+    made = await reassess(tx, claim, now=now)
+    claim.overridden = made.outcome in OWED
     _decide(claim, note, by, now)
     claim.decline_reason = reason
     await _write(tx, claim, Letter.CLAIM_DECLINED, now, reason=reason.value, note=note)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from core.domain.cases import ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import Decision, decide
@@ -14,6 +16,7 @@ from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.orders import UNPAID
 from core.domain.registrations import RegistrationState
+from core.domain.terms import Terms
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -83,10 +86,15 @@ def trace_of(made: Decision) -> list[dict[str, Any]]:
     return [{**finding._asdict(), "values": dict(finding.values)} for finding in made.trace]
 
 
-async def differs(tx: Tx, row: DecisionRow) -> bool:
-    """Whether the stored facts and version give another answer today than they gave. They never may."""
-    terms = await get_terms(tx, row.terms_id) if row.terms_id else None
-    made = decide(FACTS.validate_python(row.facts), terms.value() if terms else None)
+def differs(row: DecisionRow, terms: Terms | None) -> bool:
+    """Whether the stored facts and version give another answer today than they gave. They never may.
+
+    Facts that cannot even be read any more give none.
+    """
+    try:
+        made = decide(FACTS.validate_python(row.facts), terms)
+    except ValidationError:
+        return True
     stored = {name: getattr(row, name) for name in columns_of(made)}
     rule = made.rule.name if made.rule else None
     return (columns_of(made), rule, trace_of(made)) != (stored, row.rule, row.trace)
@@ -96,9 +104,9 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
     warranty = asked.warranty
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
-    since = asked.submitted_at - A_YEAR
+    submitted = asked.submitted_at
     return ClaimFacts(
-        submitted_on=day_of(asked.submitted_at, shop.timezone),
+        submitted_on=day_of(submitted, shop.timezone),
         fault=asked.fault,
         coverage=warranty.coverage(),
         evidence=_evidence(asked, unit),
@@ -110,7 +118,7 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
         void_reason=unit.void_reason,
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
         earlier_claims=await count_claims_of_owner(
-            tx, asked.owner_id, since=since, other_than=asked.claim_id
+            tx, asked.owner_id, since=submitted - A_YEAR, before=submitted
         ),
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
         **await _of_product(tx, unit),

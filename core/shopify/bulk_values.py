@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.domain.catalogue import Product, Variant
+from core.domain.catalogue import Collection, Product, Variant
 from core.domain.money import Money
 from core.domain.orders import FulfilledLine, Fulfilment, Order, OrderLine
 from core.shopify.orders import NO_PARCEL
@@ -50,7 +50,11 @@ def to_product(product: Row, children: Sequence[Row]) -> Product:
         product_type=product.get("productType") or None,
         status=product["status"],
         tags=tuple(product["tags"]),
-        collections=tuple(each["id"] for each in children if "/Collection/" in each["id"]),
+        collections=tuple(
+            Collection(gid=each["id"], title=each["title"])
+            for each in children
+            if "/Collection/" in each["id"]
+        ),
         image_url=(preview.get("image") or {}).get("url"),
         updated_at=_time(product["updatedAt"]),
         variants=tuple(_variant(each) for each in children if "/ProductVariant/" in each["id"]),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.domain.catalogue import Product, Variant
+from core.domain.catalogue import Collection, Product, Variant
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.fragments import CollectionPage, ProductFacts, VariantPage
 from core.shopify.admin_api.read_product_updates import ReadProductUpdatesNodesProduct
@@ -54,7 +54,7 @@ async def _all_variants(api: AdminApi, gid: str, page: VariantPage) -> tuple[Var
     )
 
 
-async def _all_collections(api: AdminApi, gid: str, page: CollectionPage) -> tuple[str, ...]:
+async def _all_collections(api: AdminApi, gid: str, page: CollectionPage) -> tuple[Collection, ...]:
     nodes = list(page.nodes)
     while page.page_info.has_next_page and page.page_info.end_cursor:
         more = await api.read_product_collections(gid, page.page_info.end_cursor)
@@ -62,10 +62,12 @@ async def _all_collections(api: AdminApi, gid: str, page: CollectionPage) -> tup
             break
         page = more.collections
         nodes.extend(page.nodes)
-    return tuple(each.id for each in nodes)
+    return tuple(Collection(gid=each.id, title=each.title) for each in nodes)
 
 
-def _to_domain(product: ProductFacts, collections: tuple[str, ...], variants: tuple[Variant, ...]) -> Product:
+def _to_domain(
+    product: ProductFacts, collections: tuple[Collection, ...], variants: tuple[Variant, ...]
+) -> Product:
     preview = product.featured_media.preview if product.featured_media else None
     return Product(
         gid=product.id,

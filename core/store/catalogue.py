@@ -24,9 +24,20 @@ class ProductRow(OfShop, Base):
     status: Mapped[str]
     tags: Mapped[list[Any]]
     collections: Mapped[list[Any]]
+    """Gids."""
     image_url: Mapped[str | None]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+
+
+class CollectionRow(OfShop, Base):
+    """Named by some product. Which products are in it is with the products."""
+
+    __tablename__ = "collections"
+    __table_args__ = (UniqueConstraint("shop_id", "gid"),)
+
+    gid: Mapped[str]
+    title: Mapped[str]
 
 
 class VariantRow(OfShop, Base):
@@ -86,6 +97,11 @@ async def list_updates_of_products(tx: Tx, *, after: str | None, limit: int) -> 
         query = query.where(ProductRow.gid > after)
     rows = await tx.execute(query.order_by(ProductRow.gid).limit(limit))
     return [(gid, updated_at) for gid, updated_at in rows]
+
+
+async def titles_of_collections(tx: Tx) -> dict[str, str]:
+    """By gid."""
+    return dict((await tx.execute(select(CollectionRow.gid, CollectionRow.title))).all())
 
 
 async def list_whole_catalogue(tx: Tx, *, limit: int) -> list[ProductRow]:

@@ -141,10 +141,10 @@ async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> lis
     return list(await tx.scalars(query))
 
 
-async def count_claims_of_owner(tx: Tx, owner_id: UUID, *, since: datetime, other_than: UUID | None) -> int:
+async def count_claims_of_owner(tx: Tx, owner_id: UUID, *, since: datetime, before: datetime) -> int:
+    """Submitted in that time, its end exclusive."""
     query = select(func.count()).select_from(Claim).where(Claim.owner_id == owner_id)
-    query = query.where(Claim.submitted_at >= since)
-    return await tx.scalar(query.where(Claim.id != other_than) if other_than else query) or 0
+    return await tx.scalar(query.where(Claim.submitted_at >= since, Claim.submitted_at < before)) or 0
 
 
 async def count_failures(tx: Tx, unit_id: UUID, *, other_than: UUID | None) -> int:

@@ -1,6 +1,5 @@
 """Computed answers to claims, each with the facts it was made from. A trigger refuses every change."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +37,7 @@ async def list_decisions(tx: Tx, *, after: UUID | None = None, limit: int) -> li
     return list(await tx.scalars(query if after is None else query.where(DecisionRow.id > after)))
 
 
-async def list_decisions_of_claim(tx: Tx, claim_id: UUID) -> Sequence[DecisionRow]:
+async def find_decision_of_claim(tx: Tx, claim_id: UUID) -> DecisionRow | None:
+    """The newest. None for claims from before decisions were kept."""
     query = select(DecisionRow).where(DecisionRow.claim_id == claim_id)
-    return list(await tx.scalars(query.order_by(DecisionRow.id)))
+    return await tx.scalar(query.order_by(DecisionRow.id.desc()).limit(1))

@@ -100,6 +100,14 @@ class CompareWithShopify(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayDecisions(Job):
+    """Go on with making every decision again, for one turn."""
+
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPolicies(Job):
     """Give terms to warranties that had none, after something was published or assigned."""
 
@@ -139,6 +147,7 @@ JOBS: tuple[type[Job], ...] = (
     ReconcileOrders,
     ReconcileProducts,
     CompareWithShopify,
+    ReplayDecisions,
     ApplyPolicies,
     CarryOutResolution,
     SendLetter,

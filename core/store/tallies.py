@@ -10,11 +10,13 @@ from sqlalchemy import CompoundSelect, DateTime, String, cast, func, literal, nu
 from core.domain.resolutions import ResolutionState
 from core.store.base import Tx
 from core.store.claims import Claim
+from core.store.differences import Difference
 from core.store.notices import Notice
 from core.store.resolutions import Resolution
 from core.store.syncs import BackfillState, ShopSync
 
-INBOX, CLAIMS, STALLED, RECONCILED, COMPARED = "inbox", "claims", "stalled", "reconciled", "compared"
+INBOX, CLAIMS, STALLED, DIFFERING = "inbox", "claims", "stalled", "differing"
+RECONCILED, COMPARED = "reconciled", "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ EVERYTHING: CompoundSelect[Any] = union_all(
     select(literal(STALLED), func.coalesce(cast(Resolution.obstacle, String), ""), func.count(), NEVER)
     .where(Resolution.state == ResolutionState.NEEDS_ATTENTION)
     .group_by(Resolution.obstacle),
+    select(literal(DIFFERING), literal(""), func.count(), NEVER).select_from(Difference),
     select(literal(RECONCILED), literal(""), literal(1), ShopSync.reconciled_at).where(
         ShopSync.backfill_state == BackfillState.DONE
     ),

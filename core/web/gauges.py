@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from core.store import jobs
 from core.store.base import Database
 from core.store.shops import ShopState, list_states
-from core.store.tallies import CLAIMS, COMPARED, INBOX, RECONCILED, STALLED, Tally, tally
+from core.store.tallies import CLAIMS, COMPARED, DIFFERING, INBOX, RECONCILED, STALLED, Tally, tally
 
 GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -21,6 +21,7 @@ GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "shops": ("Shops by state", ("state",)),
         "claims": ("Claims by state", ("state",)),
         "resolutions_stalled": ("Remedies that wait for a person", ("obstacle",)),
+        "decisions_differing": ("Decisions that their own facts and terms do not give any more", ()),
         "reconciled_oldest_seconds": ("Since the shop was reconciled that has waited longest", ()),
         "compared_oldest_seconds": ("Since the shop was compared that has waited longest", ()),
     }
@@ -62,6 +63,7 @@ def _put_tallies(
         counts[each.what, each.label] += each.count
     gauge["inbox"].set(counts[INBOX, ""])
     gauge["inbox_oldest_seconds"].set(_age(everything, INBOX, now))
+    gauge["decisions_differing"].set(counts[DIFFERING, ""])
     gauge["reconciled_oldest_seconds"].set(_age(installed, RECONCILED, now))
     gauge["compared_oldest_seconds"].set(_age(installed, COMPARED, now))
     for (what, label), count in counts.items():

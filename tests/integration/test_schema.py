@@ -1,17 +1,31 @@
 """A migrated database is what the models say, and only a role that sees one shop at a time may use it."""
 
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
 import asyncpg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
-from core.store.base import Base, Database
+from core.domain.faults import Fault
+from core.domain.remedies import Remedy, plainly
+from core.store.base import Base, Database, new_id
 from core.store.migrate import UnsafeRoleError, alembic_config, migrate
+from core.store.policies import Policy, TermsRow
+from core.store.shops import Shop, ShopState
 from tests.support.databases import Server
+from tests.support.shops import lamp_terms
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def differences(connection: Connection) -> list[object]:
@@ -58,6 +72,85 @@ async def test_migrations_follow_one_another_and_lead_back(db: Database) -> None
         assert len(heads) == 1
         assert await connection.run_sync(back_and_forth) == []
         assert await connection.run_sync(differences) == []
+
+
+ON_ARRIVAL: dict[str, Any] = {
+    "months": 24,
+    "start_rules": ["delivery", "fulfilment", "purchase"],
+    "remedies": ["refund", "replacement"],
+    "excluded_faults": ["accident", "cosmetic"],
+    "replacement_days": 30,
+    "plain_text": "Two years. Grüße!",
+}
+FOR_LIFE: dict[str, Any] = ON_ARRIVAL | {"months": None, "remedies": ["replacement"], "excluded_faults": []}
+COLUMNS = ", ".join(ON_ARRIVAL)
+
+
+async def test_terms_from_before_they_were_values_say_the_same_afterwards_and_lead_back(db: Database) -> None:
+    """Of several shops: row-level security must not hide any from the migration."""
+    await migrate_to(db, "0007")
+    kept = {await add_old_terms(db, terms): terms for terms in (ON_ARRIVAL, FOR_LIFE)}
+    await migrate_to(db, "head")
+    for shop_id, terms in kept.items():
+        async with db.transaction(shop_id) as tx:
+            [row] = await tx.scalars(select(TermsRow))
+            assert row.value() == lamp_terms(
+                months=terms["months"],
+                offers=plainly(*(Remedy(remedy) for remedy in terms["remedies"])),
+                excluded_faults=frozenset(Fault(fault) for fault in terms["excluded_faults"]),
+                replacement_days=30,
+                plain_text=terms["plain_text"],
+            )
+            with pytest.raises(DBAPIError, match="terms is append-only"):
+                await tx.execute(text("UPDATE terms SET number = 2"))
+    await migrate_to(db, "0007")
+    for shop_id, terms in kept.items():
+        async with db.transaction(shop_id) as tx:
+            [found] = (await tx.execute(text(f"SELECT {COLUMNS} FROM terms"))).mappings()  # noqa: S608
+            assert dict(found) == terms
+    async with db.transaction(None) as tx:
+        assert (await tx.execute(text("SELECT id FROM terms"))).all() == [], "forced again"
+
+
+async def migrate_to(db: Database, revision: str) -> None:
+    def move(connection: Connection) -> None:
+        config = alembic_config(connection)
+        if revision == "head":
+            command.upgrade(config, revision)
+        else:
+            command.downgrade(config, revision)
+
+    async with db.engine.begin() as connection:
+        await connection.run_sync(move)
+    # Prepared statements of the other schema end with their connections.
+    await db.engine.dispose()
+
+
+async def add_old_terms(db: Database, terms: Mapping[str, object]) -> UUID:
+    """A shop with one version in the old columns. Returns the shop."""
+    shop_id, policy_id = new_id(), new_id()
+    async with db.transaction(shop_id) as tx:
+        named = {"domain": f"{shop_id}.myshopify.com", "name": "Lumen", "currency": "EUR"}
+        state = ShopState.INSTALLED
+        tx.add(Shop(id=shop_id, state=state, installed_at=NOW, timezone="Europe/Berlin", **named))
+        await tx.flush()
+        tx.add(Policy(id=policy_id, name="Two years", draft={}, created_at=NOW))
+        await tx.flush()
+        written = {
+            name: json.dumps(value) if isinstance(value, list) else value for name, value in terms.items()
+        }
+        values = ", ".join(
+            f"CAST(:{name} AS jsonb)" if isinstance(value, list) else f":{name}"
+            for name, value in terms.items()
+        )
+        await tx.execute(
+            text(
+                f"INSERT INTO terms (id, policy_id, number, published_at, published_by, {COLUMNS}) "  # noqa: S608
+                f"VALUES (:id, :policy_id, 1, :now, 'staff:1', {values})"
+            ),
+            {"id": new_id(), "policy_id": policy_id, "now": NOW, **written},
+        )
+    return shop_id
 
 
 @pytest.mark.parametrize("attribute", ["SUPERUSER", "BYPASSRLS"])

@@ -1,5 +1,7 @@
 """What a shop has done before a test begins: plain functions with defaults."""
 
+from datetime import timedelta
+
 from core.domain.actors import BUYER, Actor
 from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
@@ -61,28 +63,31 @@ async def file_claim(
     *,
     photos: int = 1,
     position: int = 1,
+    fault: Fault = Fault.STOPPED_WORKING,
+    after: timedelta = timedelta(0),
     name: str = "Ada Buyer",
     email: str = "ada@example.org",
 ) -> Claim:
-    """The buyer of an order claims one of its pieces."""
+    """The buyer of an order claims one of its pieces, now or so long after."""
+    now = house.ctx.now() + after
     async with house.tx() as tx:
         row = await find_order(tx, order.id)
         assert row is not None
         pairs = await list_warranties_of_order(tx, row.id)
         warranty = next(warranty for warranty, unit in pairs if unit.position == position)
-        owner = await owners.get_or_add(tx, name=name, email=email, locale="en", now=house.ctx.now())
+        owner = await owners.get_or_add(tx, name=name, email=email, locale="en", now=now)
         complaint = Complaint(
-            fault=Fault.STOPPED_WORKING,
+            fault=fault,
             description="It does not light up any more.",
             photos=[PHOTO] * photos,
             submission_key=None,
         )
-        return await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=house.ctx.now())
+        return await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=now)
 
 
-async def approve(house: House, claim: Claim, remedy: Remedy) -> None:
+async def approve(house: House, claim: Claim, remedy: Remedy, *, note: str = "") -> None:
     async with house.tx() as tx:
-        await claims.approve(tx, claim.id, remedy, by=STAFF, now=house.ctx.now())
+        await claims.approve(tx, claim.id, remedy, note=note, by=STAFF, now=house.ctx.now())
 
 
 async def claim_and_resolution(house: House, claim: Claim) -> tuple[Claim, Resolution]:

@@ -220,3 +220,9 @@ def test_the_drawing_of_a_claims_states_is_the_table_in_the_code() -> None:
     ends = {state.value for state in ClaimState} - {state.value for state, _ in STEPS}
     marks = {(state, to) for state, to, step in arrows if not step}
     assert marks == {("[*]", "in_review"), *((state, "[*]") for state in ends)}
+
+
+def test_every_decision_is_in_the_index() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    index = (ROOT / "docs" / "decisions" / pages[0]).read_text()
+    assert re.findall(r"\]\((.+?)\)", index) == pages[1:]

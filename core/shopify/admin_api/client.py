@@ -944,6 +944,7 @@ class AdminApi(AdminBase):
             fragment CollectionPage on CollectionConnection {
               nodes {
                 id
+                title
               }
               pageInfo {
                 hasNextPage
@@ -1045,6 +1046,7 @@ class AdminApi(AdminBase):
             fragment CollectionPage on CollectionConnection {
               nodes {
                 id
+                title
               }
               pageInfo {
                 hasNextPage

@@ -45,6 +45,7 @@ class CollectionPage(BaseModel):
 
 class CollectionPageNodes(BaseModel):
     id: str
+    title: str
 
 
 class CollectionPagePageInfo(BaseModel):

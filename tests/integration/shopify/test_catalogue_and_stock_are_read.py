@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from core.domain.catalogue import Variant
+from core.domain.catalogue import Collection, Variant
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.products import read_product
 from core.shopify.stock import available
@@ -18,7 +18,10 @@ async def test_a_product_is_read_with_variants_and_collections(api: AdminApi, si
         "Kitchen",
         "ACTIVE",
     )
-    assert (product.tags, product.collections) == (("steel",), (collection.id,))
+    assert (product.tags, product.collections) == (
+        ("steel",),
+        (Collection(gid=collection.id, title="Kitchen"),),
+    )
     red, blue = simulated.kettle.variants
     assert product.variants == (
         Variant(gid=red.id, title="Red", sku="KET-R", barcode=None, price=Decimal("50.00")),

@@ -1,6 +1,5 @@
 """Staff decide claims: approve, ask, decline, go on."""
 
-from dataclasses import asdict
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -10,13 +9,15 @@ from sqlalchemy import func, select
 from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState
 from core.domain.coverage import Coverage
-from core.domain.decisions import assess
+from core.domain.decisions import decide
+from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.terms import StartRule
 from core.domain.units import VoidReason
 from core.services import resolutions
+from core.services.decisions import trace_of
 from core.store.claims import Message, get_claim
 from core.store.resolutions import Resolution
 from shopify_app.obstacles import OBSTACLES
@@ -39,7 +40,8 @@ async def test_a_claim_is_shown_with_the_answer_and_why(house: House) -> None:
     text = said(page)
     assert page.status_code == 200
     assert "Computed answer Covered" in text
-    assert "Photos Passed One photo was sent." in text
+    assert "What follows Waits in: Review. A person decides." in text
+    assert "On offer Replacement: €80.00 Refund: €80.00" in text
     assert "About €80.00: what the buyer paid for this piece." in text
     assert "http://simulator.test/admin/store/lumen/orders/" in page.text
 
@@ -48,23 +50,35 @@ TOLD = {
     "en": [
         "Policy Passed Terms version 1 were in force at purchase.",
         "Validity Passed The warranty is valid.",
+        "Dates Passed The dates agree with each other.",
         "Covered days Passed Claimed on Nov 22, 2026; covered from Nov 22, 2026 to Nov 22, 2028,"
         " both days included. The start is provisional.",
+        "Country Passed The promise holds everywhere.",
         "Kind of fault Passed The terms do not exclude this kind of fault: Stopped working.",
-        "Photos Passed One photo was sent.",
+        "Proof of purchase Passed The proof of purchase is strong.",
+        "Evidence Passed Everything that a claim of this kind needs was sent.",
         "Owner Passed Nobody disputes the owner.",
         "Payment Passed No payment is open.",
+        "Signals Passed Nothing was noticed.",
+        "Remedies Passed On offer: Replacement, Refund.",
+        "What follows Passed Waits in: Review. A person decides.",
     ],
     "de": [
         "Garantieregel Erfüllt Beim Kauf galten die Bedingungen in Fassung 1.",
         "Gültigkeit Erfüllt Die Garantie ist gültig.",
+        "Daten Erfüllt Die Daten passen zueinander.",
         "Garantiezeit Erfüllt Gemeldet am 22.11.2026; Garantie von 22.11.2026 bis 22.11.2028,"
         " beide Tage eingeschlossen. Der Beginn ist vorläufig.",
+        "Land Erfüllt Die Garantie gilt überall.",
         "Art des Fehlers Erfüllt Die Bedingungen schließen diese Art von Fehler nicht aus:"
         " Funktioniert nicht mehr.",
-        "Fotos Erfüllt Ein Foto wurde gesendet.",
+        "Kaufnachweis Erfüllt Der Kaufnachweis ist stark.",
+        "Belege Erfüllt Alles, was ein solcher Fall braucht, wurde gesendet.",
         "Besitzer Erfüllt Niemand bestreitet, wem das Stück gehört.",
         "Zahlung Erfüllt Es ist keine Zahlung offen.",
+        "Auffälligkeiten Erfüllt Nichts ist aufgefallen.",
+        "Abhilfe Erfüllt Zur Wahl stehen: Ersatz, Erstattung.",
+        "Wie es weitergeht Erfüllt Wartet in: Prüfung. Eine Person entscheidet.",
     ],
 }
 
@@ -84,28 +98,53 @@ async def test_what_speaks_against_a_claim_is_explained_too(house: House) -> Non
     facts = ClaimFacts(
         submitted_on=date(2026, 11, 22),
         fault=Fault.ACCIDENT,
-        photos=0,
         coverage=Coverage(
             starts_on=date(2025, 3, 1), ends_on=None, basis=StartRule.PURCHASE, provisional=False
         ),
-        terms=lamp_terms(excluded_faults=frozenset({Fault.ACCIDENT})),
         terms_number=2,
         void_reason=VoidReason.REFUNDED,
+        purchased_on=date(2025, 3, 1),
+        shipped_on=date(2025, 3, 2),
+        region="US",
+        signals=1,
         owner_disputed=True,
         unpaid=True,
     )
+    terms = lamp_terms(regions=frozenset({"DE", "AT"}), tiers=(Tier(needs={Piece.PHOTO: 2, Piece.PROOF: 1}),))
     async with house.tx() as tx:
         row = await get_claim(tx, claim.id, lock=True)
-        row.trace = [asdict(finding) for finding in assess(facts).trace]
+        row.trace = trace_of(decide(facts, terms))
     async with house.staff() as staff:
         text = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
-    assert "Beim Kauf galten die Bedingungen in Fassung 2." in text
-    assert "Die Garantie ist beendet. Das Stück wurde erstattet." in text
-    assert "Gemeldet am 22.11.2026; Garantie ab 01.03.2025 ein Leben lang." in text
-    assert "Die Bedingungen schließen diese Art von Fehler aus: Unfall oder Sturz." in text
-    assert "Ein Foto des Fehlers fehlt." in text
-    assert "Zwei Personen sagen, dass dieses Stück ihnen gehört." in text
-    assert "Die Bestellung ist noch nicht bezahlt." in text
+    assert " ".join(AGAINST) in text
+
+
+AGAINST = (
+    "Garantieregel Erfüllt Beim Kauf galten die Bedingungen in Fassung 2.",
+    "Gültigkeit Nicht erfüllt Die Garantie ist beendet. Das Stück wurde erstattet.",
+    "Daten Fehlt Gekauft am 01.03.2025, bevor das Stück am 02.03.2025 das Werk verließ.",
+    "Garantiezeit Erfüllt Gemeldet am 22.11.2026; Garantie ab 01.03.2025 ein Leben lang.",
+    "Land Nicht erfüllt Verkauft nach US; die Garantie gilt in AT, DE.",
+    "Art des Fehlers Nicht erfüllt Die Bedingungen schließen diese Art von Fehler aus: Unfall oder Sturz.",
+    "Kaufnachweis Fehlt Ein Kaufnachweis fehlt.",
+    "Belege Fehlt Es fehlen noch: 2 × Foto.",
+    "Besitzer Fehlt Zwei Personen sagen, dass dieses Stück ihnen gehört.",
+    "Zahlung Fehlt Die Bestellung ist noch nicht bezahlt.",
+    "Auffälligkeiten Erfüllt Aufgefallen: 1. Eine Person sieht sich diesen Fall an.",
+    "Abhilfe Nicht erfüllt Nichts steht zur Wahl.",
+    "Wie es weitergeht Erfüllt Wartet in: Widersprüchliche Daten. Eine Person entscheidet.",
+)
+
+
+async def test_an_answer_from_before_evidence_had_tiers_still_shows_its_photos(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    async with house.tx() as tx:
+        row = await get_claim(tx, claim.id, lock=True)
+        row.trace = [{"rule": "photo", "verdict": "missing", "text": "None.", "values": {"photos": 0}}]
+    async with house.staff() as staff:
+        text = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
+    assert "Fotos Fehlt Ein Foto des Fehlers fehlt." in text
 
 
 async def test_an_answer_from_before_values_were_kept_shows_its_own_words(house: House) -> None:

@@ -1,11 +1,15 @@
 """Staff write policies, choose products, and publish what cannot be taken back."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
+from core.domain.remedies import Remedy
+from core.domain.terms import StartRule
 from core.store.policies import AssignmentRow, Policy, TermsRow
 from core.store.warranties import Warranty
 from simulator import world as shopify
@@ -49,11 +53,12 @@ async def test_the_first_policy_is_published_in_one_form_and_gives_days_to_earli
         terms = await tx.scalar(select(TermsRow))
         warranty = await tx.scalar(select(Warranty))
     assert terms is not None
-    assert terms.start_rules == ["delivery", "fulfilment", "purchase"]
-    assert (terms.months, terms.remedies, terms.excluded_faults) == (
+    promised = terms.value()
+    assert promised.start_rules == (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE)
+    assert (promised.months, promised.remedies, promised.excluded_faults) == (
         24,
-        ["replacement", "refund"],
-        ["accident"],
+        (Remedy.REPLACEMENT, Remedy.REFUND),
+        {Fault.ACCIDENT},
     )
     assert warranty is not None
     assert warranty.terms_id == terms.id
@@ -98,7 +103,7 @@ async def test_a_later_version_stands_beside_the_first(house: House) -> None:
     assert "Version 2" in said(published)
     assert "Version 1" in said(published)
     async with house.tx() as tx:
-        months = list(await tx.scalars(select(TermsRow.months).order_by(TermsRow.number)))
+        months = [row.value().months for row in await tx.scalars(select(TermsRow).order_by(TermsRow.number))]
     assert months == [24, 36]
 
 
@@ -154,3 +159,15 @@ async def test_another_shop_s_policy_is_unknown(house: House) -> None:
             for step in ("assign", "match", "find"):
                 assert (await stranger.post(f"{address}/{step}", data={"types": "x"})).status_code == 404
     assert await rows(house) == (1, 1)
+
+
+async def test_collections_are_chosen_by_their_titles(house: House) -> None:
+    lamp = house.product()
+    collection = shopify.create_collection(house.world, house.shop, "Reading lamps", [lamp])
+    shopify.update_product(house.world, house.shop, lamp, tags=["new"])
+    await house.settle()
+    terms = await publish_policy(house, "Readers", AssignmentKind.COLLECTION, collection.id)
+    async with house.staff() as staff:
+        page = await staff.get(f"/policies/{terms.policy_id}")
+    assert re.search(rf'value="{collection.id}"[^>]*checked', page.text)
+    assert "Reading lamps 1" in said(page)

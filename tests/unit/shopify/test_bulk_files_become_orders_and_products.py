@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from core.domain.catalogue import Product, Variant
+from core.domain.catalogue import Collection, Product, Variant
 from core.domain.money import Money
 from core.domain.orders import FulfilledLine, Fulfilment, Order, OrderLine
 from core.shopify.jsonl import discard, read_orders, read_products
@@ -260,7 +260,7 @@ def test_a_product_is_read_with_its_variants_and_collections(tmp_path: Path) -> 
         "barcode": "400",
         "price": "19.90",
     }
-    collection = {"id": "gid://shopify/Collection/9"}
+    collection = {"id": "gid://shopify/Collection/9", "title": "Kitchen"}
     path = write(tmp_path / "products.jsonl", collection | parent, product, variant | parent)
     assert list(read_products(path)) == [
         Product(
@@ -271,7 +271,7 @@ def test_a_product_is_read_with_its_variants_and_collections(tmp_path: Path) -> 
             product_type=None,
             status="ACTIVE",
             tags=("kitchen",),
-            collections=("gid://shopify/Collection/9",),
+            collections=(Collection(gid="gid://shopify/Collection/9", title="Kitchen"),),
             image_url="https://cdn.shopify.com/kettle.png",
             updated_at=datetime(2026, 3, 1, 10, tzinfo=UTC),
             variants=(

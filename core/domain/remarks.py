@@ -4,8 +4,9 @@ A remark never stops anybody from publishing; what cannot be kept at all is refu
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.domain.conditions import When
@@ -30,12 +31,12 @@ class Kind(StrEnum):
 
 
 class Remark(NamedTuple):
-    """`field` is the part of the terms that it is about; the words are for staff, in English."""
+    """`field` is the part of the terms that it is about. Its words, why and what to do, are the door's."""
 
     kind: Kind
     field: str
-    why: str
-    fix: str
+    values: Mapping[str, int] = MappingProxyType({})
+    """What the words name: `law` and `months` in months, a `place` in a list from 1 on."""
 
 
 SHORTEST_TEXT = 80
@@ -56,14 +57,9 @@ def remarks_on(terms: Terms) -> tuple[Remark, ...]:
 
 
 def _registration(terms: Terms) -> Iterator[Remark]:
+    """Whoever did not register is covered all the same: by our own rule, and in most countries by law."""
     if CONDITION.search(terms.plain_text):
-        yield Remark(
-            Kind.REGISTRATION_REQUIRED,
-            "plain_text",
-            "The text makes registration a condition of cover. Whoever did not register is covered all the"
-            " same, here by our own rule and in most countries by law.",
-            "Say that registering is welcome and not needed.",
-        )
+        yield Remark(Kind.REGISTRATION_REQUIRED, "plain_text")
 
 
 def _statutory(terms: Terms) -> Iterator[Remark]:
@@ -71,74 +67,39 @@ def _statutory(terms: Terms) -> Iterator[Remark]:
     if law is None:
         return
     if terms.statutory_months is None or terms.statutory_months < law:
-        yield Remark(
-            Kind.STATUTORY_UNKNOWN,
-            "statutory_months",
-            f"In these countries sellers answer for defects for {law} months. The terms do not know that, so"
-            " claims inside that time would be declined.",
-            f"Set the statutory time to {law} months: such claims then go to a person.",
-        )
+        yield Remark(Kind.STATUTORY_UNKNOWN, "statutory_months", {"law": law})
     if terms.months is not None and terms.months < law:
-        yield Remark(
-            Kind.BELOW_STATUTORY,
-            "months",
-            f"The cover of {terms.months} months is shorter than the {law} months of the law.",
-            "Buyers keep the longer one. Lengthen the cover, or call it what it is beside the rights by law.",
-        )
+        yield Remark(Kind.BELOW_STATUTORY, "months", {"law": law, "months": terms.months})
     if not terms.statutory_text.strip():
-        yield Remark(
-            Kind.STATUTORY_TEXT_MISSING,
-            "statutory_text",
-            "A promise beside the law must say that the rights by law stay untouched.",
-            "Add a sentence about the statutory rights of buyers.",
-        )
+        yield Remark(Kind.STATUTORY_TEXT_MISSING, "statutory_text")
 
 
 def _exclusions(terms: Terms) -> Iterator[Remark]:
-    if swallowed := CORE & terms.excluded_faults:
-        named = ", ".join(sorted(fault.replace("_", " ") for fault in swallowed))
-        yield Remark(
-            Kind.SWALLOWED,
-            "excluded_faults",
-            f"These exclusions take back what a warranty is for: {named}.",
-            "Exclude what the buyer does to the product, not what the product does by itself.",
-        )
+    if CORE & terms.excluded_faults:
+        yield Remark(Kind.SWALLOWED, "excluded_faults")
 
 
 def _fallback(terms: Terms) -> Iterator[Remark]:
+    """When nothing can be sent, out of stock or discontinued, there must still be something on offer."""
     always = When()
     if not any(offer.remedy is Remedy.REFUND and offer.when == always for offer in terms.offers):
-        yield Remark(
-            Kind.NO_FALLBACK,
-            "offers",
-            "When nothing can be sent, because it is out of stock or discontinued, nothing is on offer.",
-            "Add a refund without conditions as the last remedy.",
-        )
+        yield Remark(Kind.NO_FALLBACK, "offers")
 
 
 def _text(terms: Terms) -> Iterator[Remark]:
     if len(terms.plain_text.strip()) < SHORTEST_TEXT:
-        yield Remark(
-            Kind.TEXT_TOO_SHORT,
-            "plain_text",
-            "So short a text cannot say what is covered, for how long, and what to do when something breaks.",
-            "Write three sentences: what, how long, how to claim.",
-        )
+        yield Remark(Kind.TEXT_TOO_SHORT, "plain_text")
 
 
 def _costs(terms: Terms) -> Iterator[Remark]:
+    """Within its time the law makes good without any cost to the buyer (Directive (EU) 2019/771, art. 14)."""
     law = months_in(terms.regions)
     worn = [step for step in terms.pro_rata if step.share < 1]
     early = law is not None and any(_begins(terms, step.until_months) < law for step in worn)
     if law is None or not (terms.deductible or terms.shipping is Payer.BUYER or early):
         return
-    yield Remark(
-        Kind.COSTS_WITHIN_STATUTORY,
-        "deductible" if terms.deductible else "shipping" if terms.shipping is Payer.BUYER else "pro_rata",
-        f"Within the first {law} months the law makes good without any cost to the buyer"
-        " (Directive (EU) 2019/771, art. 14).",
-        "Let a deductible, shipping costs and a pro-rata share begin after that time, or leave them out.",
-    )
+    field = "deductible" if terms.deductible else "shipping" if terms.shipping is Payer.BUYER else "pro_rata"
+    yield Remark(Kind.COSTS_WITHIN_STATUTORY, field, {"law": law})
 
 
 def _begins(terms: Terms, until_months: int) -> int:
@@ -155,22 +116,12 @@ def _order(terms: Terms) -> Iterator[Remark]:
     for field, entries in lists:
         for place, (about, _) in enumerate(entries):
             if (about, When()) in entries[:place]:
-                yield Remark(
-                    Kind.NEVER_REACHED,
-                    field,
-                    f"Number {place + 1} is never reached: one before it always applies.",
-                    "Move it up, or delete it.",
-                )
+                yield Remark(Kind.NEVER_REACHED, field, {"place": place + 1})
 
 
 def _declining(terms: Terms) -> Iterator[Remark]:
     if any(rule.course is Course.DECLINE and rule.when == When() for rule in terms.rules):
-        yield Remark(
-            Kind.DECLINES_EVERYTHING,
-            "rules",
-            "A rule declines whatever is not covered, before anybody has looked.",
-            "Say which faults or ages it is about, and leave the rest to a person.",
-        )
+        yield Remark(Kind.DECLINES_EVERYTHING, "rules")
 
 
 LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (

@@ -1,14 +1,16 @@
 """What other terms would have made of claims: which answers flip, and what that costs. Writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from core.domain.cases import ClaimFacts
+from core.domain.coverage import compute
 from core.domain.deciding import Course, Outcome
 from core.domain.decisions import Decision, decide
-from core.domain.terms import Terms
+from core.domain.terms import StartRule, Terms
 
 NOTHING = Decimal(0)
 
@@ -42,6 +44,27 @@ def replay(answered: Iterable[tuple[UUID, ClaimFacts, Decision]], terms: Terms) 
                 Flip(claim_id, before.outcome, after.outcome, before.course, after.course, difference)
             )
     return Replay(count, tuple(flips), sum((flip.difference for flip in flips), NOTHING))
+
+
+def together(parts: Sequence[Replay]) -> Replay:
+    """Several replays of different claims as one."""
+    flips = tuple(flip for part in parts for flip in part.flips)
+    return Replay(
+        sum(part.claims for part in parts), flips, sum((part.difference for part in parts), NOTHING)
+    )
+
+
+def recounted(facts: ClaimFacts, before: Terms, after: Terms) -> ClaimFacts:
+    """The facts with covered days as other terms count them, from the days that the decision knew.
+
+    What the old terms alone do not explain stays: days that staff corrected, or that a replacement inherited.
+    """
+    if facts.coverage is None or facts.purchased_on is None:
+        return facts
+    known = {StartRule.PURCHASE: facts.purchased_on, facts.coverage.basis: facts.coverage.starts_on}
+    if compute(before, known) != facts.coverage:
+        return facts
+    return replace(facts, coverage=compute(after, known))
 
 
 def cost_of(made: Decision) -> Decimal:

@@ -30,6 +30,7 @@ from shopify_app.policy_form import (
     REMEDIES,
     SAMPLE,
     TermsForm,
+    UnnamedForm,
     draft_of,
     summary,
     typed_of,
@@ -91,7 +92,7 @@ async def create(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """How buyers will read it and what a colleague would say, while it is being typed."""
     try:
-        form = await parse(request, TermsForm)
+        form = await parse(request, UnnamedForm)
     except InvalidFormError as unfinished:
         return render(
             request, "policies/_preview.html", text=unfinished.typed.value("plain_text"), sentence=""

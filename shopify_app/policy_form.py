@@ -83,6 +83,12 @@ class TermsForm(Form):
     step: Literal["draft", "publish"] = "draft"
 
 
+class UnnamedForm(TermsForm):
+    """For the preview, which says nothing of the name."""
+
+    name: Line = Field("", title=translatable("a name"))
+
+
 def draft_of(form: TermsForm, kept: Mapping[str, Any]) -> dict[str, Any]:
     """What was kept, with what the form says written over it."""
     draft = whole(kept) | {

@@ -242,7 +242,7 @@ async def test_remarks_come_while_one_types_and_do_not_keep_from_publishing(hous
         "excluded_faults": "battery",
     }
     async with house.staff() as staff:
-        seen = await staff.post("/policies/preview", data=form, headers=HTMX)
+        seen = await staff.post("/policies/preview", data=form | {"name": ""}, headers=HTMX)
         german = await staff.post("/policies/preview", data=form, headers=HTMX, params={"locale": "de"})
         assert await rows(house) == (0, 0)
         await staff.post("/policies/new", data=form | {"step": "publish"})

@@ -70,7 +70,7 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             "start_rules",
             "A start rule may be named once.",
         ),
-        ({"remedies": ()}, "remedies", "Offer at least one remedy."),
+        ({"offers": ()}, "remedies", "Offer at least one remedy."),
         (
             {"replacement_days": -1},
             "replacement_days",

@@ -1,12 +1,10 @@
 """Publishes Nordkessel's policies and prints its labels."""
 
-from typing import Any
-
 from sqlalchemy import select
 
-from core.domain.terms import Terms
 from core.services import codes, policies, shops
 from core.services.codes import Labelled
+from core.services.drafts import draft_from_terms
 from core.store.catalogue import ProductRow, VariantRow
 from core.store.codes import list_codes
 from demo.brand import ACCENT, EMAIL, NAME, OFFERS, Offer
@@ -35,25 +33,12 @@ async def _publish(seeding: Seeding, offer: Offer) -> None:
     first = seeding.now - offer.versions[0].ago
     async with seeding.tx() as tx:
         policy = await policies.create(
-            tx, offer.name, draft_of(offer.versions[-1].terms), by=STAFF, now=first
+            tx, offer.name, draft_from_terms(offer.versions[-1].terms), by=STAFF, now=first
         )
         await policies.assign(tx, policy.id, offer.assignments, by=STAFF, now=first)
     for version in offer.versions:
         async with seeding.tx() as tx:
             await policies.publish(tx, policy.id, version.terms, by=STAFF, now=seeding.now - version.ago)
-
-
-def draft_of(terms: Terms) -> dict[str, Any]:
-    """The terms as the form keeps them; `terms_from_draft` takes them back."""
-    return {
-        "lifetime": terms.months is None,
-        "months": terms.months,
-        "start_rules": list(terms.start_rules),
-        "remedies": list(terms.remedies),
-        "excluded_faults": sorted(terms.excluded_faults),
-        "replacement_days": terms.replacement_days,
-        "plain_text": terms.plain_text,
-    }
 
 
 async def print_labels(seeding: Seeding) -> dict[str, list[str]]:

@@ -92,18 +92,19 @@ async def find(request: Request) -> Response:
 
 async def _save(request: Request, tx: Tx, form: TermsForm) -> None:
     policy_id: UUID = request.path_params["policy_id"]
+    kept = (await get_policy(tx, policy_id, lock=True)).draft
     try:
-        await policies.save_draft(tx, policy_id, form.name, draft_of(form))
+        policy = await policies.save_draft(tx, policy_id, form.name, draft_of(form, kept))
     except NameTakenError:
         raise name_taken(request, form) from None
     if form.step == "publish":
-        await publish(request, tx, policy_id, form)
+        await publish(request, tx, policy, form)
 
 
 async def _refused(request: Request, typed: Typed) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await _read(request, tx)
-    found = context(request, held) | form_context(request, typed)
+    found = context(request, held) | form_context(request, typed, held.policy.draft)
     return page_or_fragment(request, "policies/show.html", "policies/_policy.html", status=422, **found)
 
 

@@ -13,11 +13,13 @@ from core.services.policies import Match
 from core.store.catalogue import ProductRow
 from core.store.policies import Policy, TermsRow
 from core.web.addresses import url
+from core.web.locales import chosen as reading
 from shopify_app import words
 from shopify_app.asking import words_of
 from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
-from shopify_app.policies import form_context
+from shopify_app.conditions import Part
+from shopify_app.policies import form_context, parts_shown
 from shopify_app.policy_form import exclusions, summary, typed_of
 from shopify_app.policy_products import policy_badge
 from shopify_app.product_matches import counted, match_with
@@ -33,6 +35,7 @@ class Version:
     terms: Terms
     summary: str
     exclusions: list[str]
+    parts: list[Part]
     by: str
 
 
@@ -62,10 +65,11 @@ def context(request: Request, held: Held) -> dict[str, Any]:
     _ = words_of(request)
     own = [each for each in held.assignments if each.policy_id == held.policy.id]
     assignment_form = typed_assignments(own)
+    form = typed_of(held.policy.name, held.policy.draft, reading(request))
     gids = assignment_form.values.get("products", ())
     chosen = [product for product in held.products if product.gid in gids]
     return {
-        **form_context(request, typed_of(held.policy.name, held.policy.draft)),
+        **form_context(request, form, held.policy.draft),
         "policy": held.policy,
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
@@ -92,7 +96,14 @@ def watch(request: Request) -> dict[str, str]:
 def _version(request: Request, row: TermsRow) -> Version:
     _ = words_of(request)
     terms, by = row.value(), words.who(_, row.published_by, request.state.staff)
-    return Version(row=row, terms=terms, summary=summary(_, terms), exclusions=exclusions(_, terms), by=by)
+    return Version(
+        row=row,
+        terms=terms,
+        summary=summary(_, terms),
+        exclusions=exclusions(_, terms),
+        parts=parts_shown(request, terms),
+        by=by,
+    )
 
 
 def preview_of(request: Request, held: Held, pairs: Pairs) -> Preview:

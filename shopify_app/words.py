@@ -12,9 +12,11 @@ from core.domain.deciding import Course, Outcome
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.letters import Letter
+from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.remedies import Remedy
+from core.domain.remedies import Payer, Remedy
+from core.domain.roles import Role
 from core.domain.terms import StartRule
 from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
@@ -150,6 +152,22 @@ PROOF: Mapping[Proof, str] = {
     Proof.NONE: translatable("None: the buyer says so"),
     Proof.WEAK: translatable("Weak"),
     Proof.STRONG: translatable("Strong: an order of this store"),
+}
+PROOF_KIND: Mapping[ProofKind, str] = {
+    ProofKind.RECEIPT: translatable("Receipt"),
+    ProofKind.MARKETPLACE: translatable("Picture of the order in a marketplace"),
+    ProofKind.SERIAL: translatable("Serial number"),
+}
+ROLE: Mapping[Role, str] = {
+    Role.OWNER: translatable("Owner of the shop"),
+    Role.MANAGER: translatable("Manager"),
+    Role.SERVICE: translatable("Service"),
+    Role.SALES: translatable("Sales"),
+    Role.FINANCE: translatable("Finance"),
+}
+PAYER: Mapping[Payer, str] = {
+    Payer.SHOP: translatable("You"),
+    Payer.BUYER: translatable("The buyer"),
 }
 VOID: Mapping[VoidReason, str] = {
     VoidReason.CANCELLED: translatable("The order was cancelled."),

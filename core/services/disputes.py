@@ -11,6 +11,7 @@ from core.services.remedies import check_nothing_under_way
 from core.store import history
 from core.store.base import Tx
 from core.store.registrations import Registration, get_registration, list_registrations_of_unit
+from core.store.units import get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
 
 
@@ -39,6 +40,7 @@ async def settle(
 async def hold(tx: Tx, registration_id: UUID) -> Registration:
     """The registration, locked with its warranty until the transaction ends."""
     unit_id = (await get_registration(tx, registration_id)).unit_id
+    await get_unit(tx, unit_id, lock=True)
     await find_warranty_of_unit(tx, unit_id, lock=True)
     return await get_registration(tx, registration_id, lock=True)
 

@@ -10,7 +10,6 @@ from sqlalchemy import delete
 
 from core.domain.actors import Actor
 from core.domain.days import day_of
-from core.domain.faults import Fault
 from core.domain.policies import (
     Assignment,
     AssignmentKind,
@@ -19,8 +18,7 @@ from core.domain.policies import (
     ProductFacts,
     policy_of,
 )
-from core.domain.remedies import Remedy, plainly
-from core.domain.terms import StartRule, Terms
+from core.domain.terms import Terms
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.catalogue import ProductRow
@@ -190,15 +188,3 @@ def _policies_of(product: ProductRow, assignments: Sequence[Assignment]) -> tupl
         return ()
     except PolicyConflictError as conflict:
         return conflict.policy_ids
-
-
-def terms_from_draft(draft: Mapping[str, Any]) -> Terms:
-    """What publishing the draft would promise."""
-    return Terms(
-        months=None if draft.get("lifetime") else int(draft["months"]),
-        start_rules=tuple(StartRule(rule) for rule in draft["start_rules"]),
-        offers=plainly(*(Remedy(remedy) for remedy in draft["remedies"])),
-        excluded_faults=frozenset(Fault(fault) for fault in draft["excluded_faults"]),
-        replacement_days=int(draft["replacement_days"]),
-        plain_text=str(draft["plain_text"]),
-    )

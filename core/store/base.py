@@ -151,6 +151,11 @@ def shop_of(tx: Tx) -> UUID:
     return cast("UUID", tx.info["shop_id"])
 
 
+async def write_nothing(tx: Tx) -> None:
+    """From here on the database refuses every write of this transaction."""
+    await tx.execute(text("SET TRANSACTION READ ONLY"))
+
+
 async def driver(tx: Tx) -> asyncpg.Connection:
     """The transaction's own asyncpg connection, for set-based writes and for the job queue."""
     connection = await tx.connection()

@@ -141,6 +141,10 @@ async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> lis
     return list(await tx.scalars(query))
 
 
+async def list_claims(tx: Tx, claim_ids: Sequence[UUID]) -> list[Claim]:
+    return list(await tx.scalars(select(Claim).where(Claim.id.in_(claim_ids))))
+
+
 async def count_claims_of_owner(tx: Tx, owner_id: UUID, *, since: datetime, before: datetime) -> int:
     """Submitted in that time, its end exclusive."""
     query = select(func.count()).select_from(Claim).where(Claim.owner_id == owner_id)

@@ -1,15 +1,18 @@
 """Computed answers to claims, each with the facts it was made from. A trigger refuses every change."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.deciding import Course, Outcome
 from core.domain.queues import Queue
 from core.store.base import Base, OfShop, Tx
+from core.store.policies import TermsRow
 
 
 class DecisionRow(OfShop, Base):
@@ -41,3 +44,37 @@ async def find_decision_of_claim(tx: Tx, claim_id: UUID) -> DecisionRow | None:
     """The newest. None for claims from before decisions were kept."""
     query = select(DecisionRow).where(DecisionRow.claim_id == claim_id)
     return await tx.scalar(query.order_by(DecisionRow.id.desc()).limit(1))
+
+
+class Answer(NamedTuple):
+    """Of a decision, what other terms are compared with."""
+
+    claim_id: UUID
+    terms_id: UUID
+    facts: dict[str, Any]
+    outcome: Outcome
+    course: Course
+    remedies: list[Any]
+
+
+async def stream_newest_answers(
+    tx: Tx, policy_id: UUID, *, since: datetime, batch: int
+) -> AsyncIterator[Sequence[Answer]]:
+    """The newest decision of each claim, where a version of that policy gave it; oldest claim first."""
+    newest = (
+        select(DecisionRow)
+        .where(DecisionRow.made_at >= since)
+        .ext(distinct_on(DecisionRow.claim_id))
+        .order_by(DecisionRow.claim_id, DecisionRow.id.desc())
+        .subquery()
+    )
+    columns = [newest.c[name] for name in Answer._fields]
+    query = (
+        select(*columns)
+        .join(TermsRow, TermsRow.id == newest.c.terms_id)
+        .where(TermsRow.policy_id == policy_id)
+        .order_by(newest.c.claim_id)
+    )
+    found = await tx.stream(query, execution_options={"yield_per": batch})
+    async for part in found.partitions():
+        yield [Answer(*row) for row in part]

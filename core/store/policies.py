@@ -19,7 +19,7 @@ class Policy(OfShop, Base):
 
     name: Mapped[str]
     draft: Mapped[dict[str, Any]]
-    """The terms being written, in the form's own words; published versions are rows of `terms`."""
+    """The terms being written (core.services.drafts); published versions are rows of `terms`."""
     created_at: Mapped[datetime]
 
 

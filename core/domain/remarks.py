@@ -1,0 +1,136 @@
+"""What a careful colleague would say of terms before they are published: what is wrong, why, and what to do.
+
+A remark never stops anybody from publishing; what cannot be kept at all is refused by `Terms.check`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from core.domain.conditions import When
+from core.domain.deciding import Course
+from core.domain.faults import Fault
+from core.domain.remedies import Payer, Remedy
+from core.domain.statutory import months_in
+from core.domain.terms import Terms
+
+
+class Kind(StrEnum):
+    REGISTRATION_REQUIRED = "registration_required"
+    BELOW_STATUTORY = "below_statutory"
+    STATUTORY_UNKNOWN = "statutory_unknown"
+    STATUTORY_TEXT_MISSING = "statutory_text_missing"
+    SWALLOWED = "swallowed"
+    NO_FALLBACK = "no_fallback"
+    TEXT_TOO_SHORT = "text_too_short"
+    COSTS_WITHIN_STATUTORY = "costs_within_statutory"
+    NEVER_REACHED = "never_reached"
+    DECLINES_EVERYTHING = "declines_everything"
+
+
+class Remark(NamedTuple):
+    """`field` is the part of the terms that it is about. Its words, why and what to do, are the door's."""
+
+    kind: Kind
+    field: str
+    values: Mapping[str, int] = MappingProxyType({})
+    """What the words name: `law` and `months` in months, a `place` in a list from 1 on."""
+
+
+SHORTEST_TEXT = 80
+"""Characters. Fewer cannot say what is covered, for how long, and what to do."""
+CORE = frozenset({Fault.DEAD_ON_ARRIVAL, Fault.STOPPED_WORKING, Fault.BROKEN_PART})
+"""What a warranty is for."""
+CONDITION = re.compile(
+    r"(must|only if|only when|required|provided that|unless)[^.]{0,60}\bregist|"
+    r"\bregist\w+[^.]{0,60}(is required|is a condition|within \d+ days)|"
+    r"(nur|erst|muss|müssen|sofern|wenn)[^.]{0,60}\bregistrier|\bregistrier\w*[^.]{0,60}(erforderlich|Voraussetzung)",
+    re.IGNORECASE,
+)
+
+
+def remarks_on(terms: Terms) -> tuple[Remark, ...]:
+    """In the order of the form, the same for the same terms."""
+    return tuple(remark for look in LOOKS for remark in look(terms))
+
+
+def _registration(terms: Terms) -> Iterator[Remark]:
+    """Whoever did not register is covered all the same: by our own rule, and in most countries by law."""
+    if CONDITION.search(terms.plain_text):
+        yield Remark(Kind.REGISTRATION_REQUIRED, "plain_text")
+
+
+def _statutory(terms: Terms) -> Iterator[Remark]:
+    law = months_in(terms.regions)
+    if law is None:
+        return
+    if terms.statutory_months is None or terms.statutory_months < law:
+        yield Remark(Kind.STATUTORY_UNKNOWN, "statutory_months", {"law": law})
+    if terms.months is not None and terms.months < law:
+        yield Remark(Kind.BELOW_STATUTORY, "months", {"law": law, "months": terms.months})
+    if not terms.statutory_text.strip():
+        yield Remark(Kind.STATUTORY_TEXT_MISSING, "statutory_text")
+
+
+def _exclusions(terms: Terms) -> Iterator[Remark]:
+    if CORE & terms.excluded_faults:
+        yield Remark(Kind.SWALLOWED, "excluded_faults")
+
+
+def _fallback(terms: Terms) -> Iterator[Remark]:
+    """When nothing can be sent, out of stock or discontinued, there must still be something on offer."""
+    always = When()
+    if not any(offer.remedy is Remedy.REFUND and offer.when == always for offer in terms.offers):
+        yield Remark(Kind.NO_FALLBACK, "offers")
+
+
+def _text(terms: Terms) -> Iterator[Remark]:
+    if len(terms.plain_text.strip()) < SHORTEST_TEXT:
+        yield Remark(Kind.TEXT_TOO_SHORT, "plain_text")
+
+
+def _costs(terms: Terms) -> Iterator[Remark]:
+    """Within its time the law makes good without any cost to the buyer (Directive (EU) 2019/771, art. 14)."""
+    law = months_in(terms.regions)
+    worn = [step for step in terms.pro_rata if step.share < 1]
+    early = law is not None and any(_begins(terms, step.until_months) < law for step in worn)
+    if law is None or not (terms.deductible or terms.shipping is Payer.BUYER or early):
+        return
+    field = "deductible" if terms.deductible else "shipping" if terms.shipping is Payer.BUYER else "pro_rata"
+    yield Remark(Kind.COSTS_WITHIN_STATUTORY, field, {"law": law})
+
+
+def _begins(terms: Terms, until_months: int) -> int:
+    """At which age the step that ends there begins."""
+    return max((step.until_months for step in terms.pro_rata if step.until_months < until_months), default=0)
+
+
+def _order(terms: Terms) -> Iterator[Remark]:
+    lists: Sequence[tuple[str, Sequence[tuple[object, When]]]] = (
+        ("offers", [(offer.remedy, offer.when) for offer in terms.offers]),
+        ("tiers", [("tier", tier.when) for tier in terms.tiers]),
+        ("rules", [(rule.outcome, rule.when) for rule in terms.rules]),
+    )
+    for field, entries in lists:
+        for place, (about, _) in enumerate(entries):
+            if (about, When()) in entries[:place]:
+                yield Remark(Kind.NEVER_REACHED, field, {"place": place + 1})
+
+
+def _declining(terms: Terms) -> Iterator[Remark]:
+    if any(rule.course is Course.DECLINE and rule.when == When() for rule in terms.rules):
+        yield Remark(Kind.DECLINES_EVERYTHING, "rules")
+
+
+LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (
+    _statutory,
+    _exclusions,
+    _fallback,
+    _order,
+    _declining,
+    _costs,
+    _registration,
+    _text,
+)

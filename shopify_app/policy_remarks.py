@@ -1,0 +1,101 @@
+"""What a careful colleague would say of a draft, in the reader's language and beside the field."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.domain.remarks import CORE, Kind, Remark, remarks_on
+from core.domain.terms import Terms
+from core.web.locales import Gettext, translatable
+from shopify_app import words
+
+
+class Words(NamedTuple):
+    why: str
+    fix: str
+
+
+WORDS: Mapping[Kind, Words] = {
+    Kind.REGISTRATION_REQUIRED: Words(
+        translatable(
+            "The text makes registration a condition of cover. Whoever did not register is covered all the "
+            "same, here by our own rule and in most countries by law."
+        ),
+        translatable("Say that registering is welcome and not needed."),
+    ),
+    Kind.STATUTORY_UNKNOWN: Words(
+        translatable(
+            "In these countries sellers answer for defects for {law} months. The terms do not know that, so "
+            "claims inside that time would be declined."
+        ),
+        translatable("Set the months by law to {law}: such claims then go to a person."),
+    ),
+    Kind.BELOW_STATUTORY: Words(
+        translatable("The cover of {months} months is shorter than the {law} months of the law."),
+        translatable(
+            "Buyers keep the longer one. Lengthen the cover, or call it what it is beside the rights by law."
+        ),
+    ),
+    Kind.STATUTORY_TEXT_MISSING: Words(
+        translatable("A promise beside the law must say that the rights by law stay untouched."),
+        translatable("Add a sentence about the rights that buyers have by law."),
+    ),
+    Kind.SWALLOWED: Words(
+        translatable("These exclusions take back what a warranty is for: {faults}."),
+        translatable("Exclude what the buyer does to the product, not what the product does by itself."),
+    ),
+    Kind.NO_FALLBACK: Words(
+        translatable(
+            "When nothing can be sent, because it is out of stock or discontinued, nothing is on offer."
+        ),
+        translatable("Offer a refund as well, as the last choice."),
+    ),
+    Kind.TEXT_TOO_SHORT: Words(
+        translatable(
+            "So short a text cannot say what is covered, for how long, and what to do when something breaks."
+        ),
+        translatable("Write three sentences: what, how long, how to claim."),
+    ),
+    Kind.COSTS_WITHIN_STATUTORY: Words(
+        translatable("Within the first {law} months the law makes good without any cost to the buyer."),
+        translatable(
+            "Let a deductible, shipping costs and a falling worth begin after that time, or leave them out."
+        ),
+    ),
+    Kind.NEVER_REACHED: Words(
+        translatable("Number {place} is never reached: one before it always applies."),
+        translatable("Move it up, or delete it."),
+    ),
+    Kind.DECLINES_EVERYTHING: Words(
+        translatable("A rule declines whatever is not covered, before anybody has looked."),
+        translatable("Say which faults or ages it is about, and leave the rest to a person."),
+    ),
+}
+SLOTS = (
+    "months",
+    "offers",
+    "excluded_faults",
+    "deductible",
+    "shipping",
+    "plain_text",
+    "statutory_months",
+    "statutory_text",
+    "tiers",
+    "rules",
+    "pro_rata",
+)
+"""Parts of the terms beside which a remark can stand, in the order of the form."""
+
+
+def remarks_by_field(_: Gettext, terms: Terms | None) -> dict[str, list[Words]]:
+    """Every slot has its list, empty or not. Terms that are incomplete have no remarks yet."""
+    found: dict[str, list[Words]] = {slot: [] for slot in SLOTS}
+    for remark in remarks_on(terms) if terms else ():
+        found[remark.field].append(_spoken(_, remark, terms))
+    return found
+
+
+def _spoken(_: Gettext, remark: Remark, terms: Terms | None) -> Words:
+    faults = sorted(CORE & terms.excluded_faults) if terms else []
+    named = {**remark.values, "faults": ", ".join(_(words.FAULT[fault]) for fault in faults)}
+    why, fix = WORDS[remark.kind]
+    return Words(_(why).format(**named), _(fix).format(**named))

@@ -1,7 +1,7 @@
 """A migrated database is what the models say, and only a role that sees one shop at a time may use it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,14 @@ from tests.support.databases import Server
 from tests.support.shops import lamp_terms
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def db(server: Server) -> AsyncIterator[Database]:
+    """One whose tables may be changed."""
+    own = Database.connect(await server.create())
+    yield own
+    await own.close()
 
 
 def differences(connection: Connection) -> list[object]:

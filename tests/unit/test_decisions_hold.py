@@ -113,7 +113,7 @@ FACTS = st.builds(
     in_stock=st.none() | st.booleans(),
     discontinued=st.none() | st.booleans(),
 )
-EXAMPLES = settings(max_examples=300, deadline=None)
+EXAMPLES = settings(max_examples=150, deadline=None)
 LOOKED_AT = [rule for rule in Rule if rule is not Rule.PHOTO]
 
 

@@ -22,6 +22,7 @@ async def visiting(
 def plain_log() -> Iterator[None]:
     """One line of JSON for each event, as in production."""
     before = structlog.get_config()
+    structlog.reset_defaults()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

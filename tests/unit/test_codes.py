@@ -121,3 +121,9 @@ def test_every_wrong_character_and_every_swapped_pair_in_a_number_is_noticed() -
 def test_a_link_token_has_192_bits() -> None:
     token = codes.link_token(bytes_of(2**192 - 1))
     assert token == "_" * 32
+
+
+def test_an_address_is_compact_when_it_is_short_and_has_capitals_only() -> None:
+    assert codes.is_compact("HTTPS://GO.EXAMPLE.DE/" + "0" * 16) is True
+    assert codes.is_compact("HTTPS://WWW.EXAMPLE.DE/" + "0" * 16) is False
+    assert codes.is_compact("https://go.example.de/" + "0" * 16) is False

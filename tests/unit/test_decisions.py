@@ -298,3 +298,9 @@ def test_an_estimated_purchase_is_covered_from_the_day_that_its_serial_gives() -
     [period] = [finding for finding in decide(facts, TERMS).trace if finding.rule is Rule.PERIOD]
     assert period.text == "Claimed on 2026-11-22; covered from 2024-10-31 to 2026-10-31 inclusive."
     assert decide(replace(facts, shipped_on=None), TERMS).outcome is Outcome.ELIGIBLE
+
+
+def test_without_a_goodwill_rule_a_late_claim_is_not_covered() -> None:
+    late = replace(CLEAR, submitted_on=date(2027, 3, 2))
+    answer = decide(late, replace(TERMS, goodwill=None))
+    assert (answer.outcome, answer.remedies, answer.queue) == (Outcome.NOT_COVERED, (), Queue.REVIEW)

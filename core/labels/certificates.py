@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date
-from fpdf import FPDF
 
 from core.labels import qr
 from core.labels.faces import BOLD, REGULAR, face, visual, writable
 from core.labels.pdf import POINTS_PER_MM
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 LOCALES = Path(__file__).parent / "locales"
 """Catalogues of the certificate's words, for whoever brings `translate`."""
@@ -62,6 +64,8 @@ class Certificate:
 
 def render(certificate: Certificate, *, locale: str = "en", translate: Translate = str) -> bytes:
     """The PDF; the same certificate gives the same bytes."""
+    from fpdf import FPDF  # noqa: PLC0415 - 30 MiB, which a process pays for with its first certificate
+
     pdf = FPDF(format=certificate.page)
     pdf.set_auto_page_break(auto=False)
     pdf.add_font("sans", fname=REGULAR)
@@ -76,7 +80,7 @@ def render(certificate: Certificate, *, locale: str = "en", translate: Translate
 
 
 class _Page:
-    def __init__(self, pdf: FPDF, certificate: Certificate, locale: str, translate: Translate) -> None:
+    def __init__(self, pdf: "FPDF", certificate: Certificate, locale: str, translate: Translate) -> None:
         self.pdf = pdf
         self.certificate = certificate
         self.locale = locale

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from fpdf.bidi import BidiParagraph
 
 FOLDER = Path(__file__).parent / "fonts"
 REGULAR = FOLDER / "DejaVuSansCondensed.ttf"
@@ -96,6 +95,8 @@ def writable(text: str) -> str:
 def visual(text: str) -> str:
     """A finished line in the order in which it is printed: Hebrew from right to left."""
     if any(unicodedata.bidirectional(character) == "R" for character in text):
+        from fpdf.bidi import BidiParagraph  # noqa: PLC0415 - 30 MiB for those who write so
+
         return str(BidiParagraph(text=text).get_reordered_string())
     return text
 

@@ -27,7 +27,7 @@ Row = dict[str, Any]
 Family = tuple[Row, list[Row]]
 
 BYTES_IN_MEMORY = 4 << 20
-"""Of JSON text; as objects it takes some eight times that. Four times as much took 7 % longer (`make bench`)."""
+"""Of JSON text; as objects it takes some eight times that, and four times as much took 7 % longer."""
 MOST_PARTS = 256
 """They are all open at once while they are dealt out: the parts of a huge file are larger instead."""
 COUNTS = "counts.json"

@@ -1,4 +1,4 @@
-"""The promise as staff write it, and the way to the draft and back. What the form does not show stays."""
+"""The promise as staff write it, and the way to the draft and back."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -9,23 +9,28 @@ from babel.numbers import format_decimal
 from pydantic import AfterValidator, Field
 
 from core.domain.faults import Fault
-from core.domain.remedies import Payer, plainly
+from core.domain.remedies import Payer
 from core.domain.starters import STARTERS
 from core.domain.terms import MAXIMUM_HOURS, MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms
-from core.services.drafts import draft_from_terms, whole
+from core.services.drafts import draft_from_terms, terms_from_draft, whole
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, Typed, blank
-from core.web.locales import Gettext, translatable
-from shopify_app import words
-
-Remedies = Literal["replacement,refund", "refund,replacement", "replacement", "refund"]
-REMEDIES: tuple[tuple[str, str], ...] = (
-    ("replacement,refund", translatable("Replacement first, else a refund")),
-    ("refund,replacement", translatable("Refund first, else a replacement")),
-    ("replacement", translatable("Replacement only")),
-    ("refund", translatable("Refund only")),
+from core.web.locales import translatable
+from shopify_app.policy_parts import TITLE, rows_in
+from shopify_app.policy_rows import (
+    MOST_ROWS,
+    GoodwillForm,
+    OfferForm,
+    ProofForm,
+    RuleForm,
+    StepForm,
+    TierForm,
+    written,
 )
-FIELDS = {"start_rules": "fallback"}
+
+MOST_FIELDS = 5000
+"""Of one form: every list full, every box ticked."""
+FIELDS = {"start_rules": "fallback", "remedies": "offers"}
 """Where the form shows what a TermsError names, if not under the same name."""
 MESSAGES = (
     translatable("Cover lasts between 1 and 1200 months."),
@@ -33,6 +38,11 @@ MESSAGES = (
     translatable("Offer at least one remedy."),
     translatable("A promise that excludes every fault promises nothing."),
     translatable("Buyers need a text that they can read."),
+    translatable("Older units are worth less: ages rise and shares fall."),
+    translatable(
+        "A rule may approve what is eligible and decline what is not covered, never the other way round."
+    ),
+    translatable("A lifetime has no time after it in which goodwill could begin."),
 )
 """What terms say when they cannot be published, for the catalogue."""
 SAMPLE = translatable(
@@ -61,7 +71,7 @@ class TermsForm(Form):
     start: StartRule = Field(title=translatable("when the cover starts"))
     fallback: StartRule | None = Field(None, title=translatable("the second choice"))
     regions: Annotated[Text, AfterValidator(_countries)] = Field("", title=translatable("the countries"))
-    remedies: Remedies = Field(title=translatable("what you offer"))
+    offers: list[OfferForm] = Field([], title=translatable("remedies"), max_length=MOST_ROWS)
     excluded_faults: list[Fault] = Field([], title=translatable("faults"))
     replacement_days: Annotated[int, Field(ge=0, le=MAXIMUM_REPLACEMENT_DAYS)] = Field(
         90, title=translatable("the number of days")
@@ -71,15 +81,17 @@ class TermsForm(Form):
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
         24, title=translatable("the number of hours")
     )
+    tiers: list[TierForm] = Field([], title=translatable("steps of evidence"), max_length=MOST_ROWS)
+    rules: list[RuleForm] = Field([], title=translatable("rules"), max_length=MOST_ROWS)
+    goodwill: list[GoodwillForm] = Field([], title=translatable("goodwill"), max_length=1)
+    pro_rata: list[StepForm] = Field([], title=translatable("ages"), max_length=MOST_ROWS)
+    alternative_proofs: list[ProofForm] = Field([], title=translatable("proofs"), max_length=MOST_ROWS)
     plain_text: Text = Field("", title=translatable("the text for buyers"))
     statutory_months: Annotated[int, Field(ge=1, le=MAXIMUM_MONTHS)] | None = Field(
         None, title=translatable("the months by law")
     )
     statutory_text: Text = Field("", title=translatable("the text about the law"))
     everything: bool = False
-    starter: Literal["", "electronics", "apparel", "furniture", "batteries", "refurbished", "frame"] = Field(
-        "", title=translatable("the template")
-    )
     step: Literal["draft", "publish"] = "draft"
 
 
@@ -89,25 +101,35 @@ class UnnamedForm(TermsForm):
     name: Line = Field("", title=translatable("a name"))
 
 
+ALIKE = {
+    "replacement_days",
+    "deductible",
+    "shipping",
+    "hours_to_answer",
+    "excluded_faults",
+    "plain_text",
+    "statutory_months",
+    "statutory_text",
+    *TITLE,
+}
+"""What a draft has under the same name and in the same shape, but for goodwill."""
+
+
 def draft_of(form: TermsForm, kept: Mapping[str, Any]) -> dict[str, Any]:
     """What was kept, with what the form says written over it."""
-    draft = whole(kept) | {
-        "start_rules": _start_rules(form, kept),
-        "offers": _offers(form, kept),
-        "regions": form.regions.split(", ") if form.regions else [],
-        "excluded_faults": [fault.value for fault in form.excluded_faults],
-        "replacement_days": form.replacement_days,
-        "deductible": str(form.deductible),
-        "shipping": form.shipping.value,
-        "hours_to_answer": form.hours_to_answer,
-        "plain_text": form.plain_text,
-        "statutory_months": form.statutory_months,
-        "statutory_text": form.statutory_text,
-    }
+    said = form.model_dump(mode="json", include=ALIKE)
+    draft = (
+        whole(kept)
+        | said
+        | {
+            "start_rules": _start_rules(form, kept),
+            "regions": form.regions.split(", ") if form.regions else [],
+            "goodwill": said["goodwill"][0] if said["goodwill"] else None,
+        }
+    )
     draft.pop("months", None)
     if form.length == "lifetime":
-        # There is no time after a lifetime in which goodwill could begin.
-        return draft | {"months": None, "goodwill": None}
+        return draft | {"months": None}
     return draft if form.months is None else draft | {"months": form.months}
 
 
@@ -122,17 +144,6 @@ def _start_rules(form: TermsForm, kept: Mapping[str, Any]) -> list[str]:
 
 def _shown_starts(rules: list[str]) -> tuple[str, str]:
     return rules[0], next((rule for rule in rules[1:] if rule != StartRule.PURCHASE), "")
-
-
-def _offers(form: TermsForm, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Conditions stay for as long as the order of the remedies does."""
-    before: list[dict[str, Any]] = whole(kept).get("offers", [])
-    wished = form.remedies.split(",")
-    return before if wished == _remedies(before) else [{"remedy": remedy} for remedy in wished]
-
-
-def _remedies(offers: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(offer["remedy"] for offer in offers))
 
 
 BEGINNING = draft_from_terms(
@@ -150,43 +161,26 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
     draft = BEGINNING | whole(kept)
     start, fallback = _shown_starts(draft["start_rules"])
     months = draft["months"] if not kept or "months" in whole(kept) else ""
-    return blank(
+    form = blank(
         name=name,
         length="lifetime" if months is None else "months",
         months=24 if months is None else months,
         start=start,
         fallback=fallback,
         regions=", ".join(sorted(draft["regions"])),
-        remedies=",".join(_remedies(draft["offers"])),
         excluded_faults=draft["excluded_faults"],
         replacement_days=draft["replacement_days"],
-        deductible=format_decimal(Decimal(draft["deductible"]), locale=locale),
+        deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],
         plain_text=draft["plain_text"],
         statutory_months=draft["statutory_months"],
         statutory_text=draft["statutory_text"],
     )
+    return Typed(values={**form.values, **_rows(draft, locale)})
 
 
-def summary(_: Gettext, terms: Terms) -> str:
-    """The promise in one sentence, for lists and the preview."""
-    start = _(words.START[terms.start_rules[0]])
-    offered = offered_by(_, terms)
-    if terms.months is None:
-        return _("For life from {start}. {remedies}.").format(start=start, remedies=offered)
-    text = _("{months} months from {start}. {remedies}.")
-    return text.format(months=terms.months, start=start, remedies=offered)
-
-
-def offered_by(_: Gettext, terms: Terms) -> str:
-    """The remedies in their order. Where conditions choose among them, that is said."""
-    given = ",".join(terms.remedies)
-    if terms.offers == plainly(*terms.remedies):
-        return _(dict(REMEDIES)[given])
-    named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
-    return _("{remedies}, depending on the case").format(remedies=named)
-
-
-def exclusions(_: Gettext, terms: Terms) -> list[str]:
-    return [_(words.FAULT[fault]) for fault in sorted(terms.excluded_faults)]
+def _rows(draft: Mapping[str, Any], locale: str) -> dict[str, tuple[str, ...]]:
+    terms = terms_from_draft(draft)
+    lists = {field: rows_in(terms, field) for field in TITLE} if terms else {}
+    return dict(pair for field, rows in lists.items() for pair in written(rows, field, locale))

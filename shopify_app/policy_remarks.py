@@ -84,18 +84,27 @@ SLOTS = (
     "pro_rata",
 )
 """Parts of the terms beside which a remark can stand, in the order of the form."""
+IN_ROWS = ("offers", "tiers", "rules")
+"""Lists of which a single row can have a remark."""
 
 
 def remarks_by_field(_: Gettext, terms: Terms | None) -> dict[str, list[Words]]:
-    """Every slot has its list, empty or not. Terms that are incomplete have no remarks yet."""
-    found: dict[str, list[Words]] = {slot: [] for slot in SLOTS}
-    for remark in remarks_on(terms) if terms else ():
-        found[remark.field].append(_spoken(_, remark, terms))
+    """By the name of the field or row. Every place has its list, empty or not; unreadable terms have none."""
+    if terms is None:
+        return {slot: [] for slot in SLOTS}
+    rows = [f"{field}-{place}" for field in IN_ROWS for place in range(len(getattr(terms, field)))]
+    found: dict[str, list[Words]] = {slot: [] for slot in (*SLOTS, *rows)}
+    for remark in remarks_on(terms):
+        found[_slot(remark)].append(_spoken(_, remark, terms))
     return found
 
 
-def _spoken(_: Gettext, remark: Remark, terms: Terms | None) -> Words:
-    faults = sorted(CORE & terms.excluded_faults) if terms else []
+def _slot(remark: Remark) -> str:
+    return f"{remark.field}-{remark.values['place'] - 1}" if "place" in remark.values else remark.field
+
+
+def _spoken(_: Gettext, remark: Remark, terms: Terms) -> Words:
+    faults = sorted(CORE & terms.excluded_faults)
     named = {**remark.values, "faults": ", ".join(_(words.FAULT[fault]) for fault in faults)}
     why, fix = WORDS[remark.kind]
     return Words(_(why).format(**named), _(fix).format(**named))

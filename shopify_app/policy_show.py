@@ -19,11 +19,12 @@ from core.store.policies import get_policy, list_assignments, list_policies, lis
 from core.store.warranties import count_active_by_policy
 from core.web.addresses import url
 from core.web.forms import InvalidFormError, Typed, parse
-from core.web.pages import changed, page_or_fragment, render
+from core.web.pages import changed, page_or_fragment, render, wants_fragment
 from shopify_app.asking import present, today, words_of
 from shopify_app.assignment_form import AssignmentForm
-from shopify_app.policies import form_context, name_taken, publish
-from shopify_app.policy_form import TermsForm, draft_of
+from shopify_app.policy_editor import form_context, name_taken, publish, rearranged
+from shopify_app.policy_form import MOST_FIELDS, TermsForm, draft_of
+from shopify_app.policy_sections import Change
 from shopify_app.policy_view import FOUND, Held, choices, context, preview_of, watch
 from shopify_app.product_matches import MOST_PRODUCTS
 
@@ -36,8 +37,10 @@ async def show(request: Request) -> Response:
 
 async def save(request: Request) -> Response:
     """Keep the draft; with `publish` promise it as the next version."""
+    if (after := await rearranged(request)) is not None:
+        return await _rearranged(request, *after)
     try:
-        form = await parse(request, TermsForm)
+        form = await parse(request, TermsForm, max_fields=MOST_FIELDS)
         async with request.state.db.transaction(request.state.shop_id) as tx:
             await _save(request, tx, form)
             held = await _read(request, tx)
@@ -101,10 +104,21 @@ async def _save(request: Request, tx: Tx, form: TermsForm) -> None:
         await publish(request, tx, policy, form)
 
 
+async def _rearranged(request: Request, form: Typed, change: Change) -> Response:
+    """The list that changed, or without htmx the whole page; nothing is saved."""
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        await get_policy(tx, request.path_params["policy_id"])
+        held = None if wants_fragment(request) else await _read(request, tx)
+    found = form_context(request, form, change)
+    if held is None:
+        return render(request, "policies/_rearranged.html", **found)
+    return render(request, "policies/show.html", **context(request, held) | found)
+
+
 async def _refused(request: Request, typed: Typed) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await _read(request, tx)
-    found = context(request, held) | form_context(request, typed, held.policy.draft)
+    found = context(request, held) | form_context(request, typed)
     return page_or_fragment(request, "policies/show.html", "policies/_policy.html", status=422, **found)
 
 

@@ -18,10 +18,11 @@ from shopify_app import words
 from shopify_app.asking import words_of
 from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
-from shopify_app.conditions import Part
-from shopify_app.policies import form_context, parts_shown
-from shopify_app.policy_form import exclusions, summary, typed_of
+from shopify_app.policy_editor import form_context, reader_of
+from shopify_app.policy_form import typed_of
+from shopify_app.policy_parts import Part, parts_of
 from shopify_app.policy_products import policy_badge
+from shopify_app.policy_summary import exclusions, summary
 from shopify_app.product_matches import counted, match_with
 from shopify_app.words import Badge
 
@@ -69,7 +70,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
     gids = assignment_form.values.get("products", ())
     chosen = [product for product in held.products if product.gid in gids]
     return {
-        **form_context(request, form, held.policy.draft),
+        **form_context(request, form),
         "policy": held.policy,
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
@@ -101,7 +102,7 @@ def _version(request: Request, row: TermsRow) -> Version:
         terms=terms,
         summary=summary(_, terms),
         exclusions=exclusions(_, terms),
-        parts=parts_shown(request, terms),
+        parts=parts_of(terms, reader_of(request)),
         by=by,
     )
 

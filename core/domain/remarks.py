@@ -120,8 +120,9 @@ def _order(terms: Terms) -> Iterator[Remark]:
 
 
 def _declining(terms: Terms) -> Iterator[Remark]:
-    if any(rule.course is Course.DECLINE and rule.when == When() for rule in terms.rules):
-        yield Remark(Kind.DECLINES_EVERYTHING, "rules")
+    for place, rule in enumerate(terms.rules):
+        if rule.course is Course.DECLINE and rule.when == When():
+            yield Remark(Kind.DECLINES_EVERYTHING, "rules", {"place": place + 1})
 
 
 LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (

@@ -1,4 +1,4 @@
-"""What can be typed into a box: lines, texts, e-mail addresses, days and amounts."""
+"""What can be typed into a box: a line, one entry a line, texts, e-mail addresses, days and amounts."""
 
 import re
 import unicodedata
@@ -14,6 +14,7 @@ from core.web.locales import translatable
 
 LINE_LENGTH = 200
 TEXT_LENGTH = 5000
+MOST_LINES = 100
 EMAIL_LENGTH = 254
 """The longest address that mail can be sent to (RFC 5321 as corrected)."""
 
@@ -28,6 +29,14 @@ def _one_line(text: str) -> str:
     if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
         raise ValueError(translatable("Use one line of plain text."))
     return unicodedata.normalize("NFC", text)
+
+
+def _each_line(typed: object) -> object:
+    """A box with one entry a line; empty lines are none."""
+    if not isinstance(typed, list):
+        return typed
+    lines = (line.strip() for text in typed for line in str(text).splitlines())
+    return [line for line in lines if line]
 
 
 def _many_lines(text: str) -> str:
@@ -75,6 +84,7 @@ def _plain_decimal(typed: str) -> Decimal:
 
 
 Line = Annotated[str, StringConstraints(max_length=LINE_LENGTH), AfterValidator(_one_line)]
+Lines = Annotated[list[Line], BeforeValidator(_each_line), Field(max_length=MOST_LINES)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LENGTH), AfterValidator(_many_lines)]
 Email = Annotated[
     str, StringConstraints(max_length=EMAIL_LENGTH), AfterValidator(_one_line), AfterValidator(_email)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, get_args, get_origin
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from core.web import csrf
 from core.web.failures import BadRequestError
 from core.web.form_messages import message_for
+from core.web.form_names import Sent, count_rows, locate, take
 from core.web.locales import chosen
 
 MAX_FIELDS = 200
@@ -34,9 +35,16 @@ class Typed:
     def error(self, name: str) -> str:
         return self.errors.get(name, "")
 
+    def count(self, name: str) -> int:
+        """Rows that a list of the form has."""
+        return count_rows(self.values, name)
+
 
 class Form(BaseModel):
-    """Base of every form. `Field(title=…)` is what messages call the field: “the serial number”."""
+    """Base of every form. `Field(title=…)` is what messages call the field: “the serial number”.
+
+    A field may be another form, or a list of them (core.web.form_names says what their fields are called).
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -73,63 +81,69 @@ def blank(**values: object) -> Typed:
     return Typed(values={name: _texts(value) for name, value in values.items()})
 
 
-async def parse(request: Request, model: type[FormT], *, max_files: int = MAX_FILES) -> FormT:
+async def parse(
+    request: Request, model: type[FormT], *, max_files: int = MAX_FILES, max_fields: int = MAX_FIELDS
+) -> FormT:
     """The sent form as a value.
 
     Raises InvalidFormError for what a person can correct, and BadRequestError for fields that the form does
     not have or that came twice, which only a tampered request does. It checks the CSRF token too.
     """
-    sent = await request.form(max_files=max_files, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+    sent = await _sent(request, max_files, max_fields)
+    fields: Sent = {name: sent.getlist(name) for name in sent if name != csrf.FIELD}
+    return _checked(request, model, _typed_of(sent), fields)
+
+
+async def parse_typed(request: Request, *, max_fields: int = MAX_FIELDS) -> Typed:
+    """What stands in the boxes of the sent form, unchecked but for the CSRF token."""
+    return _typed_of(await _sent(request, MAX_FILES, max_fields))
+
+
+def check(request: Request, model: type[FormT], typed: Typed) -> FormT:
+    """What stands in the boxes as a value. Raises what `parse` does."""
+    return _checked(request, model, typed, {name: list(texts) for name, texts in typed.values.items()})
+
+
+def parse_query(request: Request, model: type[FormT]) -> FormT:
+    """The query of the address as a value, without what the form does not have. Raises what `parse` does."""
+    asked = {name: tuple(request.query_params.getlist(name)) for name in model.model_fields}
+    return check(request, model, Typed(values={name: texts for name, texts in asked.items() if texts}))
+
+
+async def _sent(request: Request, max_files: int, max_fields: int) -> FormData:
+    sent = await request.form(max_files=max_files, max_fields=max_fields, max_part_size=MAX_FIELD_BYTES)
     request.state.form = sent
     csrf.check_token(request, sent.get(csrf.FIELD))
-    typed = Typed(values=_typed_values(sent))
+    return sent
+
+
+def _checked(request: Request, model: type[FormT], typed: Typed, fields: Sent) -> FormT:
+    given = take(fields, model)
+    if fields:
+        raise BadRequestError
     try:
-        form = model.model_validate(_given(sent, model), context={"locale": chosen(request)})
+        form = model.model_validate(given, context={"locale": chosen(request)})
     except ValidationError as refused:
         raise InvalidFormError(replace(typed, errors=_errors(request, model, refused))) from None
     form._typed = typed  # noqa: SLF001 (our own, so that `refused` can give it back)
     return form
 
 
-def _given(sent: FormData, model: type[Form]) -> dict[str, Any]:
-    """One value or a list for each field. An empty box is a field that was not filled in."""
-    unknown = set(sent) - set(model.model_fields) - {csrf.FIELD}
-    if unknown:
-        raise BadRequestError
-    given: dict[str, Any] = {}
-    for name, info in model.model_fields.items():
-        values = [value for value in sent.getlist(name) if not _is_empty(value)]
-        repeated = _is_repeated(info.annotation)
-        if len(sent.getlist(name)) > 1 and not repeated:
-            raise BadRequestError
-        if values:
-            given[name] = values if repeated else values[0]
-    return given
-
-
-def _is_empty(value: UploadFile | str) -> bool:
-    return not value.strip() if isinstance(value, str) else not value.filename and not value.size
-
-
-def _is_repeated(annotation: Any) -> bool:  # noqa: ANN401 (whatever a model declares)
-    if get_origin(annotation) in {list, tuple, set, frozenset}:
-        return True
-    return any(_is_repeated(part) for part in get_args(annotation))
-
-
-def _typed_values(sent: FormData) -> dict[str, tuple[str, ...]]:
+def _typed_of(sent: FormData) -> Typed:
     names = [name for name in sent if name != csrf.FIELD]
-    return {name: tuple(v for v in sent.getlist(name) if isinstance(v, str)) for name in names}
+    return Typed(
+        values={name: tuple(text for text in sent.getlist(name) if isinstance(text, str)) for name in names}
+    )
 
 
 def _errors(request: Request, model: type[Form], refused: ValidationError) -> dict[str, str]:
     """The first reason of each field, in the order of the form."""
     found: dict[str, str] = {}
     for error in refused.errors(include_url=False, include_input=False):
-        name = str(error["loc"][0]) if error["loc"] else ""
-        found.setdefault(name, message_for(request, model, name, error))
-    order = [*model.model_fields, ""]
-    return {name: found[name] for name in order if name in found}
+        place = locate(model, error["loc"])
+        found.setdefault(place.name, message_for(request, place.model, place.field, error))
+    order = {name: number for number, name in enumerate(model.model_fields)}
+    return dict(sorted(found.items(), key=lambda pair: order.get(pair[0].partition("-")[0], len(order))))
 
 
 def _texts(value: object) -> tuple[str, ...]:

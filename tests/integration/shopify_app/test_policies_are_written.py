@@ -25,7 +25,8 @@ TERMS = {
     "months": "24",
     "start": "delivery",
     "fallback": "fulfilment",
-    "remedies": "replacement,refund",
+    "offers-0-remedy": "replacement",
+    "offers-1-remedy": "refund",
     "excluded_faults": "accident",
     "replacement_days": "90",
     "plain_text": "What we made wrong we make good.",
@@ -90,7 +91,7 @@ async def test_remedies_with_conditions_are_summed_up_too(house: House) -> None:
             "A promise that excludes every fault promises nothing.",
         ),
         ({"start": "delivery", "fallback": "delivery"}, "A start rule may be named once."),
-        ({"remedies": "gold"}, "Choose what you offer."),
+        ({"offers-1-remedy": "gold"}, "Choose a remedy."),
         ({"name": "TAKEN"}, "Another policy has this name. Choose a different one."),
     ],
 )

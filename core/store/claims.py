@@ -25,6 +25,7 @@ class Claim(OfShop, Base):
         UniqueConstraint("shop_id", "number"),
         Index("ix_claims_shop_id_state", "shop_id", "state", "id"),
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
+        Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
     )
 
     number: Mapped[str]
@@ -52,6 +53,15 @@ class Claim(OfShop, Base):
     decision_note: Mapped[str | None]
     """Why staff went against the computed answer, or what they wrote to the buyer with a decline."""
     overridden: Mapped[bool] = mapped_column(default=False)
+    """The decision goes against the computed answer, or an appeal against what a rule had decided."""
+    first_decided_at: Mapped[datetime | None]
+    first_decided_by: Mapped[str | None]
+    """Who must not decide the appeal."""
+    appealed_at: Mapped[datetime | None]
+    """Until the appeal is decided, `decline_reason` and `decision_note` are those of the first decision."""
+    in_stock: Mapped[bool | None]
+    discontinued: Mapped[bool | None]
+    """As Shopify said when it was last asked for this claim. None where nobody looked."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -23,6 +23,7 @@ from core.web.pages import changed, page_or_fragment, render
 from shopify_app.asking import present, today, words_of
 from shopify_app.assignment_form import AssignmentForm
 from shopify_app.policies import form_context, name_taken, publish
+from shopify_app.policy_automation import read_switch
 from shopify_app.policy_form import TermsForm, draft_of
 from shopify_app.policy_view import FOUND, Held, choices, context, preview_of, watch
 from shopify_app.product_matches import MOST_PRODUCTS
@@ -119,6 +120,7 @@ async def _read(request: Request, tx: Tx) -> Held:
         products=await list_whole_catalogue(tx, limit=MOST_PRODUCTS),
         collection_titles=await titles_of_collections(tx),
         active=active.get(policy.id, 0),
+        switch=await read_switch(request, tx, policy),
     )
 
 

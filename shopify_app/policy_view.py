@@ -20,6 +20,7 @@ from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
 from shopify_app.conditions import Part
 from shopify_app.policies import form_context, parts_shown
+from shopify_app.policy_automation import Switch
 from shopify_app.policy_form import exclusions, summary, typed_of
 from shopify_app.policy_products import policy_badge
 from shopify_app.product_matches import counted, match_with
@@ -59,6 +60,7 @@ class Held:
     products: Sequence[ProductRow]
     collection_titles: Mapping[str, str]
     active: int
+    switch: Switch
 
 
 def context(request: Request, held: Held) -> dict[str, Any]:
@@ -73,6 +75,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "policy": held.policy,
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
+        "switch": held.switch,
         "assignment_form": assignment_form,
         "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),

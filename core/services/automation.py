@@ -121,7 +121,7 @@ async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, question: Question
         return
     by = Actor.rule(made.rule.name) if made.rule else RULES
     locale = (await get_owner(tx, claim.owner_id)).locale
-    words = words_of(made.course, made.rule, made.missing, question, locale)
+    words = message_of(made.course, made.rule, made.missing, question, locale)
     await _take(tx, claim, made, words, by=by, now=now)
 
 
@@ -183,7 +183,7 @@ async def automation_of(tx: Tx, claim: Claim) -> Automation:
     return policy.automation if policy else Automation.OFF
 
 
-def words_of(
+def message_of(
     course: Course,
     rule: DecisionRule | None,
     missing: Mapping[Piece, int],

@@ -5,21 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
-from core.domain.actors import ActorKind
 from core.domain.claims import ClaimState
 from core.domain.deciding import Automation
 from core.store.base import Tx
-from core.store.claims import Claim
+from core.store.claims import BY_RULE, Claim
 from core.store.decisions import DecisionRow
 from core.store.policies import Policy, TermsRow
-
-BY_RULE: ColumnElement[bool] = or_(
-    Claim.first_decided_by == ActorKind.RULE.value,
-    Claim.first_decided_by.startswith(f"{ActorKind.RULE}:"),
-)
-"""The first decision, whatever an appeal came to."""
 
 
 class Figures(NamedTuple):

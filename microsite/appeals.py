@@ -22,7 +22,7 @@ from microsite.visits import CLAIMS, now, words
 
 REFUSED = {
     Refusal.LATE: translatable(
-        "The time for a second look is over, so nothing was changed. Write to us if something new has come up."
+        "The time for a second look is over, so nothing was changed. If something new came up, write to us."
     ),
     Refusal.FINAL: translatable("Somebody else has looked again already, so this decision is final."),
 }

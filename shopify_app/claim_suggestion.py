@@ -65,7 +65,8 @@ def left_of(request: Request, held: Held) -> str:
     told = [event for event in held.events if event.name in {"claim:left_to_people", "claim:answered"}]
     if held.claim.state is not ClaimState.IN_REVIEW or not told or "why" not in told[-1].details:
         return ""
-    return words_of(request)(LEFT[told[-1].details["why"]])
+    why = LEFT[told[-1].details["why"]]
+    return words_of(request)(why)
 
 
 def _rule(held: Held, decision: DecisionRow) -> DecisionRule | None:

@@ -99,12 +99,13 @@ def _declined(_: Gettext, details: Mapping[str, Any]) -> str:
 
 
 def _left(_: Gettext, details: Mapping[str, Any]) -> str:
-    return _("A rule left this to people.") + " " + _(LEFT[details["why"]])
+    why = LEFT[details["why"]]
+    return _("A rule left this to people.") + " " + _(why)
 
 
 def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
-    chosen_one = _(words.AUTOMATION[Automation(details["automation"])][0])
-    return _("Automatic decisions: {choice}.").format(choice=chosen_one)
+    choice, _means = words.AUTOMATION[Automation(details["automation"])]
+    return _("Automatic decisions: {choice}.").format(choice=_(choice))
 
 
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:

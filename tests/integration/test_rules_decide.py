@@ -271,6 +271,7 @@ async def test_a_lost_job_is_asked_for_again_but_not_for_what_waited_before_the_
     early = await file_claim(house, order)
     await house.settle()
     house.later(timedelta(minutes=1))
+    assert early.terms_id is not None
     async with house.tx() as tx:
         policy_id = (await get_terms(tx, early.terms_id)).policy_id
         await automation.switch(tx, policy_id, Automation.AUTOMATIC, by=STAFF, now=house.ctx.now())

@@ -25,7 +25,7 @@ from tests.support.shops import file_claim, publish_policy
 
 async def policy_of(house: House) -> Policy:
     async with house.tx() as tx:
-        policy = await tx.scalar(select(Policy))
+        policy: Policy | None = await tx.scalar(select(Policy))
     assert policy is not None
     return policy
 
@@ -109,9 +109,7 @@ async def test_one_button_confirms_what_a_rule_would_do_in_its_own_words(
     assert form["message"] in (await written(house))[letter]
 
 
-async def test_what_is_missing_is_asked_for_with_the_same_button_and_never_without_words(
-    house: House,
-) -> None:
+async def test_what_is_missing_is_asked_for_with_the_same_button_and_in_words(house: House) -> None:
     order = await sold(house, Automation.SUGGEST, tiers=(Tier(needs={Piece.PHOTO: 2}),))
     claim = await file_claim(house, order)
     async with house.staff() as staff:

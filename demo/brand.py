@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.domain.claims import DeclineReason
 from core.domain.conditions import When
-from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.deciding import Automation, Course, DecisionRule, Outcome
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.policies import AssignmentKind
@@ -49,11 +49,20 @@ class Offer:
     assignments: tuple[tuple[AssignmentKind, str], ...]
     versions: tuple[Version, ...]
     """Oldest first."""
+    automation: Automation = Automation.SUGGEST
 
 
 ON_ARRIVAL = (StartRule.DELIVERY, StartRule.FULFILMENT, StartRule.PURCHASE)
 LONG_AGO = timedelta(days=600)
 SMALL, DEAR = Decimal(150), Decimal(300)
+DROPS = DecisionRule(
+    name="Drops",
+    course=Course.DECLINE,
+    outcome=Outcome.NOT_COVERED,
+    when=When(faults=frozenset({Fault.ACCIDENT})),
+    reason=DeclineReason.FAULT_EXCLUDED,
+    words="We are sorry that it broke. Falls are not covered, but WELCOME10 makes a new one cheaper.",
+)
 
 
 def _machines(months: int, text: str) -> Terms:
@@ -70,13 +79,7 @@ def _machines(months: int, text: str) -> Terms:
             DecisionRule(
                 name="Dear machines", course=Course.QUEUE, queue=Queue.HIGH_VALUE, when=When(value_from=DEAR)
             ),
-            DecisionRule(
-                name="Drops",
-                course=Course.DECLINE,
-                outcome=Outcome.NOT_COVERED,
-                when=When(faults=frozenset({Fault.ACCIDENT})),
-                reason=DeclineReason.FAULT_EXCLUDED,
-            ),
+            DROPS,
         ),
         goodwill=Goodwill(months=6, remedy=Remedy.REFUND, share=Decimal("0.5")),
         plain_text=text,
@@ -128,6 +131,7 @@ OFFERS = (
     ),
     Offer(
         name="Everything else",
+        automation=Automation.AUTOMATIC,
         assignments=tuple(
             (AssignmentKind.TYPE, kind) for kind in ("Drippers and filters", "Cups", "Flasks", "Accessories")
         ),
@@ -137,6 +141,17 @@ OFFERS = (
                     months=24,
                     start_rules=(StartRule.PURCHASE,),
                     offers=plainly(Remedy.REFUND, Remedy.REPLACEMENT),
+                    rules=(
+                        DecisionRule(
+                            name="Small and bought here",
+                            course=Course.APPROVE,
+                            when=When(value_to=Decimal(80), proof=Proof.STRONG, earlier_claims_to=2),
+                            words="You need not send anything back. Whatever of it still works is yours.",
+                        ),
+                        DROPS,
+                    ),
+                    statutory_text="Your rights by law towards the seller last for two years from "
+                    "delivery, and stay as they are.",
                     plain_text="Two years from the day you bought it. If it fails, we give your money back "
                     "or send another one, as you like. What falls off the table is not covered.",
                 ),

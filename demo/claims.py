@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from core.domain.actors import BUYER
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import new_key
 from core.files.images import CleanImage, clean_image
-from core.services import claims
+from core.mail.questions import question
+from core.services import appeals, automation, claims
 from core.services.claims import Complaint, Photo
 from core.store.claims import Claim
 from core.store.registrations import Registration
@@ -23,6 +25,7 @@ from demo.registrations import Scanned, register, register_from_store
 from demo.seeding import STAFF, Seeding, present
 
 PATIENCE_SECONDS = 30.0
+SECONDS = timedelta(seconds=4)
 Knob = Callable[[int], Awaitable[None]]
 """Sets how many seconds Shopify takes to make a draft order ready."""
 
@@ -84,9 +87,12 @@ async def _file(seeding: Seeding, story: Story, registration: Registration, phot
         warranty = await find_warranty_of_unit(tx, registration.unit_id)
         if warranty is None:
             raise LookupError("a registered unit has a warranty")
-        return await claims.file(
-            tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=seeding.ago(story.filed)
-        )
+        filed = seeding.ago(story.filed)
+        claim = await claims.file(tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=filed)
+        if story.ending is Ending.BY_RULE:
+            # As the worker would, but so long ago.
+            await automation.follow(tx, claim.id, None, question, now=filed + SECONDS)
+        return claim
 
 
 async def _store(seeding: Seeding, image: CleanImage) -> Photo:
@@ -114,6 +120,8 @@ async def _lead_on(
                 await claims.decline(tx, claim_id, story.reason, note=story.note, by=STAFF, now=when)
         case Ending.APPROVED:
             await _approve(seeding, story, claim_id, slow_down)
+        case Ending.BY_RULE if story.appeal:
+            await _appeal(seeding, story, claim_id)
 
 
 async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo]) -> None:
@@ -122,6 +130,15 @@ async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[P
     if story.ending is Ending.ANSWERED:
         async with seeding.tx() as tx:
             await claims.answer(tx, claim_id, story.answer, more, now=seeding.ago(story.filed - 2))
+
+
+async def _appeal(seeding: Seeding, story: Story, claim_id: UUID) -> None:
+    """Somebody asks a person to look again; with a note the person finds that they are right."""
+    async with seeding.tx() as tx:
+        await appeals.appeal(tx, claim_id, story.appeal, now=seeding.ago(story.filed - 0.3))
+    if story.note:
+        async with seeding.tx() as tx:
+            await claims.approve(tx, claim_id, story.remedy, note=story.note, by=STAFF, now=present())
 
 
 async def _approve(seeding: Seeding, story: Story, claim_id: UUID, slow_down: Knob) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.services import codes, policies, shops
+from core.services import automation, codes, policies, shops
 from core.services.codes import Labelled
 from core.services.drafts import draft_from_terms
 from core.store.catalogue import ProductRow, VariantRow
@@ -36,6 +36,7 @@ async def _publish(seeding: Seeding, offer: Offer) -> None:
             tx, offer.name, draft_from_terms(offer.versions[-1].terms), by=STAFF, now=first
         )
         await policies.assign(tx, policy.id, offer.assignments, by=STAFF, now=first)
+        await automation.switch(tx, policy.id, offer.automation, by=STAFF, now=first)
     for version in offer.versions:
         async with seeding.tx() as tx:
             await policies.publish(tx, policy.id, version.terms, by=STAFF, now=seeding.now - version.ago)

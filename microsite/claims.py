@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.actors import BUYER
+from core.domain.actors import BUYER, is_rule
 from core.domain.claims import ClaimState, StepRefusedError
 from core.services import claims
 from core.services.claims import Photo
@@ -34,6 +34,7 @@ from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
 from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words
 
+NOTHING_TYPED = Typed()
 ANSWERED = frozenset({ClaimState.WAITING, ClaimState.IN_REVIEW})
 """Where an answer is still read before the decision."""
 
@@ -60,24 +61,29 @@ class Followed:
         """The terms as buyers read them."""
         return self.terms.value().plain_text if self.terms else ""
 
+    @property
+    def rights(self) -> str:
+        """What the terms say of the law."""
+        return self.terms.value().statutory_text if self.terms else ""
+
 
 async def show(request: Request) -> Response:
     await look_up(request)
-    return thanks.said(request, _show(request, await _read(request), Typed()))
+    return thanks.said(request, page_of(request, await read(request), Typed()))
 
 
 async def answer(request: Request) -> Response:
     """Words, photos or both. The same again changes nothing."""
     await limited(request, "answer", CLAIMS)
-    followed = await _read(request)
+    followed = await read(request)
     try:
         form, sent = await parse_with_photos(request, AnswerForm, followed.shop.id, needed=False)
     except PhotosKeptError as refused:
-        return _show(request, followed, refused.typed, status=422, kept=refused.photos)
+        return page_of(request, followed, refused.typed, status=422, kept=refused.photos)
     if not form.text and not sent:
         _ = words(request)
         nothing = form.refused(text=_("Write something, or add a photo."))
-        return _show(request, followed, nothing.typed, status=422)
+        return page_of(request, followed, nothing.typed, status=422)
     try:
         async with request.state.db.transaction(followed.shop.id) as tx:
             await _answer(tx, followed, form.text, sent)
@@ -102,7 +108,7 @@ async def _answer(tx: Tx, followed: Followed, text: str, sent: Sequence[Photo]) 
         await claims.answer(tx, claim.id, again, new, now=now())
 
 
-async def _read(request: Request) -> Followed:
+async def read(request: Request) -> Followed:
     """The claim of the link in the address. Raises NotFoundError."""
     shop = await get_shop_of_link(request)
     async with request.state.db.transaction(shop.id) as tx:
@@ -131,8 +137,14 @@ async def _read(request: Request) -> Followed:
     )
 
 
-def _show(
-    request: Request, followed: Followed, form: Typed, *, status: int = 200, kept: Sequence[Photo] = ()
+def page_of(
+    request: Request,
+    followed: Followed,
+    form: Typed,
+    *,
+    appeal_form: Typed = NOTHING_TYPED,
+    status: int = 200,
+    kept: Sequence[Photo] = (),
 ) -> Response:
     story, claim = followed.story, followed.story.claim
     _, teller = words(request), Teller(gettext=words(request), locale=chosen(request))
@@ -154,9 +166,14 @@ def _show(
         product=followed.unit.title or _("Your product"),
         reason=_(choices.DECLINES[claim.decline_reason]) if claim.decline_reason else "",
         answering=claim.state in ANSWERED,
+        declined=claim.state is ClaimState.DECLINED,
+        by_rule=is_rule(claim.decided_by),
+        appeal_form=appeal_form,
+        appeal_by=story.appeal_by(),
         waiting=claim.state is ClaimState.WAITING,
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
+        appealed=thanks.due(request) == Thanks.APPEALED,
     )
 
 

@@ -13,7 +13,7 @@ from core.web.errors import Failures
 from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
-from microsite import certificates, claims, filing, home, photos, registrations
+from microsite import appeals, certificates, claims, filing, home, photos, registrations
 from microsite.visits import UnbrandedMiddleware
 
 FOLDER = Path(__file__).parent
@@ -25,6 +25,7 @@ routes = [
     *home.routes,
     *photos.routes,
     *claims.routes,
+    *appeals.routes,
     *certificates.routes,
     *filing.routes,
     *registrations.routes,

@@ -17,6 +17,7 @@ class Thanks(StrEnum):
     REGISTERED = "registered"
     FILED = "filed"
     ANSWERED = "answered"
+    APPEALED = "appealed"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

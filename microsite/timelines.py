@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.domain.actors import BUYER
+from core.domain.appeals import last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
@@ -36,6 +37,15 @@ class Story:
     def day(self, instant: datetime) -> date:
         return day_of(instant, self.timezone)
 
+    def appeal_by(self) -> date | None:
+        """Until when a second look can be asked for; None where it cannot."""
+        claim = self.claim
+        if claim.state is not ClaimState.DECLINED or claim.decided_at is None:
+            return None
+        declined_on, appealed = self.day(claim.decided_at), claim.appealed_at is not None
+        refused = refusal_of(declined_on, self.day(self.now), appealed=appealed)
+        return None if refused else last_day(declined_on)
+
     def our_turn_since(self) -> datetime:
         """When the buyer last sent something: our clock runs from there."""
         said = [message.sent_at for message in self.messages if message.actor == str(BUYER)]
@@ -54,6 +64,8 @@ class Teller:
         """What it is now, and who acts next."""
         _ = self.gettext
         match story.claim.state:
+            case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
+                return _("Somebody else is looking at your claim"), self._answer_by(story)
             case ClaimState.IN_REVIEW:
                 return _("We are looking at your claim"), self._answer_by(story)
             case ClaimState.WAITING:
@@ -61,12 +73,28 @@ class Teller:
             case ClaimState.APPROVED | ClaimState.NEEDS_ATTENTION:
                 return self._granted(story), self._carried_out_by(story)
             case ClaimState.DECLINED:
-                return _("We cannot accept this claim"), _("Nobody has to act. The reasons are below.")
+                return _("We cannot accept this claim"), self._after_decline(story)
             case ClaimState.DONE:
                 return self._settled(story), _("Everything is done.")
 
+    def _after_decline(self, story: Story) -> str:
+        _ = self.gettext
+        if story.appeal_by() is None:
+            return _("Nobody has to act. The reasons are below.")
+        return _("The reasons are below, and how to ask somebody else to look again.")
+
     def stages(self, story: Story) -> list[Stage]:
-        _, claim = self.gettext, story.claim
+        claim = story.claim
+        if claim.appealed_at is None:
+            return self._stages(story, claim)
+        _ = self.gettext
+        first = (_("Declined"), self._day(story, claim.first_decided_at), "done")
+        asked = (_("You asked for a second look"), self._day(story, claim.appealed_at), "done")
+        received, *later = self._stages(story, claim)
+        return [received, first, asked, *later]
+
+    def _stages(self, story: Story, claim: Claim) -> list[Stage]:
+        _ = self.gettext
         received = (_("Claim received"), self._day(story, claim.submitted_at), "done")
         match claim.state:
             case ClaimState.IN_REVIEW | ClaimState.WAITING:

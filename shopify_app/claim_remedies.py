@@ -16,7 +16,7 @@ from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
-from core.store.policies import TermsRow
+from core.store.policies import Policy, TermsRow
 from core.store.resolutions import Resolution
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -38,6 +38,7 @@ class Held:
     line: OrderLineRow | None
     order: OrderRow | None
     terms: TermsRow | None
+    policy: Policy | None
     decision: DecisionRow | None
     """The newest computed answer. None for claims from before answers were kept."""
     photos: Sequence[Evidence]

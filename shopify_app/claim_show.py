@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from core.domain.remedies import Remedy
+from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import (
@@ -59,6 +60,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "view": view,
         "zone": request.state.shop.timezone,
         "reasons": options(DECLINE, words_of(request)),
+        "confirm_form": blank(message=view.suggestion.message if view.suggestion else ""),
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": Typed(),
         "decline_form": Typed(),
@@ -99,6 +101,7 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         line=line,
         order=await get_order(tx, line.order_id) if line else None,
         terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
+        policy=await find_policy_of_terms(tx, warranty.terms_id) if warranty.terms_id else None,
         decision=await find_decision_of_claim(tx, claim.id),
         photos=await list_evidence(tx, claim.id),
         messages=await list_messages(tx, claim.id),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.domain.appeals import SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.remedies import Remedy
 from core.services import claims, resolutions
@@ -26,6 +27,9 @@ from shopify_app.asking import present, words_of
 from shopify_app.claim_show import context, read, shown_again
 
 Step = Callable[[Tx, UUID], Awaitable[object]]
+SAME_DECIDER = translatable(
+    "You declined this claim, so a colleague decides whether that was right. Nothing was changed."
+)
 WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
 UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
@@ -111,11 +115,13 @@ async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]
     claim_id: UUID = request.path_params["claim_id"]
     try:
         toast = await act()
-    except InvalidFormError as refused:
-        form = {f"{name}_form": refused.typed, "opened": name}
+    except InvalidFormError as wrong:
+        form = {f"{name}_form": wrong.typed, "opened": name}
         return await shown_again(request, claim_id, form, status=422)
     except StepRefusedError:
         return await _too_late(request, claim_id)
+    except SameDeciderError:
+        return await refused(request, claim_id, words_of(request)(SAME_DECIDER))
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, claim_id)
     return changed(request, "claims/_claim.html", toast=toast, **context(request, held))
@@ -148,7 +154,13 @@ async def _too_late(request: Request, claim_id: UUID) -> Response:
     said = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.")
     if actor == str(request.state.staff):
         said = _("You took a step already: the claim is now “{state}”. Nothing more was changed.")
-    conflict = said.format(who=words.who(_, actor, request.state.staff), state=state)
+    return await refused(
+        request, claim_id, said.format(who=words.who(_, actor, request.state.staff), state=state)
+    )
+
+
+async def refused(request: Request, claim_id: UUID, conflict: str) -> Response:
+    """Nothing was done, and why: the claim as it stands now (409)."""
     response = await shown_again(request, claim_id, {"conflict": conflict}, status=409)
     response.headers.update(toasted(conflict, tone="critical"))
     return response

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from core.domain.actors import BUYER, is_rule
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
 from core.domain.resolutions import ONLY_OUTSIDE
@@ -19,6 +20,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
+from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
@@ -47,6 +49,15 @@ class View:
     letters: list[tuple[str, Badge, datetime]]
     earlier: list[ClaimLine]
     decision: str
+    first_decision: str
+    """Of a claim whose decline is looked at again."""
+    same_decider: bool
+    """Whoever looks declined it, so somebody else decides the appeal."""
+    suggestion: Suggestion | None
+    coming: bool
+    """A rule decides it in a moment."""
+    left: str
+    """Why a rule left it to people."""
     carrying: Carrying | None
     running: bool
     steps: frozenset[ClaimStep]
@@ -79,15 +90,30 @@ def view_of(request: Request, held: Held) -> View:
         messages=[_message(request, message) for message in held.messages],
         letters=[_letter(_, letter) for letter in held.letters],
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],
-        decision=_decision(_, request, claim),
+        decision=_decision(_, request, held),
+        first_decision=_first(_, request, held),
+        same_decider=_declined_it(request, claim),
+        suggestion=suggestion_of(request, held),
+        coming=is_coming(held),
+        left=left_of(request, held),
         carrying=carrying,
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
-        steps=frozenset(step for state, step in STEPS if state is claim.state),
+        steps=_steps(request, claim),
         remedies=remedies,
         others=_others(held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
+
+
+def _steps(request: Request, claim: Claim) -> frozenset[ClaimStep]:
+    steps = frozenset(step for state, step in STEPS if state is claim.state)
+    return steps - {ClaimStep.APPROVE, ClaimStep.DECLINE} if _declined_it(request, claim) else steps
+
+
+def _declined_it(request: Request, claim: Claim) -> bool:
+    appealed = claim.appealed_at is not None and claim.decided_at is None
+    return appealed and claim.first_decided_by == str(request.state.staff)
 
 
 def _others(held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -107,7 +133,7 @@ def _cover(request: Request, warranty: Warranty) -> str:
 
 def _message(request: Request, message: Message) -> tuple[bool, str, Message]:
     """Whether it is ours, who wrote it, and the words."""
-    ours = message.actor.startswith("staff")
+    ours = message.actor != str(BUYER)
     return ours, words.who(words_of(request), message.actor, request.state.staff), message
 
 
@@ -119,11 +145,29 @@ def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
     return name, badge, letter.sent_at or letter.written_at
 
 
-def _decision(_: Gettext, request: Request, claim: Claim) -> str:
+def _decision(_: Gettext, request: Request, held: Held) -> str:
+    claim = held.claim
     if claim.decided_by is None:
         return ""
-    by = words.who(_, claim.decided_by, request.state.staff)
     what = _(words.DECLINE[claim.decline_reason]) if claim.decline_reason else ""
     what = _(words.REMEDY[claim.remedy]) if claim.remedy else what
     against = " " + _("This went against the computed answer.") if claim.overridden else ""
-    return _("{what}. Decided by: {who}.").format(what=what, who=by) + against
+    if claim.appealed_at is not None:
+        against = " " + _("On appeal, against what a rule had decided.") if claim.overridden else ""
+    return _by(_, request, held, what, claim.decided_by) + against
+
+
+def _first(_: Gettext, request: Request, held: Held) -> str:
+    claim = held.claim
+    if claim.appealed_at is None or claim.first_decided_by is None:
+        return ""
+    what = _(words.DECLINE[claim.decline_reason]) if claim.decline_reason else _("Declined")
+    return _by(_, request, held, what, claim.first_decided_by)
+
+
+def _by(_: Gettext, request: Request, held: Held, what: str, actor: str) -> str:
+    by, version = words.who(_, actor, request.state.staff), held.terms.number if held.terms else None
+    if is_rule(actor) and version is not None:
+        said = _("{what}. Decided by the rule “{rule}” of version {number}.")
+        return said.format(what=what, rule=actor.partition(":")[2], number=version)
+    return _("{what}. Decided by: {who}.").format(what=what, who=by)

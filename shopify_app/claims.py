@@ -7,13 +7,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.claims import ClaimState
-from core.store.claims import count_claims, list_inbox
+from core.store.claims import Way, count_claims, count_ways, list_inbox
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, words_of
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
-from shopify_app.words import STATE
+from shopify_app.words import STATE, WAY
 
 PAGE = 50
 ALL = "all"
@@ -22,21 +22,22 @@ ALL = "all"
 async def index(request: Request) -> Response:
     searched, before = searched_for(request), before_of(request)
     shown = request.query_params.get("state", "")
-    state = _state(shown)
+    state, way = _state(shown), _way(shown)
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        found = await list_inbox(tx, state=state, search=searched, before=before, limit=PAGE + 1)
-        counts = await count_claims(tx)
+        found = await list_inbox(tx, state=state, way=way, search=searched, before=before, limit=PAGE + 1)
+        counts, ways = await count_claims(tx), await count_ways(tx)
     _ = words_of(request)
     lines = [claim_line(claim, unit, owner, _=_) for claim, unit, owner in found[:PAGE]]
-    kept = {"state": state or ALL, "search": locked(request, searched)}
+    tab = state or way or ALL
+    kept = {"state": tab, "search": locked(request, searched)}
     return render(
         request,
         "claims/list.html",
         lines=lines,
         search=searched,
         now=present(),
-        tabs=_tabs(request, state, counts),
-        action=url(request, "searches.search", name="claims", state=state or ALL),
+        tabs=_tabs(request, tab, counts, ways),
+        action=url(request, "searches.search", name="claims", state=tab),
         empty=_empty(request, state, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
         further=url(request, "claims.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",
@@ -45,23 +46,28 @@ async def index(request: Request) -> Response:
 
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown == ALL:
+    if shown == ALL or _way(shown) is not None:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
     return ClaimState.IN_REVIEW
 
 
+def _way(shown: str) -> Way | None:
+    return Way(shown) if shown in set(Way) else None
+
+
 def _tabs(
-    request: Request, current: ClaimState | None, counts: dict[ClaimState, int]
+    request: Request, current: str, counts: dict[ClaimState, int], ways: dict[Way, int]
 ) -> list[tuple[str, str, bool, int]]:
+    """Every state, all, and how decisions came about where any did."""
     _ = words_of(request)
-    tabs = [
-        (_(badge.text), url(request, "claims.list", state=state), state == current, counts.get(state, 0))
-        for state, badge in STATE.items()
+    tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
+    tabs.append((_("All"), ALL, sum(counts.values())))
+    tabs += [(_(WAY[way]), way.value, count) for way, count in ways.items() if count or way == current]
+    return [
+        (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs
     ]
-    every = (_("All"), url(request, "claims.list", state=ALL), current is None, sum(counts.values()))
-    return [*tabs, every]
 
 
 def _empty(request: Request, state: ClaimState | None, *, searched: bool, any_claim: bool) -> tuple[str, ...]:

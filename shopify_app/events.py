@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from core.domain.claims import DeclineReason
-from core.domain.deciding import Outcome
+from core.domain.deciding import Automation, Outcome
 from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
@@ -16,11 +16,13 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
 from shopify_app import words
 from shopify_app.asking import words_of
+from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
 
 PLAIN: Mapping[str, str] = {
     "claim:asked": translatable("The buyer was asked for more."),
     "claim:answered": translatable("The buyer answered."),
+    "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
@@ -96,6 +98,16 @@ def _declined(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Declined: {reason}.").format(reason=reason)
 
 
+def _left(_: Gettext, details: Mapping[str, Any]) -> str:
+    why = LEFT[details["why"]]
+    return _("A rule left this to people.") + " " + _(why)
+
+
+def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
+    choice, _means = words.AUTOMATION[Automation(details["automation"])]
+    return _("Automatic decisions: {choice}.").format(choice=_(choice))
+
+
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
@@ -135,6 +147,8 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:approved": _approved,
     "claim:declined": _declined,
+    "claim:left_to_people": _left,
+    "policy:automated": _automated,
     "resolution:stalled": _stalled,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,

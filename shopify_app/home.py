@@ -23,6 +23,7 @@ from core.store.warranties import count_exceptions, count_warranties, list_warra
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import present, today, words_of
+from shopify_app.decision_figures import figures_of
 from shopify_app.home_guide import steps_of
 from shopify_app.rows import WarrantyLine, warranty_line
 from shopify_app.words import EXCEPTION
@@ -62,6 +63,7 @@ async def show(request: Request) -> Response:
         has_terms, has_sheets = bool(await list_terms(tx)), bool(await list_sheets(tx, limit=1))
         lines, set_aside = await _newest(request, tx), await list_set_aside(tx, limit=SET_ASIDE)
         has_orders = bool(await count_orders(tx))
+        figures = await figures_of(request, tx)
         replay, differing = await get_replay(tx), await list_differing_claims(tx, limit=DIFFERING)
     steps = steps_of(request, sync, (has_terms, has_sheets, bool(counts.claims)), has_orders=has_orders)
     return render(
@@ -76,6 +78,7 @@ async def show(request: Request) -> Response:
         exceptions=_exceptions(request, counts),
         set_aside=_problems(set_aside),
         lines=lines,
+        figures=figures,
         replay=replay,
         differing=differing,
         now=present(),

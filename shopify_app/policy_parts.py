@@ -72,9 +72,10 @@ def _rule(rule: DecisionRule, reader: Reader) -> str:
     _ = reader.gettext
     course = _(COURSE[rule.course]).format(queue=_(words.QUEUE[rule.queue]))
     answer = _(words.OUTCOME[rule.outcome].text)
-    return _("{name}: {course}. {when}; answer: {answer}.").format(
+    said = _("{name}: {course}. {when}; answer: {answer}.").format(
         name=rule.name, course=course, when=sentence(rule.when, reader), answer=answer
     )
+    return said + " " + _("Buyers read: “{words}”").format(words=rule.words) if rule.words else said
 
 
 def _goodwill(goodwill: Goodwill, reader: Reader) -> str:

@@ -18,7 +18,7 @@ from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Remedy
 from core.domain.roles import Role
 from core.domain.terms import MAXIMUM_MONTHS
-from core.web.fields import Amount, Line, Lines
+from core.web.fields import Amount, Line, Lines, Text
 from core.web.forms import Form
 from core.web.locales import translatable
 
@@ -83,6 +83,7 @@ class RuleForm(Form):
     course: Course = Field(title=translatable("what follows"))
     queue: Queue = Field(Queue.REVIEW, title=translatable("a queue"))
     reason: DeclineReason = Field(DeclineReason.OTHER, title=translatable("a reason"))
+    words: Text = Field("", title=translatable("the words for the buyer"))
     when: WhenForm = ALWAYS
 
 

@@ -22,6 +22,7 @@ from core.web.forms import InvalidFormError, Typed, parse
 from core.web.pages import changed, page_or_fragment, render, wants_fragment
 from shopify_app.asking import present, today, words_of
 from shopify_app.assignment_form import AssignmentForm
+from shopify_app.policy_automation import read_switch
 from shopify_app.policy_editor import form_context, name_taken, publish, rearranged
 from shopify_app.policy_form import MOST_FIELDS, TermsForm, draft_of
 from shopify_app.policy_sections import Change
@@ -133,6 +134,7 @@ async def _read(request: Request, tx: Tx) -> Held:
         products=await list_whole_catalogue(tx, limit=MOST_PRODUCTS),
         collection_titles=await titles_of_collections(tx),
         active=active.get(policy.id, 0),
+        switch=await read_switch(request, tx, policy),
     )
 
 

@@ -51,6 +51,10 @@ SAID = (
     translatable("Your rights by law stay untouched; this promise comes on top of them."),
     translatable("Small and proved"),
     translatable("Dear"),
+    translatable(
+        "Everything we need is there, so nobody had to look at it first. You may keep the faulty piece; "
+        "please recycle it."
+    ),
 )
 """What the starters of the domain say, for the catalogue."""
 
@@ -64,7 +68,10 @@ def starter_draft(key: str, _: Gettext) -> dict[str, Any]:
         terms,
         plain_text=_(terms.plain_text),
         statutory_text=_(terms.statutory_text),
-        rules=tuple(replace(rule, name=_(rule.name)) for rule in terms.rules),
+        rules=tuple(
+            replace(rule, name=_(rule.name), words=_(rule.words) if rule.words else "")
+            for rule in terms.rules
+        ),
     )
     return draft_from_terms(spoken)
 

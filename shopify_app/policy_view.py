@@ -18,6 +18,7 @@ from shopify_app import words
 from shopify_app.asking import words_of
 from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
+from shopify_app.policy_automation import Switch
 from shopify_app.policy_editor import form_context, reader_of
 from shopify_app.policy_form import typed_of
 from shopify_app.policy_parts import Part, parts_of
@@ -60,6 +61,7 @@ class Held:
     products: Sequence[ProductRow]
     collection_titles: Mapping[str, str]
     active: int
+    switch: Switch
 
 
 def context(request: Request, held: Held) -> dict[str, Any]:
@@ -74,6 +76,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "policy": held.policy,
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
+        "switch": held.switch,
         "assignment_form": assignment_form,
         "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),

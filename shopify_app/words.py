@@ -8,7 +8,7 @@ from typing import TypeVar
 from core.domain.actors import Actor, ActorKind
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.coverage import Status
-from core.domain.deciding import Course, Outcome
+from core.domain.deciding import Automation, Course, Outcome
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.letters import Letter
@@ -20,6 +20,7 @@ from core.domain.roles import Role
 from core.domain.terms import StartRule
 from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
+from core.store.claims import Way
 from core.web.locales import Gettext, translatable
 
 
@@ -48,6 +49,10 @@ STATE: Mapping[ClaimState, Badge] = {
     ClaimState.DECLINED: Badge(translatable("Declined")),
 }
 """In the order of the tabs."""
+WAY: Mapping[Way, str] = {
+    Way.AUTOMATIC: translatable("Decided by rules"),
+    Way.OVERRIDDEN: translatable("Overridden"),
+}
 OUTCOME: Mapping[Outcome, Badge] = {
     Outcome.ELIGIBLE: Badge(translatable("Covered"), "success"),
     Outcome.NOT_YET: Badge(translatable("Not yet: something is missing"), "attention"),
@@ -87,6 +92,7 @@ RULE: Mapping[Rule, str] = {
     Rule.ROUTE: translatable("What follows"),
 }
 QUEUE: Mapping[Queue, str] = {
+    Queue.APPEAL: translatable("Appeal"),
     Queue.NO_POLICY: translatable("No policy"),
     Queue.POLICY_CONFLICT: translatable("Two policies"),
     Queue.DATES: translatable("Contradictory dates"),
@@ -186,6 +192,26 @@ DECLINE: Mapping[DeclineReason, str] = {
     DeclineReason.NO_FAULT_FOUND: translatable("No fault found"),
     DeclineReason.OTHER: translatable("Another reason"),
 }
+AUTOMATION: Mapping[Automation, tuple[str, str]] = {
+    Automation.OFF: (
+        translatable("Off"),
+        translatable("The rules only stand in the trace of each claim. People decide everything."),
+    ),
+    Automation.SUGGEST: (
+        translatable("Suggest"),
+        translatable(
+            "Each claim shows what the rules would do, and one button confirms it. Nothing happens by itself."
+        ),
+    ),
+    Automation.AUTOMATIC: (
+        translatable("Automatic"),
+        translatable(
+            "Seconds after a claim arrives: what a rule approves is carried out in Shopify, what a rule "
+            "declines is declined with a way to a person, and what is missing is asked for. "
+            "People get the rest."
+        ),
+    ),
+}
 LETTER: Mapping[Letter, str] = {
     Letter.REGISTRATION_CONFIRMED: translatable("Registration confirmed"),
     Letter.DISPUTE_RECEIVED: translatable("Registration being checked"),
@@ -193,6 +219,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_LINK: translatable("Link to the claim"),
     Letter.CLAIM_NEEDS_INFORMATION: translatable("Question to the buyer"),
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
+    Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
@@ -213,11 +240,14 @@ def who(_: Gettext, actor: str, me: Actor) -> str:
     if actor == str(me):
         return _("You")
     kind, _sep, reference = actor.partition(":")
+    if kind == ActorKind.RULE and reference:
+        return _("The rule “{rule}”").format(rule=reference)
     names = {
         ActorKind.BUYER: translatable("The buyer"),
         ActorKind.SHOPIFY: "Shopify",
         ActorKind.SYSTEM: "Warranty Desk",
         ActorKind.STAFF: translatable("A colleague"),
+        ActorKind.RULE: translatable("The rules"),
     }
     name = _(names[ActorKind(kind)])
     return f"{name} ({reference})" if reference else name

@@ -9,6 +9,7 @@ from core.store.jobs import Job
 from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
+from sync.decisions import decide
 from sync.differences import replay
 from sync.letters import send_letter
 from sync.lifecycle import erase_owner
@@ -32,6 +33,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.CompareWithShopify: compare,
         jobs.ReplayDecisions: replay,
         jobs.ApplyPolicies: apply,
+        jobs.DecideClaim: decide,
         jobs.CarryOutResolution: carry_out,
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,

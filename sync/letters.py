@@ -106,6 +106,8 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
         "number": claim.number,
         "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
     }
+    if kind is Letter.CLAIM_DECLINED:
+        values["appeal_url"] = f"{values['claim_url']}#appeal"
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind is Letter.REFUND_MADE:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}

@@ -9,6 +9,7 @@ import structlog
 
 from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
+from core.services.automation import resume_left_to_rules
 from core.services.resolutions import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
@@ -31,13 +32,14 @@ log = structlog.get_logger()
 
 
 async def sweep(ctx: Context) -> None:
-    """Shops whose inbox nobody drains, resolutions that nobody carries out."""
+    """Shops whose inbox nobody drains, resolutions that nobody carries out, claims that no rule decided."""
 
     async def heal(tx: Tx, job: jobs.DrainNotices) -> None:
         if await count_waiting(tx):
             await jobs.enqueue(tx, job)
         if (await get_shop(tx)).state is ShopState.INSTALLED:
             await resume_unfinished(tx, now=ctx.now())
+            await resume_left_to_rules(tx, now=ctx.now())
             await _resume_backfill(tx)
 
     await _in_each_shop(ctx, "sweep", jobs.DrainNotices, heal, everywhere=True)

@@ -10,11 +10,13 @@ class ActorKind(StrEnum):
     BUYER = "buyer"
     SHOPIFY = "shopify"
     SYSTEM = "system"
+    RULE = "rule"
+    """Of the published terms, where a policy decides by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`reference` is the staff member's Shopify user id; it names nobody by itself."""
+    """`reference` is the staff member's Shopify user id, which names nobody by itself, or the rule's name."""
 
     kind: ActorKind
     reference: str | None = None
@@ -23,6 +25,10 @@ class Actor:
     def staff(cls, user_id: str) -> Self:
         return cls(ActorKind.STAFF, user_id)
 
+    @classmethod
+    def rule(cls, name: str) -> Self:
+        return cls(ActorKind.RULE, name)
+
     def __str__(self) -> str:
         return self.kind if self.reference is None else f"{self.kind}:{self.reference}"
 
@@ -30,3 +36,10 @@ class Actor:
 BUYER = Actor(ActorKind.BUYER)
 SHOPIFY = Actor(ActorKind.SHOPIFY)
 SYSTEM = Actor(ActorKind.SYSTEM)
+RULES = Actor(ActorKind.RULE)
+"""What the terms ask for without a rule that has a name: their evidence."""
+
+
+def is_rule(actor: str | None) -> bool:
+    """Whether that stored actor is a rule."""
+    return (actor or "").partition(":")[0] == ActorKind.RULE

@@ -60,6 +60,8 @@ class ClaimFacts:
     """Of the unit and those that it replaced, this one included."""
     in_stock: bool | None = None
     discontinued: bool | None = None
+    appealed: bool = False
+    """The buyer asked for a second look at a decline."""
 
 
 @dataclass(slots=True)

@@ -28,6 +28,8 @@ class ClaimStep(StrEnum):
     """To another remedy, in place of the one that stalled."""
     SETTLE_OUTSIDE = "settle_outside"
     """Staff did it themselves, in Shopify or elsewhere."""
+    APPEAL = "appeal"
+    """The buyer asks somebody else to look again, once."""
 
 
 # The table is the documentation; docs/architecture.md draws it and a test holds them equal.
@@ -39,6 +41,7 @@ STEPS = MappingProxyType(
         (ClaimState.IN_REVIEW, ClaimStep.APPROVE): ClaimState.APPROVED,
         (ClaimState.IN_REVIEW, ClaimStep.DECLINE): ClaimState.DECLINED,
         (ClaimState.WAITING, ClaimStep.DECLINE): ClaimState.DECLINED,
+        (ClaimState.DECLINED, ClaimStep.APPEAL): ClaimState.IN_REVIEW,
         (ClaimState.APPROVED, ClaimStep.SETTLE): ClaimState.DONE,
         (ClaimState.APPROVED, ClaimStep.STALL): ClaimState.NEEDS_ATTENTION,
         (ClaimState.NEEDS_ATTENTION, ClaimStep.RETRY): ClaimState.APPROVED,

@@ -58,3 +58,5 @@ class DecisionRule:
     """Where the course is a queue."""
     reason: DeclineReason = DeclineReason.OTHER
     """Where the course is to decline."""
+    words: str = ""
+    """What the buyer reads in the letter, beside what every such letter says."""

@@ -110,6 +110,8 @@ def _course(
     findings: list[Finding],
 ) -> tuple[Course, Queue | None, DecisionRule | None]:
     """What no rule may decide goes to its queue before any rule is asked."""
+    if case.facts.appealed:
+        return Course.QUEUE, Queue.APPEAL, None
     queue = _queue_before_rules(case, outcome, remedies, findings)
     if queue is not None:
         return Course.QUEUE, queue, None

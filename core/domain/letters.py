@@ -10,6 +10,7 @@ class Letter(StrEnum):
     CLAIM_LINK = "claim_link"
     CLAIM_NEEDS_INFORMATION = "claim_needs_information"
     CLAIM_DECLINED = "claim_declined"
+    APPEAL_RECEIVED = "appeal_received"
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
     REFUND_MADE = "refund_made"

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Queue(StrEnum):
     """From the most to the least pressing: a claim that belongs in several waits in the first."""
 
+    APPEAL = "appeal"
+    """A decline that somebody else looks at again. No rule decides it, and not whoever declined."""
     NO_POLICY = "no_policy"
     POLICY_CONFLICT = "policy_conflict"
     DATES = "dates"

@@ -32,6 +32,8 @@ SMALL = DecisionRule(
     name="Small and proved",
     course=Course.APPROVE,
     when=When(value_to=Decimal(50), proof=Proof.STRONG, earlier_claims_to=1),
+    words="Everything we need is there, so nobody had to look at it first. You may keep the faulty piece; "
+    "please recycle it.",
 )
 DEAR = DecisionRule(
     name="Dear", course=Course.QUEUE, when=When(value_from=Decimal(250)), queue=Queue.HIGH_VALUE

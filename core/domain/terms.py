@@ -72,6 +72,14 @@ class Terms:
         """Every remedy that some offer names, in their order."""
         return tuple(dict.fromkeys(offer.remedy for offer in self.offers))
 
+    @property
+    def reads_stock(self) -> bool:
+        """Whether an answer may depend on what is on the shelf."""
+        conditions = [offer.when for offer in self.offers]
+        conditions += [tier.when for tier in self.tiers]
+        conditions += [rule.when for rule in self.rules]
+        return any(when.in_stock is not None or when.discontinued is not None for when in conditions)
+
     def check(self) -> None:
         """Raise TermsError where the promise could not be kept or not be read."""
         for field, sound, message in CHECKS:

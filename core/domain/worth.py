@@ -33,6 +33,12 @@ def share_at(terms: Terms, age_months: int | None) -> Decimal:
     return next((step.share for step in terms.pro_rata if age < step.until_months), NOTHING)
 
 
+def is_whole(offered: Offered, price: Decimal | None, currency: str) -> bool:
+    """Whether the shop carries the whole price, in so far as the currency has such small units."""
+    whole = price or NOTHING
+    return offered.worth - offered.buyer_pays >= min(whole, Money(whole, currency).rounded().amount)
+
+
 def _split(remedy: Remedy, price: Decimal, carried: Decimal) -> Offered:
     """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
     carried = min(carried, price)

@@ -93,9 +93,28 @@ class ClaimDeclined:
     owner_name: str | None = None
     note: str | None = None
     last_covered_day: date | None = None
+    declined_on: date | None = None
+    terms_number: int | None = None
+    by_rule: bool = False
+    """Nobody looked at it: the terms' own rule decided."""
+    appeal_url: str | None = None
+    """Where a second look is asked for; else on the claim's page."""
+    appeal_by: date | None = None
+    """The last day for it."""
+    final: bool = False
+    """There was a second look."""
     terms_url: str | None = None
     statutory_rights: str | None = None
     """The merchant's own words on rights by law in the buyer's country."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealReceived:
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    owner_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +172,7 @@ Context = (
     | ClaimLink
     | ClaimNeedsInformation
     | ClaimDeclined
+    | AppealReceived
     | ClaimApproved
     | ReplacementSent
     | RefundMade
@@ -167,6 +187,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_LINK: ClaimLink,
         Letter.CLAIM_NEEDS_INFORMATION: ClaimNeedsInformation,
         Letter.CLAIM_DECLINED: ClaimDeclined,
+        Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.REFUND_MADE: RefundMade,

@@ -1,7 +1,7 @@
 """Letters in the merchant's name, rendered from `templates/<letter>/` in the reader's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, partial
 from io import BytesIO
@@ -153,6 +153,11 @@ def _lines(text: str) -> Markup:
 
 def _host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def gettext_of(locale: str) -> Callable[[str], str]:
+    """For what is said beside the templates."""
+    return _translations(_supported(locale)).gettext
 
 
 def _translations(locale: str) -> Translations:

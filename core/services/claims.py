@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from core.domain import codes
-from core.domain.actors import BUYER, Actor
+from core.domain.actors import BUYER, Actor, is_rule
+from core.domain.appeals import check_decider
 from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.deciding import Outcome
 from core.domain.decisions import Decision
@@ -17,10 +19,11 @@ from core.domain.remedies import Remedy
 from core.services import decisions, letters
 from core.services.codes import publish_code
 from core.services.decisions import Asked
+from core.services.declines import letter_of
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
-from core.store import history
-from core.store.base import Tx
+from core.store import history, jobs
+from core.store.base import Tx, shop_of
 from core.store.claims import (
     Claim,
     Evidence,
@@ -119,6 +122,7 @@ async def file(
     _add_photos(tx, claim, complaint.photos, by, now)
     await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
+    await wake_rules(tx, claim)
     return claim
 
 
@@ -141,6 +145,7 @@ async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, 
     await tx.flush()
     await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, photos=len(photos))
+    await wake_rules(tx, claim)
     return claim
 
 
@@ -154,6 +159,9 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
         photos=len(await list_evidence(tx, claim.id)),
         submitted_at=claim.submitted_at,
         claim_id=claim.id,
+        in_stock=claim.in_stock,
+        discontinued=claim.discontinued,
+        appealed=claim.appealed_at is not None,
     )
     claim.terms_id = warranty.terms_id
     facts, made = await decisions.answer(tx, asked)
@@ -166,27 +174,35 @@ async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
     for claim in await list_claims_of_warranties(tx, [warranty_id]):
         if claim.state in UNDECIDED:
             await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
+            await wake_rules(tx, claim)
+
+
+async def wake_rules(tx: Tx, claim: Claim) -> None:
+    """After an answer that nobody has followed yet: the worker does, where the policy decides by itself."""
+    await jobs.enqueue(tx, jobs.DecideClaim(shop_of(tx), claim.id))
 
 
 async def approve(
-    tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", by: Actor, now: datetime
+    tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", words: str = "", by: Actor, now: datetime
 ) -> Claim:
-    """Grant a remedy. The worker asks Shopify after this transaction is committed.
+    """Grant a remedy. The worker asks Shopify after this transaction is committed. The buyer reads `words`.
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
-    (something is missing, or it is goodwill or the law that grants it) or does not get this remedy and no
-    note says why, RemedyUnavailableError.
+    (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
+    declined by a rule, and no note says why, RemedyUnavailableError, SameDeciderError.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
     await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
     made = await reassess(tx, claim, now=now)
     offered = {each.remedy for each in made.remedies}
-    claim.overridden = made.outcome is not Outcome.ELIGIBLE or remedy not in offered
+    claim.overridden = (
+        made.outcome is not Outcome.ELIGIBLE or remedy not in offered or is_rule(claim.first_decided_by)
+    )
     _decide(claim, note, by, now)
-    claim.remedy = remedy
+    claim.remedy, claim.decline_reason = remedy, None
     await grant(tx, claim, now=now)
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value)
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
     history.record(tx, "claim:approved", claim.id, by=by, now=now, remedy=remedy, overridden=claim.overridden)
     return claim
 
@@ -194,13 +210,18 @@ async def approve(
 async def decline(
     tx: Tx, claim_id: UUID, reason: DeclineReason, *, note: str, by: Actor, now: datetime
 ) -> Claim:
-    """Refuse, with a reason the buyer reads. Raises StepRefusedError, ReasonMissingError."""
+    """Refuse, with a reason the buyer reads.
+
+    Raises StepRefusedError, ReasonMissingError, SameDeciderError.
+    """
     claim = await _step(tx, claim_id, ClaimStep.DECLINE)
     made = await reassess(tx, claim, now=now)
     claim.overridden = made.outcome in OWED
     _decide(claim, note, by, now)
     claim.decline_reason = reason
-    await _write(tx, claim, Letter.CLAIM_DECLINED, now, reason=reason.value, note=note)
+    about = f"{claim.id}:appeal" if claim.appealed_at else claim.id
+    told = await letter_of(tx, claim, now=now)
+    await _write(tx, claim, Letter.CLAIM_DECLINED, now, about=about, reason=reason.value, note=note, **told)
     history.record(tx, "claim:declined", claim.id, by=by, now=now, reason=reason, overridden=claim.overridden)
     return claim
 
@@ -215,9 +236,13 @@ async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:
 
 
 def _decide(claim: Claim, note: str, by: Actor, now: datetime) -> None:
+    if claim.appealed_at is not None:
+        check_decider(claim.first_decided_by, by)
     if claim.overridden and not note.strip():
         raise ReasonMissingError
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
+    if claim.first_decided_at is None:
+        claim.first_decided_at, claim.first_decided_by = now, str(by)
 
 
 def _add_message(tx: Tx, claim: Claim, text: str, by: Actor, now: datetime) -> Message:
@@ -232,7 +257,13 @@ def _add_photos(tx: Tx, claim: Claim, photos: Sequence[Photo], by: Actor, now: d
 
 
 async def _write(
-    tx: Tx, claim: Claim, letter: Letter, now: datetime, *, about: object = None, **context: str
+    tx: Tx,
+    claim: Claim,
+    letter: Letter,
+    now: datetime,
+    *,
+    about: object = None,
+    **context: Any,  # noqa: ANN401 - JSON
 ) -> None:
     await letters.write(
         tx,

@@ -43,6 +43,10 @@ class Asked:
     photos: int
     submitted_at: datetime
     claim_id: UUID | None = None
+    in_stock: bool | None = None
+    discontinued: bool | None = None
+    """As Shopify said; None where nobody asked it."""
+    appealed: bool = False
 
 
 async def answer(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Decision]:
@@ -123,7 +127,9 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
             tx, asked.owner_id, since=submitted - A_YEAR, before=submitted
         ),
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
-        **await _of_product(tx, unit),
+        in_stock=asked.in_stock,
+        appealed=asked.appealed,
+        **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),
     )
 
@@ -132,12 +138,14 @@ def _evidence(asked: Asked, unit: Unit) -> Mapping[Piece, int]:
     return {Piece.PHOTO: asked.photos, **({Piece.SERIAL: 1} if unit.serial else {})}
 
 
-async def _of_product(tx: Tx, unit: Unit) -> dict[str, Any]:
+async def _of_product(tx: Tx, unit: Unit, discontinued: bool | None) -> dict[str, Any]:
+    """By our copy of the catalogue, unless Shopify was asked."""
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     variant = await find_variant(tx, unit.variant_gid) if unit.variant_gid else None
+    gone = variant.deleted_at is not None if variant else None
     return {
         "category": (product.product_type or "") if product else "",
-        "discontinued": variant.deleted_at is not None if variant else None,
+        "discontinued": discontinued if discontinued is not None else gone,
     }
 
 

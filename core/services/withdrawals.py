@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SYSTEM, Actor, is_rule
 from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
@@ -57,7 +57,7 @@ async def switch(
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     await _give_up(tx, stalled)
     offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
-    claim.overridden = claim.overridden or remedy not in offered
+    claim.overridden = claim.overridden or remedy not in offered or is_rule(claim.decided_by)
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
     return await grant(tx, claim, instead_of=stalled, reason=reason, now=now)

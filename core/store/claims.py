@@ -1,13 +1,16 @@
 """Claims, what was said in them, and their evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.actors import ActorKind
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.deciding import Outcome
 from core.domain.faults import Fault
@@ -25,6 +28,7 @@ class Claim(OfShop, Base):
         UniqueConstraint("shop_id", "number"),
         Index("ix_claims_shop_id_state", "shop_id", "state", "id"),
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
+        Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
     )
 
     number: Mapped[str]
@@ -52,6 +56,15 @@ class Claim(OfShop, Base):
     decision_note: Mapped[str | None]
     """Why staff went against the computed answer, or what they wrote to the buyer with a decline."""
     overridden: Mapped[bool] = mapped_column(default=False)
+    """The decision goes against the computed answer, or an appeal against what a rule had decided."""
+    first_decided_at: Mapped[datetime | None]
+    first_decided_by: Mapped[str | None]
+    """Who must not decide the appeal."""
+    appealed_at: Mapped[datetime | None]
+    """Until the appeal is decided, `decline_reason` and `decision_note` are those of the first decision."""
+    in_stock: Mapped[bool | None]
+    discontinued: Mapped[bool | None]
+    """As Shopify said when it was last asked for this claim. None where nobody looked."""
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -102,10 +115,29 @@ async def find_claim_by_submission(tx: Tx, key: str) -> Claim | None:
     return await tx.scalar(select(Claim).where(Claim.submission_key == key))
 
 
+class Way(StrEnum):
+    """How claims came to their decision."""
+
+    AUTOMATIC = "automatic"
+    """A rule decided first, whatever an appeal came to."""
+    OVERRIDDEN = "overridden"
+    """Against the computed answer, or an appeal against what a rule had decided."""
+
+
+BY_RULE: ColumnElement[bool] = or_(
+    Claim.first_decided_by == ActorKind.RULE.value,
+    Claim.first_decided_by.startswith(f"{ActorKind.RULE}:"),
+)
+WAYS: Mapping[Way, ColumnElement[bool]] = MappingProxyType(
+    {Way.AUTOMATIC: BY_RULE, Way.OVERRIDDEN: Claim.overridden.is_(True)}
+)
+
+
 async def list_inbox(
     tx: Tx,
     *,
     state: ClaimState | None = None,
+    way: Way | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
@@ -119,6 +151,8 @@ async def list_inbox(
     )
     if state is not None:
         query = query.where(Claim.state == state)
+    if way is not None:
+        query = query.where(WAYS[way])
     if search:
         term = search.strip()
         title = f"%{term.replace('%', '').replace('_', '')}%"
@@ -168,6 +202,11 @@ async def count_failures(tx: Tx, unit_id: UUID, *, other_than: UUID | None) -> i
 async def count_claims(tx: Tx) -> dict[ClaimState, int]:
     rows = await tx.execute(select(Claim.state, func.count()).group_by(Claim.state))
     return dict(rows.all())
+
+
+async def count_ways(tx: Tx) -> dict[Way, int]:
+    query = select(*(func.count().filter(WAYS[way]) for way in Way)).select_from(Claim)
+    return dict(zip(Way, (await tx.execute(query)).one(), strict=True))
 
 
 async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:

@@ -115,6 +115,15 @@ class ApplyPolicies(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class DecideClaim(Job):
+    """Follow the computed answer, where the claim's policy decides by itself."""
+
+    claim_id: UUID
+    priority = PEOPLE
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOutResolution(Job):
     resolution_id: UUID
     priority = PEOPLE
@@ -158,6 +167,7 @@ JOBS: tuple[type[Job], ...] = (
     CompareWithShopify,
     ReplayDecisions,
     ApplyPolicies,
+    DecideClaim,
     CarryOutResolution,
     SendLetter,
     ShowOnOrder,

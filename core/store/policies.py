@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.deciding import Automation
 from core.domain.policies import Assignment, AssignmentKind
 from core.domain.terms import Terms
 from core.store.base import Base, OfShop, Tx, get_row
@@ -21,6 +22,10 @@ class Policy(OfShop, Base):
     draft: Mapped[dict[str, Any]]
     """The terms being written (core.services.drafts); published versions are rows of `terms`."""
     created_at: Mapped[datetime]
+    automation: Mapped[Automation] = mapped_column(default=Automation.SUGGEST, server_default="suggest")
+    """May be changed at any time: what was decided stays decided."""
+    automatic_since: Mapped[datetime | None]
+    """When it was switched on. What had been answered before stays with people."""
 
 
 class AssignmentRow(OfShop, Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 
 from core.domain.conditions import When
-from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.deciding import Automation, Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
@@ -15,6 +15,7 @@ from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Proof
 from core.domain.remedies import Offer, Remedy, Step
+from core.services import automation
 from core.services.decisions import differs
 from core.services.differences import BATCH
 from core.store.base import new_id
@@ -28,7 +29,7 @@ from sync import timers
 from sync.differences import BATCHES_A_TURN
 from tests.integration.shopify_app.support import said
 from tests.support.house import SHOP, House
-from tests.support.shops import approve, file_claim, publish_policy
+from tests.support.shops import STAFF, approve, file_claim, publish_policy
 
 RICH: dict[str, Any] = {
     "offers": (
@@ -67,8 +68,10 @@ RICH: dict[str, Any] = {
 
 
 async def a_day_of_claims(house: House) -> None:
-    """One of each kind, on rich terms, and one decided."""
-    await publish_policy(house, **RICH)
+    """One of each kind, on rich terms, and one decided. Nobody looks what is in stock."""
+    row = await publish_policy(house, **RICH)
+    async with house.tx() as tx:
+        await automation.switch(tx, row.policy_id, Automation.OFF, by=STAFF, now=house.ctx.now())
     lamp, dear = house.product(price="79.99", stock=9), house.product("Chandelier", price="612.50", stock=9)
     orders = [house.order(lamp, quantity=6), house.order(lamp, paid=False), house.order(dear, quantity=2)]
     await house.settle()

@@ -23,7 +23,7 @@ from core.services import shops
 from core.store import history
 from core.store.base import Base, Database, new_id
 from core.store.migrate import UnsafeRoleError, alembic_config, migrate
-from core.store.policies import Policy, TermsRow
+from core.store.policies import TermsRow
 from core.store.shops import Shop, ShopState
 from tests.support.databases import Server
 from tests.support.shops import lamp_terms
@@ -145,8 +145,8 @@ async def add_old_terms(db: Database, terms: Mapping[str, object]) -> UUID:
         state = ShopState.INSTALLED
         tx.add(Shop(id=shop_id, state=state, installed_at=NOW, timezone="Europe/Berlin", **named))
         await tx.flush()
-        tx.add(Policy(id=policy_id, name="Two years", draft={}, created_at=NOW))
-        await tx.flush()
+        policy = "INSERT INTO policies (id, name, draft, created_at) VALUES (:id, 'Two years', '{}', :now)"
+        await tx.execute(text(policy), {"id": policy_id, "now": NOW})
         written = {
             name: json.dumps(value) if isinstance(value, list) else value for name, value in terms.items()
         }

@@ -13,6 +13,7 @@ ALLOWED = {
     ("in_review", "approve"): "approved",
     ("in_review", "decline"): "declined",
     ("waiting", "decline"): "declined",
+    ("declined", "appeal"): "in_review",
     ("approved", "settle"): "done",
     ("approved", "stall"): "needs_attention",
     ("needs_attention", "retry"): "approved",
@@ -42,7 +43,9 @@ def test_a_refusal_says_what_stood_in_the_way() -> None:
 
 
 def test_a_closed_claim_takes_no_step_and_an_open_one_always_can() -> None:
-    assert {state for state, _ in STEPS} == OPEN
+    """But for the one step back: a decline that somebody else looks at again."""
+    steps = STEPS.keys() - {(ClaimState.DECLINED, ClaimStep.APPEAL)}
+    assert {state for state, _ in steps} == OPEN
     assert frozenset(ClaimState) - OPEN == {ClaimState.DECLINED, ClaimState.DONE}
 
 

@@ -21,9 +21,10 @@ from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
-from core.domain.remedies import Offer, Remedy, Step
+from core.domain.remedies import Offer, Offered, Remedy, Step
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Rule
+from core.domain.worth import is_whole
 from tests.unit.tables import table
 
 RULES = (
@@ -105,6 +106,7 @@ READ: dict[str, Any] = {
             "unpaid",
             "purchase_estimated",
             "policy_conflict",
+            "appealed",
         ),
         YES_NO.__getitem__,
     ),
@@ -304,3 +306,23 @@ def test_without_a_goodwill_rule_a_late_claim_is_not_covered() -> None:
     late = replace(CLEAR, submitted_on=date(2027, 3, 2))
     answer = decide(late, replace(TERMS, goodwill=None))
     assert (answer.outcome, answer.remedies, answer.queue) == (Outcome.NOT_COVERED, (), Queue.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "worth", "buyer_pays", "whole"),
+    [
+        ("80.00", "EUR", "80.00", "0", True),
+        ("80.00", "EUR", "65.00", "0", False),
+        ("80.00", "EUR", "80.00", "0.01", False),
+        ("33.3333", "EUR", "33.33", "0", True),
+        ("33.3333", "EUR", "33.3333", "0.0033", True),
+        ("33.3333", "EUR", "33.32", "0", False),
+        ("1999.5", "JPY", "1999", "0", False),
+        (None, "EUR", "0", "0", True),
+    ],
+)
+def test_a_remedy_is_whole_when_the_shop_carries_the_price(
+    price: str | None, currency: str, worth: str, buyer_pays: str, whole: bool
+) -> None:
+    offered = Offered(Remedy.REFUND, Decimal(worth), Decimal(buyer_pays))
+    assert is_whole(offered, Decimal(price) if price else None, currency) is whole

@@ -128,6 +128,17 @@ def test_every_claim_has_an_answer_by_every_rule_and_always_the_same(
     assert decide(facts, terms) == answer
 
 
+@given(FACTS, st.none() | PROMISES)
+@EXAMPLES
+def test_no_rule_decides_an_appeal_and_the_computed_answer_stays(
+    facts: ClaimFacts, terms: Terms | None
+) -> None:
+    before, answer = decide(facts, terms), decide(replace(facts, appealed=True), terms)
+    assert (answer.course, answer.queue, answer.rule) == (Course.QUEUE, Queue.APPEAL, None)
+    assert (answer.outcome, answer.remedies, answer.missing) == before[:3]
+    assert answer.trace[:-1] == before.trace[:-1]
+
+
 RANK = [Outcome.NOT_COVERED, Outcome.GOODWILL, Outcome.STATUTORY, Outcome.NOT_YET, Outcome.ELIGIBLE]
 
 

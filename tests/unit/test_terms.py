@@ -6,6 +6,7 @@ import pytest
 
 from core.domain.conditions import When
 from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.evidence import Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.remedies import Offer, Remedy, Step, plainly
@@ -158,3 +159,21 @@ def test_remedies_are_named_once_in_the_order_of_their_offers() -> None:
         Offer(remedy=Remedy.REFUND),
     )
     assert promise(offers=offers).remedies == (Remedy.REFUND, Remedy.REPLACEMENT)
+
+
+LOOKED_UP = When(in_stock=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, False),
+        ({"offers": (Offer(remedy=Remedy.REFUND, when=LOOKED_UP),)}, True),
+        ({"offers": (Offer(remedy=Remedy.REFUND, when=When(discontinued=True)),)}, True),
+        ({"tiers": (Tier(needs={}, when=LOOKED_UP),)}, True),
+        ({"rules": (DecisionRule(name="Sold out", course=Course.QUEUE, when=LOOKED_UP),)}, True),
+        ({"rules": (DecisionRule(name="Dear", course=Course.QUEUE),)}, False),
+    ],
+)
+def test_stock_is_looked_up_where_a_condition_reads_it(changes: dict[str, object], expected: bool) -> None:
+    assert promise(**changes).reads_stock is expected

@@ -169,9 +169,11 @@ async def test_a_decline_gives_its_reason_day_terms_and_where_to_object(house: H
     assert "What the terms say, version 1" in page.text
     assert "Two years on everything that we made wrong." in page.text
     assert "October 13, 2028" in page.text
-    assert f'href="mailto:care@lumen.example?subject={claim.number}"' in page.text
+    assert "<dt>Decided on</dt><dd>November 22, 2026</dd>" in page.text
+    assert "You can ask for it once, until December 22, 2026." in page.text
+    assert "without a person" not in page.text
     assert "Your rights by law towards the seller stay as they are." in page.text
-    assert sheet(page).action == ""
+    assert sheet(page).action == f"{path}/appeal"
 
 
 async def test_why_staff_went_against_the_rules_stays_with_them(house: House) -> None:

@@ -8,6 +8,7 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.mail.contexts import (
+    AppealReceived,
     Brand,
     ClaimApproved,
     ClaimDeclined,
@@ -79,7 +80,18 @@ SAMPLES: dict[Letter, Context] = {
         reason=DeclineReason.OUTSIDE_COVER,
         note="Your kettle was bought on 3 May 2022. We can repair it for a fee: just reply.",
         last_covered_day=date(2024, 5, 3),
+        declined_on=date(2026, 11, 22),
+        terms_number=2,
+        appeal_url=f"{CLAIM_URL}appeal",
+        appeal_by=date(2026, 12, 22),
         terms_url="https://care.northwind.example/terms/1",
+    ),
+    Letter.APPEAL_RECEIVED: AppealReceived(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
     ),
     Letter.CLAIM_APPROVED: ClaimApproved(
         brand=BRAND,

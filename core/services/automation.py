@@ -1,0 +1,246 @@
+"""Policies that decide by themselves: the switch, and the computed answer followed or confirmed.
+
+Only what a person may do is done, by the same services; what cannot be done stays with people and says why.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from core.domain.actors import RULES, SYSTEM, Actor, is_rule
+from core.domain.cases import ClaimFacts
+from core.domain.claims import ClaimState, ClaimStep, DeclineReason, StepRefusedError
+from core.domain.deciding import Automation, Course, DecisionRule
+from core.domain.decisions import Decision
+from core.domain.evidence import Piece
+from core.domain.queues import Queue
+from core.domain.worth import is_whole
+from core.services import claims
+from core.services.remedies import RemedyUnavailableError, check_grantable
+from core.store import history, jobs
+from core.store.automation import find_policy_of_terms, list_left_to_rules
+from core.store.base import NotFoundError, Tx, shop_of
+from core.store.claims import Claim, get_claim, list_messages
+from core.store.decisions import DecisionRow, find_decision_of_claim
+from core.store.owners import get_owner
+from core.store.policies import Policy, get_policy, get_terms
+from core.store.units import get_unit
+from core.store.values import FACTS
+from core.store.warranties import get_warranty
+
+A_WHILE = timedelta(minutes=10)
+
+Question = Callable[[str, Mapping[Piece, int]], str]
+"""Asks in a language for what is missing."""
+
+
+class Left(StrEnum):
+    """Why a rule left a claim to people. Beside these, why a remedy is unavailable."""
+
+    UNREACHABLE = "unreachable"
+    """Shopify did not say what is in stock."""
+    NO_ACCESS = "no_access"
+    FAILED = "failed"
+    PARTLY = "partly"
+    """The remedy is worth less than the price, and we cannot charge or refund a part by ourselves."""
+    ASKED_BEFORE = "asked_before"
+    """The buyer was asked by a rule before, and it still asks for more."""
+
+
+class AnswerChangedError(Exception):
+    """The computed answer is not the one that staff saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What Shopify said of the variant."""
+
+    in_stock: bool
+    discontinued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A claim whose answer may be followed, or at least be made with what is in stock."""
+
+    variant_gid: str | None
+    reads_stock: bool
+    automatic: bool
+    answered_at: datetime
+
+
+async def switch(tx: Tx, policy_id: UUID, automation: Automation, *, by: Actor, now: datetime) -> Policy:
+    """Turn the master switch of a policy. Claims that wait already stay with people."""
+    policy = await get_policy(tx, policy_id, lock=True)
+    if policy.automation is automation:
+        return policy
+    history.record(
+        tx, "policy:automated", policy.id, by=by, now=now, before=policy.automation, automation=automation
+    )
+    policy.automation = automation
+    policy.automatic_since = now if automation is Automation.AUTOMATIC else None
+    return policy
+
+
+async def find_task(tx: Tx, claim_id: UUID) -> Task | None:
+    """None where nothing is to be done: it was decided, nobody promised anything, or the switch is off."""
+    claim = await get_claim(tx, claim_id)
+    decision = await find_decision_of_claim(tx, claim_id)
+    if claim.state is not ClaimState.IN_REVIEW or claim.terms_id is None or decision is None:
+        return None
+    automation = await automation_of(tx, claim)
+    if automation is Automation.OFF or claim.appealed_at is not None:
+        return None
+    warranty = await get_warranty(tx, claim.warranty_id)
+    return Task(
+        variant_gid=(await get_unit(tx, warranty.unit_id)).variant_gid,
+        reads_stock=(await get_terms(tx, claim.terms_id)).value().reads_stock,
+        automatic=automation is Automation.AUTOMATIC,
+        answered_at=decision.made_at,
+    )
+
+
+async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, question: Question, *, now: datetime) -> None:
+    """Answer anew with what is in stock; where the policy decides by itself, do what the answer asks for.
+
+    A person who was quicker has the last word.
+    """
+    claim = await _hold(tx, claim_id)
+    if claim.state is not ClaimState.IN_REVIEW:
+        return
+    if shelf is not None:
+        claim.in_stock, claim.discontinued = shelf.in_stock, shelf.discontinued
+    made = await claims.reassess(tx, claim, now=now)
+    if await automation_of(tx, claim) is not Automation.AUTOMATIC or made.course is Course.QUEUE:
+        return
+    why = await _hindrance(tx, claim, made)
+    if why is not None:
+        leave_to_people(tx, claim, why, now=now)
+        return
+    by = Actor.rule(made.rule.name) if made.rule else RULES
+    locale = (await get_owner(tx, claim.owner_id)).locale
+    words = message_of(made.course, made.rule, made.missing, question, locale)
+    await _take(tx, claim, made, words, by=by, now=now)
+
+
+async def confirm(
+    tx: Tx, claim_id: UUID, decision_id: UUID, words: str, *, by: Actor, now: datetime
+) -> Course:
+    """Staff do what the rule would do, in words of their own.
+
+    Raises StepRefusedError, AnswerChangedError when another answer has taken the place of the one that they
+    saw, RemedyUnavailableError, SameDeciderError.
+    """
+    claim = await _hold(tx, claim_id)
+    seen = await find_decision_of_claim(tx, claim_id)
+    if claim.state is not ClaimState.IN_REVIEW:
+        raise StepRefusedError(STEPS[seen.course] if seen else ClaimStep.APPROVE, claim.state)
+    made = await claims.reassess(tx, claim, now=now)
+    if seen is None or seen.id != decision_id or not _same(seen, made):
+        raise AnswerChangedError
+    await _take(tx, claim, made, words, by=by, now=now)
+    return made.course
+
+
+STEPS = {
+    Course.APPROVE: ClaimStep.APPROVE,
+    Course.DECLINE: ClaimStep.DECLINE,
+    Course.ASK: ClaimStep.ASK,
+    Course.QUEUE: ClaimStep.APPROVE,
+}
+
+
+async def leave(tx: Tx, claim_id: UUID, why: Left, *, now: datetime) -> None:
+    """The worker could not follow the answer: a person does. Nothing happens where one has."""
+    claim = await _hold(tx, claim_id)
+    if claim.state is ClaimState.IN_REVIEW:
+        leave_to_people(tx, claim, why, now=now)
+
+
+def leave_to_people(tx: Tx, claim: Claim, why: StrEnum, *, now: datetime) -> None:
+    """In a queue from now on, with the reason in its history."""
+    claim.queue = Queue.REVIEW if why in OF_OURS else Queue.NO_REMEDY
+    claim.version += 1
+    history.record(tx, "claim:left_to_people", claim.id, by=SYSTEM, now=now, why=why.value)
+
+
+OF_OURS = frozenset({Left.UNREACHABLE, Left.NO_ACCESS, Left.FAILED, Left.ASKED_BEFORE})
+"""The others say that there is no remedy to be granted by itself."""
+
+
+async def resume_left_to_rules(tx: Tx, *, now: datetime) -> int:
+    """Ask again for what a rule was to decide a while ago: heals jobs that were lost."""
+    left = await list_left_to_rules(tx, before=now - A_WHILE)
+    await jobs.enqueue(tx, *(jobs.DecideClaim(shop_of(tx), claim_id) for claim_id in left))
+    return len(left)
+
+
+async def automation_of(tx: Tx, claim: Claim) -> Automation:
+    """Of the policy whose terms govern the claim; off where none do."""
+    policy = await find_policy_of_terms(tx, claim.terms_id) if claim.terms_id else None
+    return policy.automation if policy else Automation.OFF
+
+
+def message_of(
+    course: Course,
+    rule: DecisionRule | None,
+    missing: Mapping[Piece, int],
+    question: Question,
+    locale: str,
+) -> str:
+    """What the buyer reads: the rule's own words, or else the question for what is missing."""
+    if rule is not None and rule.words:
+        return rule.words
+    return question(locale, missing) if course is Course.ASK else ""
+
+
+async def _hindrance(tx: Tx, claim: Claim, made: Decision) -> StrEnum | None:
+    """Why a rule must not do what the answer asks for, though the answer asks for it."""
+    if made.course is Course.ASK:
+        asked = any(is_rule(message.actor) for message in await list_messages(tx, claim.id))
+        return Left.ASKED_BEFORE if asked else None
+    if made.course is Course.DECLINE:
+        return None
+    first = made.remedies[0]
+    warranty = await get_warranty(tx, claim.warranty_id)
+    try:
+        await check_grantable(tx, first.remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
+    except RemedyUnavailableError as refused:
+        return refused.reason
+    facts = await _facts(tx, claim)
+    return None if is_whole(first, facts.value, facts.currency) else Left.PARTLY
+
+
+async def _facts(tx: Tx, claim: Claim) -> ClaimFacts:
+    """That the answer in hand was just made from."""
+    decision = await find_decision_of_claim(tx, claim.id)
+    if decision is None:
+        raise NotFoundError("Decision")
+    return FACTS.validate_python(decision.facts)
+
+
+async def _take(tx: Tx, claim: Claim, made: Decision, words: str, *, by: Actor, now: datetime) -> None:
+    match made.course:
+        case Course.APPROVE:
+            await claims.approve(tx, claim.id, made.remedies[0].remedy, words=words, by=by, now=now)
+        case Course.DECLINE:
+            reason = made.rule.reason if made.rule else DeclineReason.OTHER
+            await claims.decline(tx, claim.id, reason, note=words, by=by, now=now)
+        case Course.ASK:
+            await claims.ask(tx, claim.id, words, by=by, now=now)
+        case Course.QUEUE:
+            raise AnswerChangedError
+
+
+def _same(seen: DecisionRow, made: Decision) -> bool:
+    rule = made.rule.name if made.rule else None
+    remedies = [item["remedy"] for item in seen.remedies]
+    return (seen.course, seen.rule, remedies) == (made.course, rule, [item.remedy for item in made.remedies])
+
+
+async def _hold(tx: Tx, claim_id: UUID) -> Claim:
+    claim = await get_claim(tx, claim_id)
+    await get_warranty(tx, claim.warranty_id, lock=True)
+    return await get_claim(tx, claim_id, lock=True)

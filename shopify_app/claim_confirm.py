@@ -1,0 +1,61 @@
+"""Staff confirm what a rule would do: one button, and the words that the buyer reads."""
+
+from uuid import UUID
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.deciding import Course
+from core.services import automation
+from core.services.automation import AnswerChangedError
+from core.services.remedies import RemedyUnavailableError
+from core.web.fields import Text
+from core.web.forms import Form, parse
+from core.web.locales import translatable
+from shopify_app.asking import present, words_of
+from shopify_app.claim_steps import UNAVAILABLE, refused, stepped
+
+DONE = {
+    Course.APPROVE: translatable("Approved. Shopify is being asked now."),
+    Course.DECLINE: translatable("Declined. The buyer is being told why."),
+    Course.ASK: translatable("Your question is on its way to the buyer."),
+}
+CHANGED = translatable(
+    "Something new is known, and the computed answer has changed. Nothing was done: look again."
+)
+
+
+class ConfirmForm(Form):
+    decision: UUID
+    """The answer that the page showed."""
+    course: Course
+    message: Text = Field("", title=translatable("the text for the buyer"))
+
+
+async def confirm(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, ConfirmForm)
+        _ = words_of(request)
+        if form.course is Course.ASK and not form.message:
+            raise form.refused(message=_("Write what you ask the buyer for."))
+        try:
+            course = await _confirm(request, form)
+        except RemedyUnavailableError as error:
+            raise form.refused(**{"": _(UNAVAILABLE[error.reason])}) from None
+        return _(DONE[course])
+
+    try:
+        return await stepped(request, "confirm", act)
+    except AnswerChangedError:
+        return await refused(request, request.path_params["claim_id"], words_of(request)(CHANGED))
+
+
+async def _confirm(request: Request, form: ConfirmForm) -> Course:
+    claim_id, by = request.path_params["claim_id"], request.state.staff
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        return await automation.confirm(tx, claim_id, form.decision, form.message, by=by, now=present())
+
+
+routes = [Route("/claims/{claim_id:uuid}/confirm", confirm, name="claims.confirm", methods=["POST"])]

@@ -58,3 +58,13 @@ class DecisionRule:
     """Where the course is a queue."""
     reason: DeclineReason = DeclineReason.OTHER
     """Where the course is to decline."""
+
+
+def approval_overrides(outcome: Outcome, *, on_offer: bool) -> bool:
+    """Whether granting a remedy goes against the computed answer. Goodwill on offer is granted by its own rule."""
+    return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer
+
+
+def decline_overrides(outcome: Outcome) -> bool:
+    """Owed by the promise or by law: declining goes against the computed answer."""
+    return outcome in {Outcome.ELIGIBLE, Outcome.STATUTORY}

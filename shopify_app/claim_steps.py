@@ -24,6 +24,7 @@ from core.web.pages import changed, toasted
 from shopify_app import words
 from shopify_app.asking import present, words_of
 from shopify_app.claim_show import context, read, shown_again
+from shopify_app.colleagues import who
 
 Step = Callable[[Tx, UUID], Awaitable[object]]
 WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
@@ -148,7 +149,7 @@ async def _too_late(request: Request, claim_id: UUID) -> Response:
     said = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.")
     if actor == str(request.state.staff):
         said = _("You took a step already: the claim is now “{state}”. Nothing more was changed.")
-    conflict = said.format(who=words.who(_, actor, request.state.staff), state=state)
+    conflict = said.format(who=who(request, actor), state=state)
     response = await shown_again(request, claim_id, {"conflict": conflict}, status=409)
     response.headers.update(toasted(conflict, tone="critical"))
     return response

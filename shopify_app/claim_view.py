@@ -19,6 +19,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
+from shopify_app.colleagues import who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
@@ -108,7 +109,7 @@ def _cover(request: Request, warranty: Warranty) -> str:
 def _message(request: Request, message: Message) -> tuple[bool, str, Message]:
     """Whether it is ours, who wrote it, and the words."""
     ours = message.actor.startswith("staff")
-    return ours, words.who(words_of(request), message.actor, request.state.staff), message
+    return ours, who(request, message.actor), message
 
 
 def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
@@ -122,7 +123,7 @@ def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
 def _decision(_: Gettext, request: Request, claim: Claim) -> str:
     if claim.decided_by is None:
         return ""
-    by = words.who(_, claim.decided_by, request.state.staff)
+    by = who(request, claim.decided_by)
     what = _(words.DECLINE[claim.decline_reason]) if claim.decline_reason else ""
     what = _(words.REMEDY[claim.remedy]) if claim.remedy else what
     against = " " + _("This went against the computed answer.") if claim.overridden else ""

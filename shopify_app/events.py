@@ -16,6 +16,7 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
 from shopify_app import words
 from shopify_app.asking import words_of
+from shopify_app.colleagues import who
 from shopify_app.obstacles import OBSTACLES
 
 PLAIN: Mapping[str, str] = {
@@ -64,7 +65,7 @@ def happenings(request: Request, events: Iterable[Event]) -> list[Happening]:
         Happening(
             sentence(_, event),
             instant(event.happened_at, zone, "short"),
-            words.who(_, event.actor, request.state.staff),
+            who(request, event.actor),
         )
         for event in sorted(events, key=lambda event: event.id, reverse=True)
     ]

@@ -61,10 +61,10 @@ class DecisionRule:
 
 
 def approval_overrides(outcome: Outcome, *, on_offer: bool) -> bool:
-    """Whether granting a remedy goes against the computed answer. Goodwill on offer is granted by its own rule."""
+    """Granting goes against the computed answer. Goodwill that is on offer has rules of its own."""
     return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer
 
 
 def decline_overrides(outcome: Outcome) -> bool:
-    """Owed by the promise or by law: declining goes against the computed answer."""
+    """What the promise or the law owes."""
     return outcome in {Outcome.ELIGIBLE, Outcome.STATUTORY}

@@ -157,7 +157,7 @@ async def test_an_answered_request_says_who_answered_and_when(house: House) -> N
     assert done.status_code == 200
     assert "Answered" in said(done)
     assert late.status_code == 409
-    assert "A colleague (1)" in said(page)
+    assert "Sim Staff 1" in said(page)
     assert "asked for their data" not in said(home)
     [request] = await requests(house)
     assert request.answered_by == "staff:1"

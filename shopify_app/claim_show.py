@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.store.base import Tx
 from core.store.catalogue import find_product
@@ -59,6 +60,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "view": view,
         "zone": request.state.shop.timezone,
         "reasons": options(DECLINE, words_of(request)),
+        "goodwill_reasons": _goodwill_reasons(held),
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": Typed(),
         "decline_form": Typed(),
@@ -70,6 +72,14 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _goodwill_reasons(held: Held) -> list[tuple[str, str]]:
+    """What an approver chooses from, in the merchant's words; nothing where the answer is another."""
+    goodwill = held.terms.value().goodwill if held.terms else None
+    if goodwill is None or held.claim.outcome is not Outcome.GOODWILL:
+        return []
+    return [(reason, reason) for reason in goodwill.reasons]
 
 
 def _currency(held: Held) -> str:

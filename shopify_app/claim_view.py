@@ -7,7 +7,9 @@ from starlette.requests import Request
 
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE
+from core.domain.rights import Right
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.owners import Owner
@@ -18,7 +20,8 @@ from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_answer import Answer, answer_of
-from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
+from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
+from shopify_app.claim_rights import Barred, barred_of
 from shopify_app.colleagues import who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
@@ -51,6 +54,7 @@ class View:
     carrying: Carrying | None
     running: bool
     steps: frozenset[ClaimStep]
+    barred: Barred
     remedies: list[tuple[str, str, str]]
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
@@ -61,6 +65,7 @@ class View:
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
     remedies, carrying = remedies_of(request, held), carrying_of(request, held)
+    barred = barred_of(request, claim.outcome, held.terms, on_offer(held))
     return View(
         claim=claim,
         unit=held.unit,
@@ -84,17 +89,20 @@ def view_of(request: Request, held: Held) -> View:
         carrying=carrying,
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=frozenset(step for state, step in STEPS if state is claim.state),
-        remedies=remedies,
-        others=_others(held, remedies),
+        barred=barred,
+        remedies=[each for each in remedies if each[0] not in barred.remedies],
+        others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
 
 
-def _others(held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
         return []
-    return [remedy for remedy in remedies if remedy[0] != held.claim.remedy]
+    promised = held.terms.value().remedies if held.terms else ()
+    possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
+    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
 
 
 def _cover(request: Request, warranty: Warranty) -> str:

@@ -87,6 +87,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
+    if details.get("outcome") == Outcome.GOODWILL:
+        return _("Granted as goodwill: {remedy}.").format(remedy=remedy)
     return _("Approved: {remedy}.").format(remedy=remedy)
 
 

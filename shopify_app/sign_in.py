@@ -29,6 +29,7 @@ from core.web.errors import answer
 from core.web.headers import allow_framing
 from core.web.locales import supported
 from core.web.pages import render
+from shopify_app.rights import what_may
 
 OPEN = ("/static/", "/patch", "/signed/", "/searches/")
 """What needs no session: what App Bridge itself needs, short-lived signed links to one file each, and what
@@ -56,7 +57,8 @@ class SignInMiddleware:
 async def sign_in(request: Request) -> Response | None:
     """None when the request may go on; else its answer.
 
-    Its state then holds `shop`, `shop_id`, `staff` (who acts), `member` (their row), `colleagues` (all rows).
+    Its state then holds `shop`, `shop_id`, `staff` (who acts), `member` (their row), `colleagues` (all
+    rows) and `may` (what they have a right to).
     """
     text, by_fetch = _token_of(request)
     try:
@@ -76,6 +78,7 @@ async def sign_in(request: Request) -> Response | None:
     request.state.staff = Actor.staff(token.user_id)
     request.state.colleagues = await _recognised(request, shop, colleagues, token, text)
     request.state.member = _member(request.state.colleagues, token)
+    request.state.may = what_may(request.state.member.role)
     if language := request.query_params.get("locale"):
         # Staff read the app in the language of their admin, whatever their browser prefers.
         request.state.locale = supported(language)

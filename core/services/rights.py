@@ -1,7 +1,9 @@
 """Whether somebody may do something. Services ask wherever a right depends on more than the door."""
 
 from core.domain.actors import Actor, ActorKind
-from core.domain.rights import Right, allowed
+from core.domain.deciding import Outcome
+from core.domain.goodwill import Goodwill
+from core.domain.rights import Right, allowed, missing_to_approve, missing_to_decline
 from core.domain.roles import Role
 from core.store.base import Tx
 from core.store.staff import find_staff_member
@@ -25,6 +27,30 @@ async def role_of(tx: Tx, by: Actor) -> Role | None:
         return None
     member = await find_staff_member(tx, by.reference)
     return member.role if member else None
+
+
+async def check_approval(
+    tx: Tx, by: Actor, outcome: Outcome, goodwill: Goodwill | None, *, on_offer: bool
+) -> None:
+    """Granting a remedy to this computed answer. Raises RightMissingError."""
+    if by.kind is not ActorKind.STAFF:
+        return
+    role, approver = await role_of(tx, by), goodwill.approver if goodwill else None
+    missing = (
+        missing_to_approve(role, outcome, on_offer=on_offer, approver=approver) if role else Right.DECIDE
+    )
+    if missing is not None:
+        raise RightMissingError(missing, approver)
+
+
+async def check_decline(tx: Tx, by: Actor, outcome: Outcome) -> None:
+    """Raises RightMissingError."""
+    if by.kind is not ActorKind.STAFF:
+        return
+    role = await role_of(tx, by)
+    missing = missing_to_decline(role, outcome) if role else Right.DECIDE
+    if missing is not None:
+        raise RightMissingError(missing)
 
 
 async def check(tx: Tx, by: Actor, right: Right) -> None:

@@ -61,7 +61,7 @@ async def test_going_against_the_answer_needs_a_reason_and_keeps_what_was_chosen
     async with house.staff() as staff:
         refused = await staff.post(f"/claims/{claim.id}/approve", data={"remedy": "refund"}, headers=HTMX)
         assert refused.status_code == 422
-        assert "Say why you decide against the computed answer." in said(refused)
+        assert "Say why you decide so." in said(refused)
         assert 'value="refund" checked' in " ".join(refused.text.split())
         assert (await claim_now(house, claim.id)).state is ClaimState.IN_REVIEW
         assert await count_resolutions(house) == 0

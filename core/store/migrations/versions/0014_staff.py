@@ -45,7 +45,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "user_id", name=op.f("uq_staff_shop_id_user_id")),
     )
     isolate("staff")
+    op.add_column("claims", sa.Column("goodwill_reason", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("claims", "goodwill_reason")
     op.drop_table("staff")

@@ -17,7 +17,8 @@ from core.domain.actors import Actor
 from core.domain.policies import AssignmentKind
 from core.domain.remedies import Remedy, plainly
 from core.domain.terms import StartRule, Terms
-from core.services import policies, shops
+from core.services import policies, shops, staff
+from core.services.staff import Told
 from core.store.base import Database
 from core.store.embedded import EmbeddedPostgres
 from core.store.migrate import migrate
@@ -100,6 +101,7 @@ async def add_shop(db: Database) -> UUID:
         shop = await shops.get_or_add(tx, SHOP, now=now)
     async with db.transaction(shop.id) as tx:
         await shops.install(tx, scopes="read_orders", now=now)
+        await staff.see(tx, "1", Told(name="Bench", account_owner=True), on=now.date())
     await publish_policy(db, shop.id, "Two years", AssignmentKind.EVERYTHING)
     return shop.id
 

@@ -129,7 +129,7 @@ def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
     """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order."""
     _ = words_of(request)
     promised = held.terms.value().remedies if held.terms else ()
-    ordered = dict.fromkeys([*_on_offer(held), *promised, *Remedy])
+    ordered = dict.fromkeys([*on_offer(held), *promised, *Remedy])
     possible = [each for each in ordered if each is not Remedy.REFUND or held.order is not None]
     return [
         (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, promised))
@@ -137,7 +137,7 @@ def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
     ]
 
 
-def _on_offer(held: Held) -> list[Remedy]:
+def on_offer(held: Held) -> list[Remedy]:
     return [Remedy(each["remedy"]) for each in held.decision.remedies] if held.decision else []
 
 
@@ -146,7 +146,7 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
     said = ""
     if remedy not in promised:
         said = _("The terms do not offer this; give a reason.") + " "
-    elif held.claim.outcome is Outcome.ELIGIBLE and held.decision and remedy not in _on_offer(held):
+    elif held.claim.outcome is Outcome.ELIGIBLE and held.decision and remedy not in on_offer(held):
         said = _("Not on offer for this claim; give a reason.") + " "
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")

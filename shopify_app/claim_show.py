@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
@@ -61,6 +62,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "zone": request.state.shop.timezone,
         "reasons": options(DECLINE, words_of(request)),
         "confirm_form": blank(message=view.suggestion.message if view.suggestion else ""),
+        "goodwill_reasons": _goodwill_reasons(held),
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": Typed(),
         "decline_form": Typed(),
@@ -72,6 +74,14 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _goodwill_reasons(held: Held) -> list[tuple[str, str]]:
+    """What an approver chooses from, in the merchant's words; nothing where the answer is another."""
+    goodwill = held.terms.value().goodwill if held.terms else None
+    if goodwill is None or held.claim.outcome is not Outcome.GOODWILL:
+        return []
+    return [(reason, reason) for reason in goodwill.reasons]
 
 
 def _currency(held: Held) -> str:

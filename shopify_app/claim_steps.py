@@ -13,24 +13,26 @@ from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.remedies import Remedy
 from core.services import claims, resolutions
 from core.services.claims import ReasonMissingError
+from core.services.goodwill import GoodwillReasonError
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim
 from core.store.history import list_events
 from core.store.resolutions import find_resolution_of_claim
-from core.web.fields import Text
+from core.web.fields import Line, Text
 from core.web.forms import Form, InvalidFormError, parse
 from core.web.locales import translatable
 from core.web.pages import changed, toasted
 from shopify_app import words
 from shopify_app.asking import present, words_of
 from shopify_app.claim_show import context, read, shown_again
+from shopify_app.colleagues import who
 
 Step = Callable[[Tx, UUID], Awaitable[object]]
 SAME_DECIDER = translatable(
     "You declined this claim, so a colleague decides whether that was right. Nothing was changed."
 )
-WHY = translatable("Say why you decide against the computed answer. The reason stays with the claim.")
+WHY = translatable("Say why you decide so. The reason stays with the claim.")
 UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
         "This unit did not come with an order of this store, so there is nothing to refund."
@@ -50,6 +52,7 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
 class ApproveForm(Form):
     remedy: Remedy = Field(title=translatable("a remedy"))
     note: Text = Field("", title=translatable("the reason"))
+    goodwill_reason: Line = Field("", title=translatable("a reason for the goodwill"))
 
 
 class AskForm(Form):
@@ -69,6 +72,8 @@ async def approve(request: Request) -> Response:
             await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
         except ReasonMissingError:
             raise form.refused(note=_(WHY)) from None
+        except GoodwillReasonError:
+            raise form.refused(goodwill_reason=_("Choose a reason for the goodwill.")) from None
         except RemedyUnavailableError as refused:
             raise form.refused(remedy=_(UNAVAILABLE[refused.reason])) from None
         return _("Approved. Shopify is being asked now.")
@@ -134,7 +139,15 @@ async def take(request: Request, step: Step) -> None:
 
 async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) -> None:
     by = request.state.staff
-    await claims.approve(tx, claim_id, form.remedy, note=form.note, by=by, now=present())
+    await claims.approve(
+        tx,
+        claim_id,
+        form.remedy,
+        note=form.note,
+        goodwill_reason=form.goodwill_reason,
+        by=by,
+        now=present(),
+    )
 
 
 async def _retry(request: Request, tx: Tx, claim_id: UUID) -> None:
@@ -154,9 +167,7 @@ async def _too_late(request: Request, claim_id: UUID) -> Response:
     said = _("{who} was faster: the claim is now “{state}”. Nothing of yours was changed.")
     if actor == str(request.state.staff):
         said = _("You took a step already: the claim is now “{state}”. Nothing more was changed.")
-    return await refused(
-        request, claim_id, said.format(who=words.who(_, actor, request.state.staff), state=state)
-    )
+    return await refused(request, claim_id, said.format(who=who(request, actor), state=state))
 
 
 async def refused(request: Request, claim_id: UUID, conflict: str) -> Response:

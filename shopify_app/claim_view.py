@@ -8,7 +8,9 @@ from starlette.requests import Request
 from core.domain.actors import BUYER, is_rule
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE
+from core.domain.rights import Right
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
 from core.store.owners import Owner
@@ -19,8 +21,10 @@ from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_answer import Answer, answer_of
-from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
+from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
+from shopify_app.claim_rights import Barred, barred_of
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
+from shopify_app.colleagues import who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
@@ -61,6 +65,7 @@ class View:
     carrying: Carrying | None
     running: bool
     steps: frozenset[ClaimStep]
+    barred: Barred
     remedies: list[tuple[str, str, str]]
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
@@ -71,6 +76,7 @@ class View:
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
     remedies, carrying = remedies_of(request, held), carrying_of(request, held)
+    barred = barred_of(request, claim.outcome, held.terms, on_offer(held))
     return View(
         claim=claim,
         unit=held.unit,
@@ -99,8 +105,9 @@ def view_of(request: Request, held: Held) -> View:
         carrying=carrying,
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=_steps(request, claim),
-        remedies=remedies,
-        others=_others(held, remedies),
+        barred=barred,
+        remedies=[each for each in remedies if each[0] not in barred.remedies],
+        others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
@@ -116,10 +123,12 @@ def _declined_it(request: Request, claim: Claim) -> bool:
     return appealed and claim.first_decided_by == str(request.state.staff)
 
 
-def _others(held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
         return []
-    return [remedy for remedy in remedies if remedy[0] != held.claim.remedy]
+    promised = held.terms.value().remedies if held.terms else ()
+    possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
+    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
 
 
 def _cover(request: Request, warranty: Warranty) -> str:
@@ -134,7 +143,7 @@ def _cover(request: Request, warranty: Warranty) -> str:
 def _message(request: Request, message: Message) -> tuple[bool, str, Message]:
     """Whether it is ours, who wrote it, and the words."""
     ours = message.actor != str(BUYER)
-    return ours, words.who(words_of(request), message.actor, request.state.staff), message
+    return ours, who(request, message.actor), message
 
 
 def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
@@ -166,7 +175,7 @@ def _first(_: Gettext, request: Request, held: Held) -> str:
 
 
 def _by(_: Gettext, request: Request, held: Held, what: str, actor: str) -> str:
-    by, version = words.who(_, actor, request.state.staff), held.terms.number if held.terms else None
+    by, version = who(request, actor), held.terms.number if held.terms else None
     if is_rule(actor) and version is not None:
         said = _("{what}. Decided by the rule “{rule}” of version {number}.")
         return said.format(what=what, rule=actor.partition(":")[2], number=version)

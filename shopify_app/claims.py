@@ -11,6 +11,7 @@ from core.store.claims import Way, count_claims, count_ways, list_inbox
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, words_of
+from shopify_app.rights import offered
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
 from shopify_app.words import STATE, WAY
@@ -81,8 +82,7 @@ def _empty(request: Request, state: ClaimState | None, *, searched: bool, any_cl
     return (
         _("No claims yet"),
         _("Buyers file them from their certificate or a label; you can file one from an order."),
-        url(request, "claims.new"),
-        _("File a claim"),
+        *offered(request, "claims.new", _("File a claim")),
     )
 
 

@@ -18,8 +18,9 @@ from core.web.addresses import url
 from core.web.failures import ConflictError
 from core.web.headers import sandbox
 from core.web.pages import changed, render
-from shopify_app import address_questions, admin_links, words
+from shopify_app import address_questions, admin_links
 from shopify_app.asking import before_of, present, today, words_of
+from shopify_app.colleagues import who
 from shopify_app.words import Badge
 
 PAGE = 20
@@ -95,7 +96,7 @@ def _asked(request: Request, row: DataRequest, questions: Sequence[address_quest
         due_on=due_on(row.requested_at, zone),
         badge=_badge(request, row),
         answered_on=day_of(row.answered_at, zone) if row.answered_at else None,
-        answered_by=words.who(_, by, request.state.staff) if by else "",
+        answered_by=who(request, by) if by else "",
         questions=questions,
     )
 

@@ -31,6 +31,7 @@ from core.web.locales import translatable
 from core.web.pages import changed, render, wants_fragment
 from shopify_app import words
 from shopify_app.asking import before_of, present, words_of
+from shopify_app.colleagues import who
 from shopify_app.registrations import UNDER_WAY
 from shopify_app.words import Badge
 
@@ -114,7 +115,7 @@ async def _check_open(request: Request, tx: Tx, registration_id: UUID) -> None:
     _ = words_of(request)
     said = _("{who} settled this dispute already. Nothing of yours was changed.")
     by = registration.settled_by or "system"
-    raise ConflictError(said.format(who=words.who(_, by, request.state.staff)))
+    raise ConflictError(said.format(who=who(request, by)))
 
 
 async def _refused(request: Request, registration_id: UUID, form: Typed) -> Response:
@@ -150,7 +151,7 @@ async def _read(request: Request, tx: Tx, registration: Registration, owner: Own
         claimant=_side(request, registration, owner),
         holder=_holder(request, registration, pairs),
         badge=words.REGISTRATION[registration.state].said(_),
-        settled=words.who(_, by, request.state.staff) if by else "",
+        settled=who(request, by) if by else "",
     )
 
 

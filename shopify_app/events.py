@@ -16,6 +16,7 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
 from shopify_app import words
 from shopify_app.asking import words_of
+from shopify_app.colleagues import who
 from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
 
@@ -66,7 +67,7 @@ def happenings(request: Request, events: Iterable[Event]) -> list[Happening]:
         Happening(
             sentence(_, event),
             instant(event.happened_at, zone, "short"),
-            words.who(_, event.actor, request.state.staff),
+            who(request, event.actor),
         )
         for event in sorted(events, key=lambda event: event.id, reverse=True)
     ]
@@ -88,6 +89,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
+    if details.get("outcome") == Outcome.GOODWILL:
+        return _("Granted as goodwill: {remedy}.").format(remedy=remedy)
     return _("Approved: {remedy}.").format(remedy=remedy)
 
 

@@ -33,6 +33,8 @@ class Switch:
     policy: Policy
     form: Typed
     options: list[tuple[str, str, str]]
+    said: str
+    """The choice in words, for whoever may not change it."""
     changed: Happening | None
     """When it was last changed, and by whom."""
     nothing_decides: bool
@@ -71,6 +73,7 @@ async def read_switch(request: Request, tx: Tx, policy: Policy, typed: Typed | N
         policy=policy,
         form=typed or blank(automation=policy.automation),
         options=[(each.value, _(name), _(means)) for each, (name, means) in AUTOMATION.items()],
+        said=": ".join(map(_, AUTOMATION[policy.automation])),
         changed=next(iter(happenings(request, events)), None),
         nothing_decides=not any(rule.course in DECIDING for rule in rules),
         figures=await figures_of(request, tx, policy.id),

@@ -14,10 +14,10 @@ from core.store.catalogue import ProductRow
 from core.store.policies import Policy, TermsRow
 from core.web.addresses import url
 from core.web.locales import chosen as reading
-from shopify_app import words
 from shopify_app.asking import words_of
 from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
+from shopify_app.colleagues import who
 from shopify_app.policy_automation import Switch
 from shopify_app.policy_editor import form_context, reader_of
 from shopify_app.policy_form import typed_of
@@ -99,7 +99,7 @@ def watch(request: Request) -> dict[str, str]:
 
 def _version(request: Request, row: TermsRow) -> Version:
     _ = words_of(request)
-    terms, by = row.value(), words.who(_, row.published_by, request.state.staff)
+    terms, by = row.value(), who(request, row.published_by)
     return Version(
         row=row,
         terms=terms,

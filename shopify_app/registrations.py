@@ -26,6 +26,7 @@ from core.web.locales import translatable
 from core.web.pages import changed, page_or_fragment
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
+from shopify_app.colleagues import who
 
 PAGE, FRAGMENT = "registrations/show.html", "registrations/_registration.html"
 FIXED = translatable("This registration can no longer be changed. Nothing of yours was changed.")
@@ -131,10 +132,9 @@ async def _read(request: Request, tx: Tx) -> dict[str, Any]:
         "badge": words.REGISTRATION[registration.state].said(_),
         "channel": _(words.CHANNEL[registration.channel]),
         "channels": words.options(words.CHANNEL, _),
-        "settled": words.who(_, by, request.state.staff) if by else "",
+        "settled": who(request, by) if by else "",
         "corrections": [
-            (words.who(_, each.made_by, request.state.staff), each)
-            for each in await list_corrections(tx, registration.id)
+            (who(request, each.made_by), each) for each in await list_corrections(tx, registration.id)
         ],
         "open": registration.state is not RegistrationState.INVALID and owner.erased_at is None,
         "today": today(request),

@@ -16,9 +16,10 @@ from core.store.codes import CodeRow, Sheet, get_sheet, list_codes
 from core.store.registrations import count_by_code
 from core.web.addresses import url
 from core.web.pages import render
-from shopify_app import admin_links, words
+from shopify_app import admin_links
 from shopify_app.asking import words_of
 from shopify_app.codes import state_of
+from shopify_app.colleagues import who
 from shopify_app.signed import sheet_url, symbol_url
 from shopify_app.words import Badge
 
@@ -57,7 +58,7 @@ async def show(request: Request) -> Response:
         request,
         "sheets/show.html",
         sheet=sheet,
-        by=words.who(words_of(request), sheet.created_by, request.state.staff),
+        by=who(request, sheet.created_by),
         papers=_papers(request, sheet),
         singles=[_single(request, row, owners.get(row.code, 0)) for row in found[:PAGE]],
         sample=_sample(request, found),

@@ -4,6 +4,7 @@ What answers what: a document request without a valid token is sent to the page 
 one; any other gets 401 with the header on which App Bridge repeats the request with a fresh token.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,18 +14,22 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.domain.actors import Actor
-from core.services import shops, tokens
+from core.domain.days import day_of
+from core.services import shops, staff, tokens
+from core.services.staff import Told
 from core.services.tokens import Grant
 from core.shopify.errors import InvalidIdToken, ShopifyError
 from core.shopify.guards import IdToken, decode_id_token, sanitise_shop, scopes_cover
-from core.shopify.tokens import exchange_id_token
+from core.shopify.tokens import ask_who, exchange_id_token
 from core.store.shops import Shop, ShopState
+from core.store.staff import StaffMember, list_staff
 from core.store.tokens import find_token
 from core.web.addresses import is_own_address
 from core.web.errors import answer
 from core.web.headers import allow_framing
 from core.web.locales import supported
 from core.web.pages import render
+from shopify_app.rights import what_may
 
 OPEN = ("/static/", "/patch", "/signed/", "/searches/")
 """What needs no session: what App Bridge itself needs, short-lived signed links to one file each, and what
@@ -35,7 +40,7 @@ log = structlog.get_logger()
 
 
 class SignInMiddleware:
-    """Lets a request through with `shop`, `shop_id` and `staff` on its state, or answers it."""
+    """Lets a request through with the shop and who is asking on its state (`sign_in`), or answers it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -50,7 +55,11 @@ class SignInMiddleware:
 
 
 async def sign_in(request: Request) -> Response | None:
-    """None when the request may go on; else its answer."""
+    """None when the request may go on; else its answer.
+
+    Its state then holds `shop`, `shop_id`, `staff` (who acts), `member` (their row), `colleagues` (all
+    rows) and `may` (what they have a right to).
+    """
     text, by_fetch = _token_of(request)
     try:
         token = decode_id_token(text, request.state.settings)
@@ -59,7 +68,7 @@ async def sign_in(request: Request) -> Response | None:
     allow_framing(request, token.shop)
     structlog.contextvars.bind_contextvars(shop=token.shop)
     try:
-        shop = await _let_in(request, token, text)
+        shop, colleagues = await _let_in(request, token, text)
     except InvalidIdToken:
         return Response(status_code=401, headers=RETRY) if by_fetch else _without_token(request)
     except ShopifyError as error:
@@ -67,6 +76,9 @@ async def sign_in(request: Request) -> Response | None:
         return answer(request, 503, message="Shopify does not give us access just now.")
     request.state.shop, request.state.shop_id = shop, shop.id
     request.state.staff = Actor.staff(token.user_id)
+    request.state.colleagues = await _recognised(request, shop, colleagues, token, text)
+    request.state.member = _member(request.state.colleagues, token)
+    request.state.may = what_may(request.state.member.role)
     if language := request.query_params.get("locale"):
         # Staff read the app in the language of their admin, whatever their browser prefers.
         request.state.locale = supported(language)
@@ -112,17 +124,17 @@ async def patch(request: Request) -> Response:
     return render(request, "patch.html")
 
 
-async def _let_in(request: Request, token: IdToken, text: str) -> Shop:
-    """The shop of a verified token, with access to its Shopify: exchanged when there is none."""
+async def _let_in(request: Request, token: IdToken, text: str) -> tuple[Shop, Sequence[StaffMember]]:
+    """The shop of a verified token, with access to its Shopify, exchanged when there is none; its staff."""
     now = datetime.now(UTC)
     db = request.state.db
     async with db.transaction(None) as tx:
         shop = await shops.get_or_add(tx, token.shop, now=now)
     async with db.transaction(shop.id) as tx:
-        has_token = await find_token(tx) is not None
+        has_token, colleagues = await find_token(tx) is not None, await list_staff(tx)
     covered = scopes_cover(shop.scopes.split(","), request.state.scopes)
     if shop.state is ShopState.INSTALLED and has_token and covered:
-        return shop
+        return shop, colleagues
     given = await exchange_id_token(request.state.http, request.state.settings, token.shop, text, now=now)
     async with db.transaction(shop.id) as tx:
         await tokens.keep(
@@ -135,4 +147,35 @@ async def _let_in(request: Request, token: IdToken, text: str) -> Shop:
                 refresh_expires_at=given.refresh_expires_at,
             ),
         )
-        return await shops.install(tx, scopes=",".join(sorted(given.scopes)), now=now)
+        return await shops.install(tx, scopes=",".join(sorted(given.scopes)), now=now), colleagues
+
+
+async def _recognised(
+    request: Request, shop: Shop, colleagues: Sequence[StaffMember], token: IdToken, text: str
+) -> Sequence[StaffMember]:
+    """Everybody of the shop; whoever asks is written down on the first request of each of their days."""
+    today = day_of(datetime.now(UTC), shop.timezone)
+    member = next((each for each in colleagues if each.user_id == token.user_id), None)
+    if member is not None and member.last_seen_on >= today:
+        return colleagues
+    told = None if member is not None and member.name else await _told(request, token, text)
+    async with request.state.db.transaction(shop.id) as tx:
+        await staff.see(tx, token.user_id, told, on=today)
+        return await list_staff(tx)
+
+
+async def _told(request: Request, token: IdToken, text: str) -> Told | None:
+    """Their name, from Shopify. Without it everybody goes on, and another day it is asked again."""
+    try:
+        person = await ask_who(request.state.http, request.state.settings, token.shop, text)
+    except ShopifyError as error:
+        log.warning("sign_in.nobody_named", why=type(error).__name__)
+        return None
+    if person.user_id != token.user_id:
+        log.warning("sign_in.somebody_else_named")
+        return None
+    return Told(name=person.name, account_owner=person.account_owner)
+
+
+def _member(colleagues: Sequence[StaffMember], token: IdToken) -> StaffMember:
+    return next(each for each in colleagues if each.user_id == token.user_id)

@@ -41,12 +41,13 @@ from shopify_app import (
     warranties,
     warranty_show,
 )
+from shopify_app.rights import guarded
 from shopify_app.sign_in import SignInMiddleware, patch
 
 HERE = Path(__file__).parent
 FAILURES = {NotFoundError: 404, StepRefusedError: 409}
 
-routes = [
+ROUTES = [
     Route("/patch", patch, name="patch"),
     *home.routes,
     *claims.routes,
@@ -97,7 +98,11 @@ def create_staff_site(settings: Settings) -> Starlette:
         trusted_types=False,
     )
     return site(
-        routes, policy=policy, pages=pages, failures=FAILURES, middleware=[Middleware(SignInMiddleware)]
+        [guarded(route) for route in ROUTES],
+        policy=policy,
+        pages=pages,
+        failures=FAILURES,
+        middleware=[Middleware(SignInMiddleware)],
     )
 
 

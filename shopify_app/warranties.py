@@ -8,6 +8,7 @@ from core.store.warranties import count_exceptions, list_warranties
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, today, words_of
+from shopify_app.rights import offered
 from shopify_app.rows import warranty_line
 from shopify_app.searches import locked, searched_for
 from shopify_app.words import EXCEPTION
@@ -59,8 +60,7 @@ def _empty(request: Request, *, filtered: bool) -> tuple[str, ...]:
     return (
         _("No warranties yet"),
         _("Each unit of each order gets one by itself. Publish a policy, so that they have terms."),
-        url(request, "policies.new"),
-        _("Write a policy"),
+        *offered(request, "policies.new", _("Write a policy")),
     )
 
 

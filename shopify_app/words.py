@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from core.domain.actors import Actor, ActorKind
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.coverage import Status
 from core.domain.deciding import Automation, Course, Outcome
@@ -233,24 +232,6 @@ Word = TypeVar("Word", bound=StrEnum)
 def options(words: Mapping[Word, str], _: Gettext) -> list[tuple[str, str]]:
     """For a select or a row of choices."""
     return [(value.value, _(text)) for value, text in words.items()]
-
-
-def who(_: Gettext, actor: str, me: Actor) -> str:
-    """Who did something. Shopify tells us numbers of staff, not names."""
-    if actor == str(me):
-        return _("You")
-    kind, _sep, reference = actor.partition(":")
-    if kind == ActorKind.RULE and reference:
-        return _("The rule “{rule}”").format(rule=reference)
-    names = {
-        ActorKind.BUYER: translatable("The buyer"),
-        ActorKind.SHOPIFY: "Shopify",
-        ActorKind.SYSTEM: "Warranty Desk",
-        ActorKind.STAFF: translatable("A colleague"),
-        ActorKind.RULE: translatable("The rules"),
-    }
-    name = _(names[ActorKind(kind)])
-    return f"{name} ({reference})" if reference else name
 
 
 def pieces(_: Gettext, counts: Mapping[Piece, int]) -> str:

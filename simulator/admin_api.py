@@ -17,7 +17,7 @@ from simulator.api.fields import TYPES
 from simulator.api.fields.shops import VERSIONS
 from simulator.api.schema import VERSION
 from simulator.state import Fault, Shop, Token, World
-from simulator.tokens import Refusal, TokenRefusedError, check_token, exchange
+from simulator.tokens import ONLINE, Refusal, TokenRefusedError, check_token, exchange
 
 NO_SHOP = JSONResponse({"errors": "Not Found"}, 404)
 
@@ -144,7 +144,8 @@ async def access_token(request: Request) -> Response:
         return JSONResponse(
             {"error": "invalid_request", "error_description": "The body is not valid JSON"}, 400
         )
-    fault = faults.take_fault(world, shop.domain, ["token", str(form.get("grant_type"))])
+    kind = "online_token" if form.get("requested_token_type") == ONLINE else "token"
+    fault = faults.take_fault(world, shop.domain, [kind, str(form.get("grant_type"))])
     early = await faults.before(fault, request)
     if early is not None:
         return early

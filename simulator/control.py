@@ -45,6 +45,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "customers/merge": (functions.merge_customers, ("kept", "merged")),
     "customers/redact": (functions.redact_customer, ("customer",)),
     "customers/data_request": (functions.request_customer_data, ("customer",)),
+    "staff": (functions.hire, ("number", "first_name", "last_name")),
     "install": (functions.install_app, ()),
     "uninstall": (functions.uninstall_app, ()),
     "redact": (functions.redact_shop, ()),

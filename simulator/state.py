@@ -21,6 +21,7 @@ from simulator.records import (
     Order,
     Product,
     ProductVariant,
+    StaffMember,
 )
 
 
@@ -109,6 +110,8 @@ class Shop:
     variants: dict[int, ProductVariant] = field(default_factory=dict)
     collections: dict[int, Collection] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
+    staff: dict[int, StaffMember] = field(default_factory=dict)
+    """By user id."""
     orders: dict[int, Order] = field(default_factory=dict)
     drafts: dict[int, DraftOrder] = field(default_factory=dict)
     bulk_operations: dict[int, BulkOperation] = field(default_factory=dict)

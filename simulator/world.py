@@ -35,6 +35,7 @@ from simulator.actions.refunds import merchant_refund
 from simulator.actions.shops import (
     create_shop,
     grant_scopes,
+    hire,
     install_app,
     installation_of,
     redact_shop,
@@ -69,6 +70,7 @@ __all__ = [
     "find_variant",
     "fulfill_order",
     "grant_scopes",
+    "hire",
     "install_app",
     "installation_of",
     "merchant_refund",

@@ -60,3 +60,13 @@ class DecisionRule:
     """Where the course is to decline."""
     words: str = ""
     """What the buyer reads in the letter, beside what every such letter says."""
+
+
+def approval_overrides(outcome: Outcome, *, on_offer: bool) -> bool:
+    """Granting goes against the computed answer. Goodwill that is on offer has rules of its own."""
+    return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer
+
+
+def decline_overrides(outcome: Outcome) -> bool:
+    """What the promise or the law owes."""
+    return outcome in {Outcome.ELIGIBLE, Outcome.STATUTORY}

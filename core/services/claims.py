@@ -11,15 +11,17 @@ from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
 from core.domain.appeals import check_decider
 from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
-from core.domain.deciding import Outcome
+from core.domain.deciding import Outcome, approval_overrides, decline_overrides
 from core.domain.decisions import Decision
 from core.domain.faults import Fault
+from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.services import decisions, letters
+from core.services import decisions, letters, rights
 from core.services.codes import publish_code
 from core.services.decisions import Asked
 from core.services.declines import letter_of
+from core.services.goodwill import check_reason
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.store import history, jobs
@@ -33,12 +35,11 @@ from core.store.claims import (
     list_claims_of_warranties,
     list_evidence,
 )
+from core.store.policies import get_terms
 from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
 MOST_PHOTOS = 10
-OWED = frozenset({Outcome.ELIGIBLE, Outcome.STATUTORY})
-"""By the promise or by law: declining goes against the computed answer."""
 
 
 class ClaimOpenError(Exception):
@@ -183,27 +184,41 @@ async def wake_rules(tx: Tx, claim: Claim) -> None:
 
 
 async def approve(
-    tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", words: str = "", by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    remedy: Remedy,
+    *,
+    note: str = "",
+    words: str = "",
+    goodwill_reason: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Claim:
     """Grant a remedy. The worker asks Shopify after this transaction is committed. The buyer reads `words`.
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
-    declined by a rule, and no note says why, RemedyUnavailableError, SameDeciderError.
+    declined by a rule, and no note says why, GoodwillReasonError, RemedyUnavailableError, RightMissingError,
+    SameDeciderError.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
     await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
     made = await reassess(tx, claim, now=now)
-    offered = {each.remedy for each in made.remedies}
-    claim.overridden = (
-        made.outcome is not Outcome.ELIGIBLE or remedy not in offered or is_rule(claim.first_decided_by)
-    )
-    _decide(claim, note, by, now)
+    on_offer = remedy in {each.remedy for each in made.remedies}
+    goodwill = await _goodwill(tx, claim)
+    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer)
+    against_rule = is_rule(claim.first_decided_by)
+    claim.overridden = approval_overrides(made.outcome, on_offer=on_offer) or against_rule
+    if made.outcome is Outcome.GOODWILL:
+        claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
+    free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None
+    _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
     claim.remedy, claim.decline_reason = remedy, None
     await grant(tx, claim, now=now)
     await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
-    history.record(tx, "claim:approved", claim.id, by=by, now=now, remedy=remedy, overridden=claim.overridden)
+    details = {"remedy": remedy, "overridden": claim.overridden, "outcome": made.outcome}
+    history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
     return claim
 
 
@@ -212,12 +227,13 @@ async def decline(
 ) -> Claim:
     """Refuse, with a reason the buyer reads.
 
-    Raises StepRefusedError, ReasonMissingError, SameDeciderError.
+    Raises StepRefusedError, ReasonMissingError, RightMissingError, SameDeciderError.
     """
     claim = await _step(tx, claim_id, ClaimStep.DECLINE)
     made = await reassess(tx, claim, now=now)
-    claim.overridden = made.outcome in OWED
-    _decide(claim, note, by, now)
+    await rights.check_decline(tx, by, made.outcome)
+    claim.overridden = decline_overrides(made.outcome)
+    _decide(claim, note, by, now, needs_note=claim.overridden)
     claim.decline_reason = reason
     about = f"{claim.id}:appeal" if claim.appealed_at else claim.id
     told = await letter_of(tx, claim, now=now)
@@ -235,10 +251,14 @@ async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:
     return claim
 
 
-def _decide(claim: Claim, note: str, by: Actor, now: datetime) -> None:
+async def _goodwill(tx: Tx, claim: Claim) -> Goodwill | None:
+    return (await get_terms(tx, claim.terms_id)).value().goodwill if claim.terms_id else None
+
+
+def _decide(claim: Claim, note: str, by: Actor, now: datetime, *, needs_note: bool) -> None:
     if claim.appealed_at is not None:
         check_decider(claim.first_decided_by, by)
-    if claim.overridden and not note.strip():
+    if needs_note and not note.strip():
         raise ReasonMissingError
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
     if claim.first_decided_at is None:

@@ -19,6 +19,7 @@ from core.store.owners import Owner, get_owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
+from core.store.staff import StaffMember
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -59,6 +60,7 @@ async def erase_shop(tx: Tx, *, now: datetime) -> None:
     shop = await get_shop(tx, lock=True)
     await tx.execute(update(OrderRow).values(email=None, customer_name=None, customer_gid=None))
     await tx.execute(update(DataRequest).values(email=None, customer_gid=None))
+    await tx.execute(update(StaffMember).values(name=""))
     await _erase_owners(tx, list(await tx.scalars(select(Owner.id))), now)
     shop.email, shop.redacted_at = None, now
     history.record(tx, "shop:erased", shop.id, by=SHOPIFY, now=now)

@@ -18,7 +18,9 @@ from core.domain.policies import (
     ProductFacts,
     policy_of,
 )
+from core.domain.rights import Right
 from core.domain.terms import Terms
+from core.services import rights
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.catalogue import ProductRow
@@ -146,8 +148,10 @@ async def publish(tx: Tx, policy_id: UUID, terms: Terms, *, by: Actor, now: date
     """Publish the next numbered version; nobody can change it afterwards.
 
     The first version reaches back to earlier purchases; each later one governs purchases from its day
-    of publication on the shop's calendar, so it never shortens what was promised. Raises TermsError.
+    of publication on the shop's calendar, so it never shortens what was promised. Raises TermsError,
+    RightMissingError.
     """
+    await rights.check(tx, by, Right.PUBLISH_TERMS)
     terms.check()
     policy = await get_policy(tx, policy_id, lock=True)
     earlier = await list_terms(tx, policy.id)

@@ -15,7 +15,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters
+from core.services import letters, rights
 from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
@@ -44,8 +44,8 @@ async def switch(
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
-    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, and NotDueError when the
-    unit has ended or a part of the money went back.
+    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError, and
+    NotDueError when the unit has ended or a part of the money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
@@ -56,8 +56,11 @@ async def switch(
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     await _give_up(tx, stalled)
-    offered = (await get_terms(tx, claim.terms_id)).value().remedies if claim.terms_id else ()
-    claim.overridden = claim.overridden or remedy not in offered or is_rule(claim.decided_by)
+    terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+    on_offer = remedy in (terms.remedies if terms else ())
+    goodwill = terms.goodwill if terms else None
+    await rights.check_approval(tx, by, claim.outcome, goodwill, on_offer=on_offer)
+    claim.overridden = claim.overridden or not on_offer or is_rule(claim.decided_by)
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
     return await grant(tx, claim, instead_of=stalled, reason=reason, now=now)

@@ -4,6 +4,7 @@ Keeping the grant and refreshing one at a time per shop is the caller's part. A 
 the same refresh token until the new one has been used once.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -27,6 +28,9 @@ TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 UNAVAILABLE = frozenset({402, 403, 404, 423})
 OFFLINE_TOKEN = "urn:shopify:params:oauth:token-type:offline-access-token"
+ONLINE_TOKEN = "urn:shopify:params:oauth:token-type:online-access-token"
+SECONDS_FOR_A_NAME = 5.0
+"""Somebody waits for their first page; without a name it is shown all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,15 @@ class Grant:
     refresh_token: str = field(repr=False)
     refresh_expires_at: datetime
     scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who works in a shop's admin, as Shopify names them."""
+
+    user_id: str
+    name: str
+    account_owner: bool
 
 
 async def exchange_id_token(
@@ -54,7 +67,25 @@ async def exchange_id_token(
         "requested_token_type": OFFLINE_TOKEN,
         "expiring": "1",
     }
-    return await _ask(http, settings, shop, wanted, now)
+    return _read_grant(await _ask(http, settings, shop, wanted), now)
+
+
+async def ask_who(http: httpx.AsyncClient, settings: Settings, shop: str, id_token: str) -> Person:
+    """Whose session token this is. Online access comes with its person; the access itself is forgotten.
+
+    Raises what `exchange_id_token` raises.
+    """
+    wanted = {
+        "grant_type": TOKEN_EXCHANGE,
+        "subject_token": id_token,
+        "subject_token_type": ID_TOKEN,
+        "requested_token_type": ONLINE_TOKEN,
+    }
+    try:
+        async with asyncio.timeout(SECONDS_FOR_A_NAME):
+            return _read_person(await _ask(http, settings, shop, wanted))
+    except TimeoutError as late:
+        raise Unreachable("No answer to the question who somebody is: ask again another day") from late
 
 
 async def refresh(
@@ -65,12 +96,11 @@ async def refresh(
     Raises ReopenNeeded when the refresh token is spent, ShopUnavailable, AppMisconfigured, Unreachable.
     """
     wanted = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return await _ask(http, settings, shop, wanted, now)
+    return _read_grant(await _ask(http, settings, shop, wanted), now)
 
 
-async def _ask(
-    http: httpx.AsyncClient, settings: Settings, shop: str, wanted: dict[str, str], asked_at: datetime
-) -> Grant:
+async def _ask(http: httpx.AsyncClient, settings: Settings, shop: str, wanted: dict[str, str]) -> Any:  # noqa: ANN401  # JSON of any shape
+    """The answer's body."""
     credentials = {
         "client_id": settings.shopify_api_key,
         "client_secret": settings.shopify_api_secret.get_secret_value(),
@@ -83,7 +113,7 @@ async def _ask(
             body = None
         if response.status_code != HTTPStatus.OK:
             raise _refusal(response.status_code, body)
-        return _read_grant(body, asked_at)
+        return body
 
 
 async def _post(http: httpx.AsyncClient, url: str, wanted: dict[str, str]) -> httpx.Response:
@@ -120,3 +150,16 @@ def _read_grant(body: Any, asked_at: datetime) -> Grant:  # noqa: ANN401  # JSON
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreachable("Shopify's answer to the request for access was incomplete") from error
+
+
+def _read_person(body: Any) -> Person:  # noqa: ANN401  # JSON of any shape
+    try:
+        user = body["associated_user"]
+        names = [(user.get(part) or "").strip() for part in ("first_name", "last_name")]
+        return Person(
+            user_id=str(user["id"]),
+            name=" ".join(name for name in names if name),
+            account_owner=user.get("account_owner") is True,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreachable("Shopify's answer to the request for access named nobody") from error

@@ -55,6 +55,8 @@ class Claim(OfShop, Base):
     decline_reason: Mapped[DeclineReason | None]
     decision_note: Mapped[str | None]
     """Why staff went against the computed answer, or what they wrote to the buyer with a decline."""
+    goodwill_reason: Mapped[str | None]
+    """One of those that the terms list, in the merchant's words."""
     overridden: Mapped[bool] = mapped_column(default=False)
     """The decision goes against the computed answer, or an appeal against what a rule had decided."""
     first_decided_at: Mapped[datetime | None]

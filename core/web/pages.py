@@ -1,8 +1,8 @@
 """A request becomes HTML: whole pages, the fragment htmx asked for, and redirects inside the app.
 
-Every template can use `url`, `static`, `_`, `request`, `nonce`, `locale`, `brand`, `csrf_token` and the
-filters of `core.web.filters`. Macros are imported without context and see only `_` and the
-filters: hand them ready addresses.
+Every template can use `url`, `static`, `_`, `request`, `nonce`, `locale`, `brand`, `csrf_token`, `may` (names
+of what the asker has a right to) and the filters of `core.web.filters`. Macros are imported without context
+and see only `_` and the filters: hand them ready addresses.
 """
 
 import json
@@ -115,6 +115,7 @@ def rendered(request: Request, template: str, **context: Any) -> str:  # noqa: A
         "nonce": getattr(request.state, "nonce", ""),
         "brand": getattr(request.state, "brand", NEUTRAL),
         "csrf_token": getattr(request.state, "csrf_token", ""),
+        "may": getattr(request.state, "may", frozenset()),
         "url": lambda name, **params: url(request, name, **params),
         "static": lambda name: static.address(name, request.scope.get("root_path", ""), door.static),
     }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.events import emit
-from simulator.records import Location
+from simulator.records import Location, StaffMember
 from simulator.state import Installation, Knobs, Shop, SimulatorError, World
 
 
@@ -64,6 +64,24 @@ def create_shop(
         install_app(world, shop)
     world.changed()
     return shop
+
+
+def hire(
+    world: World,
+    shop: Shop | str,
+    number: int,
+    first_name: str,
+    last_name: str,
+    *,
+    account_owner: bool = False,
+) -> StaffMember:
+    """Somebody works in the shop's admin from now on; `number` is their user id."""
+    shop = world.shop(shop)
+    email = f"{first_name}.{last_name}@{shop.handle}.example".lower().replace(" ", "-")
+    member = StaffMember(number, first_name, last_name, email, account_owner)
+    shop.staff[number] = member
+    world.changed()
+    return member
 
 
 def install_app(

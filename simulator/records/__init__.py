@@ -14,7 +14,7 @@ from simulator.records.orders import (
     Refund,
     RefundLine,
 )
-from simulator.records.people import Customer, StoreCreditAccount, StoreCreditTransaction
+from simulator.records.people import Customer, StaffMember, StoreCreditAccount, StoreCreditTransaction
 
 __all__ = [
     "Address",
@@ -38,6 +38,7 @@ __all__ = [
     "Record",
     "Refund",
     "RefundLine",
+    "StaffMember",
     "Stock",
     "StoreCreditAccount",
     "StoreCreditTransaction",

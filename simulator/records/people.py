@@ -1,4 +1,4 @@
-"""Customers and their store credit."""
+"""Customers and their store credit; the shop's own staff."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,3 +47,15 @@ class Customer(Record):
     merged_into: "Customer | None" = None
     accounts: list[StoreCreditAccount] = field(default_factory=list)
     metafields: list[Metafield] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class StaffMember(Record):
+    """Somebody who works in the shop's admin; `number` is their user id."""
+
+    kind: ClassVar[str] = "StaffMember"
+    first_name: str
+    last_name: str
+    email: str
+    account_owner: bool = False
+    locale: str = "en"

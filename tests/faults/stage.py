@@ -25,7 +25,7 @@ from core.domain.policies import AssignmentKind
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import open_blobs
-from core.services import claims, owners, policies, shops, tokens, withdrawals
+from core.services import claims, owners, policies, shops, staff, tokens, withdrawals
 from core.services.claims import Complaint
 from core.services.tokens import Grant
 from core.settings import Settings
@@ -244,6 +244,7 @@ async def _install(url: str, settings: Settings, token: str) -> UUID:
         )
         await tokens.keep(tx, vault, grant)
         await shops.install(tx, scopes=",".join(given.scopes), now=present())
+        await staff.see(tx, "1", None, on=present().date())
         policy = await policies.create(tx, secrets.token_hex(4), {}, by=STAFF, now=present())
         await policies.assign(tx, policy.id, [(AssignmentKind.EVERYTHING, "")], by=STAFF, now=present())
         await policies.publish(tx, policy.id, lamp_terms(), by=STAFF, now=present())

@@ -22,6 +22,32 @@ async def test_an_exchanged_token_lives_an_hour(desk: Desk) -> None:
     assert await status(desk, answer["access_token"]) == 401
 
 
+async def test_an_online_token_comes_with_its_person_and_cannot_be_refreshed(desk: Desk) -> None:
+    """As shopify.dev describes the answer of a token exchange for online access."""
+    do.hire(desk.world, desk.shop, 4821, "Mia", "Weber", account_owner=True)
+    subject = tokens.mint_id_token(desk.world, desk.shop, 4821)
+    answer = (await desk.exchange(subject_token=subject, requested_token_type=tokens.ONLINE)).json()
+    assert answer.keys() == {
+        *("access_token", "scope", "expires_in", "associated_user_scope", "associated_user")
+    }
+    assert answer["expires_in"] == 86399
+    assert answer["associated_user"] == {
+        "id": 4821,
+        "first_name": "Mia",
+        "last_name": "Weber",
+        "email": "mia.weber@demo.example",
+        "email_verified": True,
+        "account_owner": True,
+        "locale": "en",
+        "collaborator": False,
+    }
+    offline = desk.token
+    assert await status(desk, answer["access_token"]) == 200
+    assert await status(desk, offline) == 200, "the app's own access goes on"
+    desk.world.clock.advance(timedelta(seconds=86399))
+    assert await status(desk, answer["access_token"]) == 401
+
+
 async def test_a_token_that_never_expires_is_forbidden(desk: Desk) -> None:
     answer = (await desk.exchange(expiring="0")).json()
     assert "expires_in" not in answer

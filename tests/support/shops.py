@@ -6,14 +6,17 @@ from core.domain.actors import BUYER, Actor
 from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
 from core.domain.remedies import Remedy, plainly
+from core.domain.roles import Role
 from core.domain.terms import StartRule, Terms
-from core.services import claims, owners, policies
+from core.services import claims, owners, policies, staff
 from core.services.claims import Complaint, Photo
 from core.store.claims import Claim, get_claim
 from core.store.orders import find_order
 from core.store.policies import TermsRow
 from core.store.resolutions import Resolution, find_resolution_of_claim
+from core.store.staff import StaffMember, find_staff_member
 from core.store.warranties import list_warranties_of_order
+from simulator import world as shopify
 from simulator.records import Order
 from tests.support.house import House
 
@@ -28,6 +31,18 @@ def lamp_terms(**changes: object) -> Terms:
         "plain_text": "Two years on everything that we made wrong.",
     }
     return Terms(**(values | changes))  # type: ignore[arg-type]
+
+
+async def hire(house: House, user: int, role: Role, name: str = "") -> StaffMember:
+    """Somebody opens the app, and the owner gives them a role."""
+    if name:
+        shopify.hire(house.world, house.shop, user, *name.split())
+    async with house.staff(user=user) as client:
+        assert (await client.get("/")).status_code == 200
+    async with house.tx() as tx:
+        member = await find_staff_member(tx, str(user))
+        assert member is not None
+        return await staff.change(tx, member.id, role, None, by=STAFF, now=house.ctx.now())
 
 
 async def publish_policy(

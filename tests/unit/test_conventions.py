@@ -19,6 +19,8 @@ from core.mail.contexts import LETTERS
 from core.store import jobs
 from core.store.base import Base, OfShop
 from core.store.tables import MODULES, WITHOUT_TENANT
+from shopify_app.rights import NEEDED
+from shopify_app.site import ROUTES
 from sync.handlers import HANDLERS
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +145,16 @@ def test_nothing_is_mocked() -> None:
         if name in {"mock", "unittest.mock", "pytest_mock"}
     ]
     assert mocked == []
+
+
+def test_every_address_of_staff_that_changes_something_names_its_right() -> None:
+    """In `NEEDED`, where a page to look at may stand too; nothing else stands there."""
+    names = {route.name for route in ROUTES}
+    changing = {route.name for route in ROUTES if (route.methods or set()) - {"GET", "HEAD"}}
+    assert sorted(changing - NEEDED.keys()) == []
+    assert sorted(NEEDED.keys() - names) == []
+    assert len(names) == len(ROUTES)
+    assert {name for name, right in NEEDED.items() if right is None} == {"claims.approve", "searches.search"}
 
 
 def test_the_topics_that_shopify_sends_are_those_we_handle() -> None:

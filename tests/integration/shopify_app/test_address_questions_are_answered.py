@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from core.domain.roles import Role
 from core.store import jobs
 from core.store.address_questions import AddressQuestion
 from core.store.claims import Claim, Evidence
@@ -19,7 +20,7 @@ from simulator import world as shopify
 from simulator.records import Customer
 from tests.integration.shopify_app.support import HTMX, OTHER, said
 from tests.support.house import SHOP, House
-from tests.support.shops import file_claim, publish_policy
+from tests.support.shops import file_claim, hire, publish_policy
 
 ADA, EVE = "ada@example.org", "eve@example.org"
 
@@ -54,6 +55,7 @@ async def file_of(house: House, request_id: UUID) -> dict[str, list[dict[str, ob
 
 async def said_whose(house: House, whose: str) -> Sequence[int]:
     """Every question on the page is answered twice, by two of the staff."""
+    await hire(house, 2, Role.MANAGER)
     async with house.staff() as staff, house.staff(user=2) as colleague:
         page = await staff.get("/settings/data-requests")
         found = re.findall(r'action="(/settings/data-requests/addresses/[0-9a-f-]+)', page.text)

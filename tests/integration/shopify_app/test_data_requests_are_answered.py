@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
+from core.domain.roles import Role
 from core.services import owners
 from core.store.claims import Claim
 from core.store.data_requests import DataRequest
@@ -25,7 +26,7 @@ from core.store.units import Unit
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
 from tests.support.house import SHOP, House
-from tests.support.shops import approve, file_claim, publish_policy
+from tests.support.shops import approve, file_claim, hire, publish_policy
 
 
 async def asked(house: House) -> UUID:
@@ -149,6 +150,7 @@ async def test_no_address_opens_the_file_to_whoever_is_not_signed_in(house: Hous
 async def test_an_answered_request_says_who_answered_and_when(house: House) -> None:
     request_id = await asked(house)
     address = f"/settings/data-requests/{request_id}/answer"
+    await hire(house, 2, Role.MANAGER)
     async with house.staff(user=1) as first, house.staff(user=2) as second:
         done = await first.post(address, headers=HTMX)
         late = await second.post(address, headers=HTMX)
@@ -157,7 +159,7 @@ async def test_an_answered_request_says_who_answered_and_when(house: House) -> N
     assert done.status_code == 200
     assert "Answered" in said(done)
     assert late.status_code == 409
-    assert "A colleague (1)" in said(page)
+    assert "Sim Staff 1" in said(page)
     assert "asked for their data" not in said(home)
     [request] = await requests(house)
     assert request.answered_by == "staff:1"

@@ -170,7 +170,7 @@ async def test_a_dispute_is_settled_once_with_its_reason(house: House) -> None:
     assert settled.status_code == 200
     assert "He has the receipt." in said(settled)
     assert late.status_code == 409
-    assert "A colleague (1) settled this dispute already." in late.headers["HX-Trigger"]
+    assert "Sim Staff 1 settled this dispute already." in late.headers["HX-Trigger"]
     async with house.tx() as tx:
         registration = await get_registration(tx, registration_id)
         warranty = await tx.scalar(select(Warranty))

@@ -129,7 +129,7 @@ async def test_the_second_who_presses_is_told_who_was_faster(house: House) -> No
         late = await second.post(f"/claims/{claim_id}/switch", data=form, headers=HTMX)
         closed = await second.post(f"/claims/{claim_id}/outside", data=DONE, headers=HTMX)
     assert (late.status_code, closed.status_code) == (409, 409)
-    assert "A colleague (1) was faster: the claim is now “Being carried out”." in said(late)
+    assert "Sim Staff 1 was faster: the claim is now “Being carried out”." in said(late)
     assert len(await rows(house)) == 2
 
 

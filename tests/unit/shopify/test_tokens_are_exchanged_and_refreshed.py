@@ -15,7 +15,7 @@ from core.shopify.errors import (
     Unreachable,
 )
 from core.shopify.http import create_http
-from core.shopify.tokens import Grant, exchange_id_token, refresh
+from core.shopify.tokens import Grant, Person, ask_who, exchange_id_token, refresh
 from tests.unit.shopify.support import SECRET, SHOP, make_settings
 
 ADDRESS = f"https://{SHOP}/admin/oauth/access_token"
@@ -69,6 +69,50 @@ async def test_a_refresh_token_buys_the_next_pair(http: httpx.AsyncClient) -> No
         "grant_type": "refresh_token",
         "refresh_token": "shprt_old",
     }
+
+
+PERSON = {"id": 4821, "first_name": "Mia", "last_name": "Weber", "account_owner": True, "email": "m@w.org"}
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "account_owner"),
+    [
+        (PERSON, "Mia Weber", True),
+        (PERSON | {"last_name": None, "account_owner": False}, "Mia", False),
+        (PERSON | {"first_name": " ", "last_name": ""}, "", True),
+        ({"id": 4821}, "", False),
+    ],
+)
+@respx.mock
+async def test_shopify_names_whose_session_token_it_is(
+    http: httpx.AsyncClient, user: dict[str, object], name: str, account_owner: bool
+) -> None:
+    reply = {"access_token": "shpat_of_mia", "scope": "read_orders", "associated_user": user}
+    route = respx.post(ADDRESS).mock(return_value=httpx.Response(200, json=reply))
+    person = await ask_who(http, make_settings(), SHOP, "id.token.here")
+    assert person == Person(user_id="4821", name=name, account_owner=account_owner)
+    sent = json.loads(route.calls.last.request.content)
+    assert sent["requested_token_type"] == "urn:shopify:params:oauth:token-type:online-access-token"
+    assert "expiring" not in sent
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        httpx.Response(200, json={"access_token": "shpat_of_nobody"}),
+        httpx.Response(200, json={"associated_user": None}),
+        httpx.Response(200, text="{"),
+        httpx.Response(503),
+        httpx.ReadTimeout("slow"),
+    ],
+)
+@respx.mock
+async def test_an_answer_without_a_person_says_that_nobody_was_named(
+    http: httpx.AsyncClient, reply: httpx.Response | Exception
+) -> None:
+    respx.post(ADDRESS).mock(side_effect=[reply])
+    with pytest.raises(Unreachable):
+        await ask_who(http, make_settings(), SHOP, "id.token.here")
 
 
 def refusal(status: int, code: str) -> httpx.Response:

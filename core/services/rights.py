@@ -1,0 +1,62 @@
+"""Whether somebody may do something. Services ask wherever a right depends on more than the door."""
+
+from core.domain.actors import Actor, ActorKind
+from core.domain.deciding import Outcome
+from core.domain.goodwill import Goodwill
+from core.domain.rights import Right, allowed, missing_to_approve, missing_to_decline
+from core.domain.roles import Role
+from core.store.base import Tx
+from core.store.staff import find_staff_member
+
+
+class RightMissingError(Exception):
+    """Nothing was done. `approver` is the role that the terms name, where goodwill is what is lacking."""
+
+    def __init__(self, right: Right, approver: Role | None = None) -> None:
+        super().__init__(right.value)
+        self.right = right
+        self.approver = approver
+
+
+async def role_of(tx: Tx, by: Actor) -> Role | None:
+    """Of staff. Buyers, Shopify and our own rules have none, and need none for what they may do at all.
+
+    Staff who are not on record have none either; signing in puts everybody on it.
+    """
+    if by.kind is not ActorKind.STAFF or by.reference is None:
+        return None
+    member = await find_staff_member(tx, by.reference)
+    return member.role if member else None
+
+
+async def check_approval(
+    tx: Tx, by: Actor, outcome: Outcome, goodwill: Goodwill | None, *, on_offer: bool
+) -> None:
+    """Granting a remedy to this computed answer. Raises RightMissingError."""
+    if by.kind is not ActorKind.STAFF:
+        return
+    role, approver = await role_of(tx, by), goodwill.approver if goodwill else None
+    missing = (
+        missing_to_approve(role, outcome, on_offer=on_offer, approver=approver) if role else Right.DECIDE
+    )
+    if missing is not None:
+        raise RightMissingError(missing, approver)
+
+
+async def check_decline(tx: Tx, by: Actor, outcome: Outcome) -> None:
+    """Raises RightMissingError."""
+    if by.kind is not ActorKind.STAFF:
+        return
+    role = await role_of(tx, by)
+    missing = missing_to_decline(role, outcome) if role else Right.DECIDE
+    if missing is not None:
+        raise RightMissingError(missing)
+
+
+async def check(tx: Tx, by: Actor, right: Right) -> None:
+    """Raises RightMissingError for staff without it."""
+    if by.kind is not ActorKind.STAFF:
+        return
+    role = await role_of(tx, by)
+    if role is None or not allowed(role, right):
+        raise RightMissingError(right)

@@ -142,6 +142,14 @@ def _corrected(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Registration corrected: {changes}.").format(changes=", ".join(said))
 
 
+def _extended(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Last covered day extended: {before} → {after}.").format(**details)
+
+
+def _taken_back(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Extension taken back: {before} → {after}.").format(**details)
+
+
 def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
@@ -157,5 +165,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,
     "registration:corrected": _corrected,
+    "warranty:extended": _extended,
+    "warranty:end_taken_back": _taken_back,
     "terms:published": _published,
 }

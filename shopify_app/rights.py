@@ -33,6 +33,8 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.retry": Right.DECIDE,
         "claims.settle_outside": Right.DECIDE,
         "claims.switch": Right.DECIDE,
+        "warranties.extend": Right.CHANGE_DATES,
+        "warranties.take_back": Right.CHANGE_DATES,
         "warranties.label": Right.MAKE_LABELS,
         "sheets.new": Right.MAKE_LABELS,
         "sheets.create": Right.MAKE_LABELS,

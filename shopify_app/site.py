@@ -39,6 +39,7 @@ from shopify_app import (
     sheets,
     signed,
     warranties,
+    warranty_end,
     warranty_show,
 )
 from shopify_app.rights import guarded
@@ -60,6 +61,7 @@ ROUTES = [
     *searches.routes,
     *warranties.routes,
     *warranty_show.routes,
+    *warranty_end.routes,
     *policies.routes,
     *policy_editor.routes,
     *policy_products.routes,

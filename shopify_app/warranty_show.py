@@ -21,13 +21,15 @@ from core.store.units import Unit, get_unit, list_replacements
 from core.store.warranties import Warranty, find_warranty_of_unit, get_warranty
 from core.web.pages import changed, render
 from shopify_app.asking import present, today, words_of
+from shopify_app.warranty_end import read_end
 from shopify_app.warranty_view import Held, view_of
 
 
 async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, request.path_params["warranty_id"])
-    return render(request, "warranties/show.html", view=view_of(request, held, today(request)))
+        end = await read_end(request, tx, held.warranty.id, {})
+    return render(request, "warranties/show.html", view=view_of(request, held, today(request)), end=end)
 
 
 async def label(request: Request) -> Response:

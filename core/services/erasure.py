@@ -13,6 +13,7 @@ from core.store import history
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
 from core.store.data_requests import DataRequest
+from core.store.end_dates import EndChange
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
@@ -146,3 +147,5 @@ async def _erase_reasons(tx: Tx, units: list[UUID]) -> None:
     await tx.execute(update(Registration).where(registrations).values(settled_reason=None))
     corrected = Correction.registration_id.in_(select(Registration.id).where(registrations))
     await tx.execute(update(Correction).where(corrected).values(reason=""))
+    extended = EndChange.warranty_id.in_(select(Warranty.id).where(Warranty.unit_id.in_(units)))
+    await tx.execute(update(EndChange).where(extended).values(reason=""))

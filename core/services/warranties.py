@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.domain import coverage
 from core.domain.coverage import Coverage
+from core.domain.end_dates import that_counts
 from core.domain.policies import NoPolicyError, PolicyConflictError
 from core.domain.terms import StartRule
 from core.services import policies
@@ -54,6 +55,7 @@ class Promise:
             "terms_id": self.terms_id,
             "starts_on": cover and cover.starts_on,
             "ends_on": cover and cover.ends_on,
+            "computed_ends_on": cover and cover.ends_on,
             "basis": cover and cover.basis,
             "provisional": cover is not None and cover.provisional,
             "exception": self.exception,
@@ -128,7 +130,7 @@ async def _refresh_inherited(tx: Tx, warranty: Warranty, replaces_id: UUID) -> N
 
 def lengthen(warranty: Warranty, new: Coverage) -> None:
     """Take the new days unless the buyer would lose some."""
-    old = warranty.coverage()
+    old = warranty.computed()
     if old is not None and coverage.shortens(old, new):
         warranty.exception = "shortening"
         return
@@ -138,13 +140,22 @@ def lengthen(warranty: Warranty, new: Coverage) -> None:
 
 
 def put_promise(warranty: Warranty, given: Promise) -> None:
+    """Days that staff added stay for as long as there is a promise to add them to."""
     for name, value in given.columns().items():
         setattr(warranty, name, value)
+    put_extension(warranty, warranty.extended_ends_on if given.coverage else None)
 
 
 def put_coverage(warranty: Warranty, cover: Coverage) -> None:
-    warranty.starts_on, warranty.ends_on = cover.starts_on, cover.ends_on
+    warranty.starts_on, warranty.computed_ends_on = cover.starts_on, cover.ends_on
     warranty.basis, warranty.provisional = cover.basis, cover.provisional
+    put_extension(warranty, warranty.extended_ends_on)
+
+
+def put_extension(warranty: Warranty, ends_on: date | None) -> None:
+    """Let the warranty last until that day, or as long as computed if that is longer; None adds nothing."""
+    warranty.extended_ends_on = ends_on
+    warranty.ends_on = that_counts(warranty.computed_ends_on, ends_on)
 
 
 async def decide_undecided(tx: Tx, *, after: UUID | None) -> UUID | None:
@@ -188,5 +199,5 @@ async def inherit(tx: Tx, warranty: Warranty, unit: Unit, original: Warranty) ->
     unit.replaces_id = original.unit_id
     warranty.terms_id, warranty.exception = original.terms_id, original.exception
     warranty.owner_id, warranty.registered_on = original.owner_id, original.registered_on
-    warranty.starts_on = warranty.ends_on = warranty.basis = None
+    warranty.starts_on = warranty.ends_on = warranty.computed_ends_on = warranty.basis = None
     await _refresh_inherited(tx, warranty, original.unit_id)

@@ -1,6 +1,7 @@
 """The promise for one unit: which terms, which days, whose it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class Warranty(OfShop, Base):
         Index("ix_warranties_shop_id_created_at", "shop_id", "created_at", "id"),
         Index("ix_warranties_shop_id_ends_on", "shop_id", "ends_on"),
         Index("ix_warranties_undecided", "shop_id", "exception", postgresql_where="exception IS NOT NULL"),
+        Index("ix_warranties_extended", "shop_id", "id", postgresql_where="extended_ends_on IS NOT NULL"),
     )
 
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
@@ -35,6 +37,11 @@ class Warranty(OfShop, Base):
     registered_on: Mapped[date | None]
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
+    """The day that counts: the later of the two that follow."""
+    computed_ends_on: Mapped[date | None] = mapped_column(Date)
+    """As terms and facts give it."""
+    extended_ends_on: Mapped[date | None] = mapped_column(Date)
+    """Until when staff said that it lasts (docs/decisions/0021)."""
     basis: Mapped[StartRule | None]
     provisional: Mapped[bool] = mapped_column(default=False)
     exception: Mapped[str | None]
@@ -51,6 +58,11 @@ class Warranty(OfShop, Base):
         return Coverage(
             starts_on=self.starts_on, ends_on=self.ends_on, basis=self.basis, provisional=self.provisional
         )
+
+    def computed(self) -> Coverage | None:
+        """Without what staff added."""
+        cover = self.coverage()
+        return replace(cover, ends_on=self.computed_ends_on) if cover else None
 
 
 async def get_warranty(tx: Tx, warranty_id: UUID, *, lock: bool = False) -> Warranty:

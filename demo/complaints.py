@@ -87,6 +87,7 @@ STORIES = (
         thing=FromStore(product_type="Flasks"),
         fault=Fault.ACCIDENT,
         text="It leaks since it tipped over in my bag.",
+        scenes=("receipt",),
         ending=Ending.BY_RULE,
         appeal="It did not fall from anywhere. The seal came off by itself; I only chose the wrong line.",
         note="The seal of this batch is known to come off; tipping over has nothing to do with it.",
@@ -118,6 +119,7 @@ STORIES = (
         thing=FromStore(product_type="Drippers and filters"),
         fault=Fault.BROKEN_PART,
         text="There was a crack in the glaze when I unpacked it, and now it goes through.",
+        scenes=("receipt",),
         ending=Ending.BY_RULE,
     ),
     Story(
@@ -136,6 +138,7 @@ STORIES = (
         fault=Fault.STOPPED_WORKING,
         text="It does not keep anything warm any more, not even for an hour.",
         wish=Remedy.REFUND,
+        scenes=("receipt",),
         ending=Ending.BY_RULE,
     ),
     Story(
@@ -224,6 +227,7 @@ STORIES = (
         thing=FromStore(product_type="Accessories"),
         fault=Fault.BROKEN_PART,
         text="The handle came off when I washed it.",
+        scenes=("receipt",),
         ending=Ending.BY_RULE,
     ),
     Story(

@@ -37,7 +37,8 @@ async def index(request: Request) -> Response:
         lines=lines,
         search=searched,
         now=present(),
-        tabs=_tabs(request, tab, counts, ways),
+        tabs=_tabs(request, tab, counts),
+        ways=_ways(request, tab, ways),
         action=url(request, "searches.search", name="claims", state=tab),
         empty=_empty(request, state, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
@@ -58,16 +59,22 @@ def _way(shown: str) -> Way | None:
     return Way(shown) if shown in set(Way) else None
 
 
-def _tabs(
-    request: Request, current: str, counts: dict[ClaimState, int], ways: dict[Way, int]
-) -> list[tuple[str, str, bool, int]]:
-    """Every state, all, and how decisions came about where any did."""
+def _tabs(request: Request, current: str, counts: dict[ClaimState, int]) -> list[tuple[str, str, bool, int]]:
     _ = words_of(request)
     tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
     tabs.append((_("All"), ALL, sum(counts.values())))
-    tabs += [(_(WAY[way]), way.value, count) for way, count in ways.items() if count or way == current]
     return [
         (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs
+    ]
+
+
+def _ways(request: Request, current: str, counts: dict[Way, int]) -> list[tuple[str, str, bool, int]]:
+    """As tabs, where any decision came about like that."""
+    _ = words_of(request)
+    return [
+        (_(WAY[way]), url(request, "claims.list", state=way), way == current, count)
+        for way, count in counts.items()
+        if count or way == current
     ]
 
 

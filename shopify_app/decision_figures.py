@@ -58,4 +58,4 @@ def _lines(request: Request, found: list[Figures]) -> list[FigureLine]:
 
 
 def _share(part: int, whole: int) -> Decimal | None:
-    return Decimal(part) / whole if whole else None
+    return Decimal(part) / whole if part else None

@@ -15,7 +15,9 @@ from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.registrations import Channel
 from core.domain.remedies import Offer, Remedy, Step, plainly
+from core.mail.questions import question
 from core.services import automation, claims, registrations
+from core.services.automation import Shelf
 from core.services.claims import Complaint
 from core.services.decisions import differs
 from core.services.registrations import Entry
@@ -176,6 +178,20 @@ async def test_a_person_who_was_quicker_has_the_last_word(house: House) -> None:
     claim = await now_of(house, claim)
     assert (claim.decided_by, claim.remedy) == (str(STAFF), Remedy.REFUND)
     assert (len(order.refunds), len(house.shop.drafts)) == (1, 0)
+
+
+async def test_a_person_who_was_quicker_by_a_moment_has_it_too(house: House) -> None:
+    """The job had read the claim already, and comes with what Shopify told."""
+    order = await sold(house)
+    claim = await file_claim(house, order)
+    await approve(house, claim, Remedy.REFUND)
+    before = len(await all_of(house, DecisionRow))
+    async with house.tx() as tx:
+        shelf = Shelf(in_stock=False, discontinued=False)
+        await automation.follow(tx, claim.id, shelf, question, now=house.ctx.now())
+    claim = await now_of(house, claim)
+    assert (claim.decided_by, claim.remedy, claim.in_stock) == (str(STAFF), Remedy.REFUND, None)
+    assert len(await all_of(house, DecisionRow)) == before
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A buyer asks once, in time, that a person looks again; somebody else decides, and that is final."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -18,6 +18,7 @@ from core.services import automation, claims
 from core.store.claims import Claim, Message, get_claim
 from core.store.history import list_events
 from core.store.letters import LetterRow
+from core.store.warranties import get_warranty
 from tests.integration.microsite.phone import all_of, count, send
 from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
@@ -197,6 +198,33 @@ async def test_no_rule_decides_an_appeal_whatever_the_switch_says(house: House) 
     await house.settle()
     claim = await now_of(house, claim)
     assert (claim.state, claim.queue, claim.remedy) == (ClaimState.IN_REVIEW, Queue.APPEAL, None)
+
+
+async def test_granting_against_a_rule_needs_a_reason_though_the_answer_is_another_by_now(
+    house: House,
+) -> None:
+    """The rule declined it as too late; then it came out that the cover lasts longer."""
+    late = DecisionRule(name="Late", course=Course.DECLINE, outcome=Outcome.NOT_COVERED)
+    row = await publish_policy(house, rules=(late,))
+    async with house.tx() as tx:
+        await automation.switch(tx, row.policy_id, Automation.AUTOMATIC, by=STAFF, now=house.ctx.now())
+    order = house.order(house.product(stock=9))
+    await house.settle()
+    claim = await file_claim(house, order, after=timedelta(days=740))
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert claim.first_decided_by == "rule:Late"
+    assert (await appealed(house, f"/claims/{claim.access_code}")).status_code == 303
+    async with house.tx() as tx:
+        (await get_warranty(tx, claim.warranty_id, lock=True)).ends_on = date(2029, 11, 22)
+    async with house.staff() as staff:
+        form = {"remedy": "refund", "note": ""}
+        refused = await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
+        assert refused.status_code == 422
+        form["note"] = "Delivered a year later"
+        await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
+    claim = await now_of(house, claim)
+    assert (claim.outcome, claim.overridden) == (Outcome.ELIGIBLE, True)
 
 
 async def test_an_appeal_granted_by_another_person_follows_the_computed_answer(house: House) -> None:

@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.files.blobs import BlobMissingError, new_key
-from core.files.images import MAX_BYTES, CleanImage, ImageRefusedError, clean_image
+from core.files.blobs import BlobMissingError
+from core.files.clean import clean_file
+from core.files.keeping import keep_photo
+from core.files.kinds import PHOTOS
+from core.files.refusals import FileRefusedError
 from core.services.claims import MOST_PHOTOS, Photo
 from core.web.addresses import url
 from core.web.failures import NotFoundError
@@ -22,7 +25,6 @@ from microsite.visits import words
 
 MOST_FILES = 2 * MOST_PHOTOS
 """So many are read, to say in words that they are too many; a form with more is refused outright."""
-FORM_BYTES = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
 
 _NAME_LENGTH = 60
 
@@ -81,12 +83,12 @@ async def take(request: Request, shop_id: UUID) -> Taken:
     problem = ""
     for file in files:
         try:
-            image = await clean_image(await file.read(MAX_BYTES + 1))
-        except ImageRefusedError as refused:
+            photo = await clean_file(file.file, kinds=PHOTOS)
+        except FileRefusedError as refused:
             problem = f"{str(file.filename)[:_NAME_LENGTH]}: {_(str(refused))}"
             continue
-        if image.sha256 not in photos:
-            photos[image.sha256] = await _stored(request, shop_id, image)
+        if photo.sha256 not in photos:
+            photos[photo.sha256] = await keep_photo(request.state.blobs, shop_id, photo)
     return Taken(photos=tuple(photos.values()), problem=problem)
 
 
@@ -112,19 +114,6 @@ async def show(request: Request) -> Response:
     sandbox(request)
     headers = {"Content-Disposition": 'inline; filename="photo.jpg"'}
     return Response(data, media_type="image/jpeg", headers=headers)
-
-
-async def _stored(request: Request, shop_id: UUID, image: CleanImage) -> Photo:
-    stored = await request.state.blobs.put(new_key(shop_id), image.data)
-    return Photo(
-        key=stored.key,
-        content_type=image.content_type,
-        width=image.width,
-        height=image.height,
-        size=stored.size,
-        sha256=image.sha256,
-        perceptual_hash=image.perceptual_hash,
-    )
 
 
 def _kept(request: Request, sent: FormData, shop_id: UUID) -> list[Photo]:

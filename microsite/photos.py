@@ -13,8 +13,9 @@ from starlette.routing import Route
 from core.files.blobs import BlobMissingError
 from core.files.clean import clean_file
 from core.files.keeping import keep_photo
-from core.files.kinds import PHOTOS
+from core.files.kinds import PHOTOS, Kind
 from core.files.refusals import FileRefusedError
+from core.files.serving import serve
 from core.services.claims import MOST_PHOTOS, Photo
 from core.web.addresses import url
 from core.web.failures import NotFoundError
@@ -97,23 +98,23 @@ def kept_of(request: Request, photos: Sequence[Photo]) -> list[tuple[str, str]]:
     return [(tokens.keep(request, photo), address_of(request, photo.key)) for photo in photos]
 
 
-def address_of(request: Request, key: str) -> str:
-    """Opens one photo for ten minutes."""
-    return url(request, "photos.show", token=tokens.view(request, key))
+def address_of(request: Request, key: str, kind: Kind = Kind.PHOTO) -> str:
+    """Opens one file for ten minutes."""
+    return url(request, "files.show", token=tokens.view(request, key, kind))
 
 
 async def show(request: Request) -> Response:
-    """One photo, for whoever holds a link younger than ten minutes. Nothing in it can run."""
-    key = tokens.viewed(request, request.path_params["token"])
-    if key is None:
+    """One file, for whoever holds a link younger than ten minutes. Nothing in it can run."""
+    seen = tokens.viewed(request, request.path_params["token"])
+    if seen is None:
         raise NotFoundError
+    key, kind = seen
     try:
-        data = await request.state.blobs.get(key)
+        answer = await serve(request, request.state.blobs, key, kind)
     except BlobMissingError:
         raise NotFoundError from None
-    sandbox(request)
-    headers = {"Content-Disposition": 'inline; filename="photo.jpg"'}
-    return Response(data, media_type="image/jpeg", headers=headers)
+    sandbox(request, plays=kind is Kind.VIDEO)
+    return answer
 
 
 def _kept(request: Request, sent: FormData, shop_id: UUID) -> list[Photo]:
@@ -122,4 +123,4 @@ def _kept(request: Request, sent: FormData, shop_id: UUID) -> list[Photo]:
     return [photo for photo in found if photo and photo.key.startswith(f"{shop_id}/")][:MOST_PHOTOS]
 
 
-routes = [Route("/photos/{token}", show, name="photos.show")]
+routes = [Route("/files/{token}", show, name="files.show")]

@@ -27,6 +27,11 @@ class Kind(StrEnum):
         """Of what cleaning makes of it, whatever it was."""
         return {Kind.PHOTO: "image/jpeg", Kind.PAPER: "application/pdf", Kind.VIDEO: "video/mp4"}[self]
 
+    @property
+    def file_name(self) -> str:
+        """As which it is saved; what the sender called it may be anything."""
+        return {Kind.PHOTO: "photo.jpg", Kind.PAPER: "paper.pdf", Kind.VIDEO: "video.mp4"}[self]
+
 
 PHOTOS = frozenset({Kind.PHOTO})
 EVERY_KIND = frozenset(Kind)

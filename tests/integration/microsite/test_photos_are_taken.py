@@ -49,8 +49,8 @@ async def test_a_kept_photo_can_be_looked_at_and_left_out(house: House) -> None:
     page = await house.buyer.get(await link(house))
     two = [*PHOTO, ("back.jpg", jpeg("blue"))]
     refused = await send(house.buyer, page, {**FAULT, "fault": ""}, two)
-    address = refused.text.split('<img src="/photos/')[1].split('"')[0]
-    assert (await house.buyer.get(f"/photos/{address}")).headers["content-type"] == "image/jpeg"
+    address = refused.text.split('<img src="/files/')[1].split('"')[0]
+    assert (await house.buyer.get(f"/files/{address}")).headers["content-type"] == "image/jpeg"
     first, _ = sheet(refused).fields["kept"]
     answer = await send(house.buyer, refused, {**FAULT, "kept": [first]})
     assert answer.status_code == 303

@@ -23,7 +23,6 @@ def limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written, limits.written))
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # what is open stays open, whatever its number
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # root may start processes all the same
     with suppress(ValueError, OSError):  # macOS knows this limit and refuses it
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from io import BufferedReader
@@ -81,6 +82,11 @@ async def clean_file(source: bytes | BinaryIO, *, kinds: frozenset[Kind]) -> Cle
         return await _cleaned(file, kinds)
 
 
+def command(form: str, target: int) -> Sequence[str]:
+    """The program that cleans its standard input, with an open file for what is too large for a pipe."""
+    return (sys.executable, "-I", "-c", _PROGRAM, _ROOT, form, str(target))
+
+
 def distance(one: int, other: int) -> int:
     """How many of 64 bits differ between two perceptual hashes; up to about 6 is the same picture."""
     return ((one ^ other) & (2**64 - 1)).bit_count()
@@ -116,11 +122,14 @@ async def _clean_apart(
     source: BinaryIO, kind: Kind, form: str, target: int | None = None
 ) -> tuple[dict[str, Any], bytes]:
     """What the program says of the file, and what it answers with. Raises FileRefusedError."""
-    command = (sys.executable, "-I", "-c", _PROGRAM, _ROOT, form, str(target or 0))
     passed = () if target is None else (target,)
     async with _AT_ONCE:
         output = await run_apart(
-            command, source, seconds=CLEANING_SECONDS[kind], most=MOST_ANSWERED, passed=passed
+            command(form, target or 0),
+            source,
+            seconds=CLEANING_SECONDS[kind],
+            most=MOST_ANSWERED,
+            passed=passed,
         )
     head, _, body = output.partition(b"\n")
     answer: dict[str, Any] = json.loads(head) if head else {"refused": Refusal.UNREADABLE}

@@ -15,6 +15,7 @@ COPY webhooks webhooks
 COPY sync sync
 
 # Private files and downloads of bulk operations; mount a volume, or set FILES_URL and mount scratch space.
+# Uploads lie in /tmp until they are cleaned: leave it on disk.
 RUN useradd --system --uid 10001 --home-dir /app desk && install -d -o desk -g desk -m 0700 /data
 ENV DATA_DIR=/data
 VOLUME /data

@@ -7,7 +7,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import ROOT, backfill, decisions, labels, latency, machine, pages, replay, starting, webhooks
+from bench import (
+    ROOT,
+    backfill,
+    cleaning,
+    decisions,
+    labels,
+    latency,
+    machine,
+    pages,
+    replay,
+    starting,
+    webhooks,
+)
 from bench.figures import Report, as_markdown, as_text
 from bench.stand import Stand, open_stand
 
@@ -17,6 +29,7 @@ BENCHMARKS: Mapping[str, Callable[[Stand], Report]] = {
     "backfill": backfill.run,
     "pages": pages.run,
     "labels": labels.run,
+    "cleaning": cleaning.run,
     "replay": replay.run,
     "starting": starting.run,
     "decisions": decisions.run,

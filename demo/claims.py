@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from core.domain.actors import BUYER
 from core.domain.resolutions import ResolutionState
-from core.files.blobs import new_key
-from core.files.images import CleanImage, clean_image
+from core.files.clean import CleanFile, clean_file
+from core.files.keeping import keep_photo
+from core.files.kinds import PHOTOS
 from core.mail.questions import question
 from core.services import appeals, automation, claims
 from core.services.claims import Complaint, Photo
@@ -30,7 +31,7 @@ Knob = Callable[[int], Awaitable[None]]
 """Sets how many seconds Shopify takes to make a draft order ready."""
 
 
-async def develop_photos() -> list[list[CleanImage]]:
+async def develop_photos() -> list[list[CleanFile]]:
     """The photos of each story, cleaned as uploads are; one more where the buyer answers."""
     scenes = [(*story.scenes, *story.scenes[: bool(story.answer)]) for story in STORIES]
     return [
@@ -39,20 +40,20 @@ async def develop_photos() -> list[list[CleanImage]]:
     ]
 
 
-async def _develop(scene: str, seed: int) -> CleanImage:
-    return await clean_image(await asyncio.to_thread(take, scene, seed))
+async def _develop(scene: str, seed: int) -> CleanFile:
+    return await clean_file(await asyncio.to_thread(take, scene, seed), kinds=PHOTOS)
 
 
 async def tell_stories(
     seeding: Seeding,
     codes_of: dict[str, list[str]],
     buyers: list[Person],
-    photos: list[list[CleanImage]],
+    photos: list[list[CleanFile]],
     slow_down: Knob,
 ) -> None:
     for story, images in zip(STORIES, photos, strict=True):
         registration = await _held(seeding, story, codes_of, buyers)
-        stored = [await _store(seeding, image) for image in images]
+        stored = [await keep_photo(seeding.blobs, seeding.shop_id, image) for image in images]
         claim = await _file(seeding, story, registration, stored[: len(story.scenes)])
         await _lead_on(seeding, story, claim.id, stored[len(story.scenes) :], slow_down)
     await _until(seeding, _settled)
@@ -93,19 +94,6 @@ async def _file(seeding: Seeding, story: Story, registration: Registration, phot
             # As the worker would, but so long ago.
             await automation.follow(tx, claim.id, None, question, now=filed + SECONDS)
         return claim
-
-
-async def _store(seeding: Seeding, image: CleanImage) -> Photo:
-    stored = await seeding.blobs.put(new_key(seeding.shop_id), image.data)
-    return Photo(
-        key=stored.key,
-        content_type=image.content_type,
-        width=image.width,
-        height=image.height,
-        size=stored.size,
-        sha256=stored.sha256,
-        perceptual_hash=image.perceptual_hash,
-    )
 
 
 async def _lead_on(

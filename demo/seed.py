@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from core.files.blobs import open_blobs
-from core.files.images import CleanImage
+from core.files.clean import CleanFile
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Database
@@ -47,7 +47,7 @@ async def seed(options: Options, settings: Settings, say: Say) -> None:
 async def _fill(
     seeding: Seeding,
     control: Callable[..., Awaitable[Any]],
-    photos: Awaitable[list[list[CleanImage]]],
+    photos: Awaitable[list[list[CleanFile]]],
     say: Say,
 ) -> None:
     say("Publishing warranty policies and printing labels")

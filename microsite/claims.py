@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from core.domain.actors import BUYER, is_rule
 from core.domain.claims import ClaimState, StepRefusedError
+from core.files.kinds import FORM_BYTES
 from core.services import claims
 from core.services.claims import Photo
 from core.store.base import Tx
@@ -29,7 +30,7 @@ from core.web.limits import limited
 from core.web.locales import chosen, translatable
 from core.web.pages import render
 from microsite import choices, photos, thanks
-from microsite.photos import FORM_BYTES, PhotosKeptError, parse_with_photos
+from microsite.photos import PhotosKeptError, parse_with_photos
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
 from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words

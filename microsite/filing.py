@@ -15,6 +15,7 @@ from core.domain.actors import BUYER
 from core.domain.coverage import Status
 from core.domain.faults import Fault
 from core.domain.registrations import RegistrationState
+from core.files.kinds import FORM_BYTES
 from core.services import claims
 from core.services.claims import ClaimOpenError, Complaint, Photo
 from core.services.registrations import CodeRefusedError
@@ -31,7 +32,7 @@ from microsite import choices, codes, holdings, photos, registrations, thanks
 from microsite.codes import Scanned
 from microsite.days import days_checked
 from microsite.holdings import Holding
-from microsite.photos import FORM_BYTES, MOST_FILES, PhotosKeptError, parse_with_photos
+from microsite.photos import MOST_FILES, PhotosKeptError, parse_with_photos
 from microsite.registrations import OwnerForm, PurchaseForm
 from microsite.thanks import Thanks
 from microsite.tokens import is_offered

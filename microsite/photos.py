@@ -10,8 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.files.blobs import BlobMissingError, new_key
-from core.files.images import MAX_BYTES, CleanImage, ImageRefusedError, clean_image
+from core.files.blobs import BlobMissingError
+from core.files.clean import clean_file
+from core.files.keeping import keep_photo
+from core.files.kinds import PHOTOS, Kind
+from core.files.refusals import FileRefusedError
+from core.files.serving import serve
 from core.services.claims import MOST_PHOTOS, Photo
 from core.web.addresses import url
 from core.web.failures import NotFoundError
@@ -22,7 +26,6 @@ from microsite.visits import words
 
 MOST_FILES = 2 * MOST_PHOTOS
 """So many are read, to say in words that they are too many; a form with more is refused outright."""
-FORM_BYTES = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
 
 _NAME_LENGTH = 60
 
@@ -81,12 +84,12 @@ async def take(request: Request, shop_id: UUID) -> Taken:
     problem = ""
     for file in files:
         try:
-            image = await clean_image(await file.read(MAX_BYTES + 1))
-        except ImageRefusedError as refused:
+            photo = await clean_file(file.file, kinds=PHOTOS)
+        except FileRefusedError as refused:
             problem = f"{str(file.filename)[:_NAME_LENGTH]}: {_(str(refused))}"
             continue
-        if image.sha256 not in photos:
-            photos[image.sha256] = await _stored(request, shop_id, image)
+        if photo.sha256 not in photos:
+            photos[photo.sha256] = await keep_photo(request.state.blobs, shop_id, photo)
     return Taken(photos=tuple(photos.values()), problem=problem)
 
 
@@ -95,36 +98,23 @@ def kept_of(request: Request, photos: Sequence[Photo]) -> list[tuple[str, str]]:
     return [(tokens.keep(request, photo), address_of(request, photo.key)) for photo in photos]
 
 
-def address_of(request: Request, key: str) -> str:
-    """Opens one photo for ten minutes."""
-    return url(request, "photos.show", token=tokens.view(request, key))
+def address_of(request: Request, key: str, kind: Kind = Kind.PHOTO) -> str:
+    """Opens one file for ten minutes."""
+    return url(request, "files.show", token=tokens.view(request, key, kind))
 
 
 async def show(request: Request) -> Response:
-    """One photo, for whoever holds a link younger than ten minutes. Nothing in it can run."""
-    key = tokens.viewed(request, request.path_params["token"])
-    if key is None:
+    """One file, for whoever holds a link younger than ten minutes. Nothing in it can run."""
+    seen = tokens.viewed(request, request.path_params["token"])
+    if seen is None:
         raise NotFoundError
+    key, kind = seen
     try:
-        data = await request.state.blobs.get(key)
+        answer = await serve(request, request.state.blobs, key, kind)
     except BlobMissingError:
         raise NotFoundError from None
-    sandbox(request)
-    headers = {"Content-Disposition": 'inline; filename="photo.jpg"'}
-    return Response(data, media_type="image/jpeg", headers=headers)
-
-
-async def _stored(request: Request, shop_id: UUID, image: CleanImage) -> Photo:
-    stored = await request.state.blobs.put(new_key(shop_id), image.data)
-    return Photo(
-        key=stored.key,
-        content_type=image.content_type,
-        width=image.width,
-        height=image.height,
-        size=stored.size,
-        sha256=image.sha256,
-        perceptual_hash=image.perceptual_hash,
-    )
+    sandbox(request, plays=kind is Kind.VIDEO)
+    return answer
 
 
 def _kept(request: Request, sent: FormData, shop_id: UUID) -> list[Photo]:
@@ -133,4 +123,4 @@ def _kept(request: Request, sent: FormData, shop_id: UUID) -> list[Photo]:
     return [photo for photo in found if photo and photo.key.startswith(f"{shop_id}/")][:MOST_PHOTOS]
 
 
-routes = [Route("/photos/{token}", show, name="photos.show")]
+routes = [Route("/files/{token}", show, name="files.show")]

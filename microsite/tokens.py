@@ -7,7 +7,8 @@ import orjson
 from pydantic import TypeAdapter
 from starlette.requests import Request
 
-from core.files.links import sign_file, signing_keys, verify_file
+from core.files.kinds import Kind
+from core.files.links import sign_file, sign_view, signing_keys, verify_file, verify_view
 from core.services.claims import Photo
 from core.web.csrf import LIFETIME
 
@@ -29,14 +30,14 @@ def is_offered(request: Request, code: str, token: str) -> bool:
     return signed == code
 
 
-def view(request: Request, key: str) -> str:
-    """Opens one photo for ten minutes."""
-    return sign_file(key, purpose="photo", signing_keys=_keys(request))
+def view(request: Request, key: str, kind: Kind) -> str:
+    """Opens one file for ten minutes."""
+    return sign_view(key, kind, purpose="view", signing_keys=_keys(request))
 
 
-def viewed(request: Request, token: str) -> str | None:
-    """The key of the photo that a link opens; None if it is forged or too old."""
-    return verify_file(token, purpose="photo", signing_keys=_keys(request))
+def viewed(request: Request, token: str) -> tuple[str, Kind] | None:
+    """Key and kind of the file that a link opens; None if it is forged or too old."""
+    return verify_view(token, purpose="view", signing_keys=_keys(request))
 
 
 def keep(request: Request, photo: Photo) -> str:

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from core.domain.claims import OPEN
 from core.domain.faults import Fault
 from core.domain.remedies import Remedy
-from core.files.images import MAX_BYTES, ImageRefusedError
+from core.files.kinds import FORM_BYTES
+from core.files.refusals import FileRefusedError
 from core.services import claims, owners
 from core.services.claims import MOST_PHOTOS, ClaimOpenError, Complaint, Photo
 from core.store.base import Tx
@@ -30,8 +31,6 @@ from core.web.pages import redirect, render, toasted
 from shopify_app.asking import present, words_of
 from shopify_app.uploads import keep_photos
 from shopify_app.words import FAULT, REMEDY, options
-
-PHOTOS_BYTES = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
 
 
 class ClaimForm(Form):
@@ -90,7 +89,7 @@ def _check_open(subject: Subject, form: ClaimForm) -> None:
 async def _photos(request: Request, form: ClaimForm) -> list[Photo]:
     try:
         return await keep_photos(request, form.photos)
-    except ImageRefusedError as refused:
+    except FileRefusedError as refused:
         raise form.refused(photos=words_of(request)(str(refused))) from None
 
 
@@ -176,6 +175,6 @@ routes = [
         file,
         name="claims.file",
         methods=["POST"],
-        max_body_size=PHOTOS_BYTES,
+        max_body_size=FORM_BYTES,
     ),
 ]

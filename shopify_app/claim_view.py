@@ -28,7 +28,7 @@ from shopify_app.colleagues import who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
-from shopify_app.signed import photo_url
+from shopify_app.signed import file_url
 from shopify_app.words import Badge
 
 
@@ -92,7 +92,7 @@ def view_of(request: Request, held: Held) -> View:
         cover=_cover(request, held.warranty),
         order_name=order.name if order else "",
         order_url=admin_links.in_admin(request, "orders", order.gid) if order else "",
-        photos=[(photo_url(request, photo.key), photo) for photo in held.photos],
+        photos=[(file_url(request, photo.key), photo) for photo in held.photos],
         messages=[_message(request, message) for message in held.messages],
         letters=[_letter(_, letter) for letter in held.letters],
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],

@@ -11,7 +11,9 @@ from starlette.routing import Route
 
 from core.domain.codes import grouped
 from core.files.blobs import BlobMissingError
-from core.files.links import MAX_AGE_SECONDS, sign_file, signing_keys, verify_file
+from core.files.kinds import Kind
+from core.files.links import MAX_AGE_SECONDS, sign_view, signing_keys, verify_view
+from core.files.serving import serve
 from core.labels import qr
 from core.labels.certificates import LOCALES
 from core.labels.formats import sheet_formats
@@ -25,13 +27,14 @@ from core.web.locales import translatable, translations
 from shopify_app import admin_links
 from shopify_app.asking import words_of
 
-PHOTO = "claim-photo"
+EVIDENCE = "evidence"
 RUN_OUT = translatable("This link has run out. Go back to the page it was on, reload it and try again.")
 
 
-def photo_url(request: Request, key: str) -> str:
-    """Whoever holds it sees this one photo for ten minutes."""
-    return _address(request, "signed.photo", sign_file(key, purpose=PHOTO, signing_keys=_keys(request)))
+def file_url(request: Request, key: str, kind: Kind = Kind.PHOTO) -> str:
+    """Whoever holds it sees this one file for ten minutes."""
+    token = sign_view(key, kind, purpose=EVIDENCE, signing_keys=_keys(request))
+    return _address(request, "signed.file", token)
 
 
 def sheet_url(request: Request, sheet_id: UUID, paper: str) -> str:
@@ -45,16 +48,18 @@ def symbol_url(request: Request, code: str, kind: str) -> str:
     return _address(request, "signed.symbol", _serializer(request, "symbol").dumps([code, kind]))
 
 
-async def photo(request: Request) -> Response:
-    token = request.path_params["token"]
-    key = verify_file(token, purpose=PHOTO, signing_keys=_keys(request), max_age=MAX_AGE_SECONDS)
-    if key is None:
+async def file(request: Request) -> Response:
+    seen = verify_view(request.path_params["token"], purpose=EVIDENCE, signing_keys=_keys(request))
+    if seen is None:
         raise ForbiddenError(words_of(request)(RUN_OUT))
+    key, kind = seen
     try:
-        content = await request.state.blobs.get(key)
+        answer = await serve(request, request.state.blobs, key, kind)
     except BlobMissingError:
         raise NotFoundError from None
-    return _file(request, content, "image/jpeg", "photo.jpg", "inline", kept=True)
+    sandbox(request, plays=kind is Kind.VIDEO)
+    answer.headers["Cache-Control"] = f"private, max-age={MAX_AGE_SECONDS}"
+    return answer
 
 
 async def sheet(request: Request) -> Response:
@@ -69,15 +74,15 @@ async def sheet(request: Request) -> Response:
         crop_marks=sheet_formats()[paper].plain,
     )
     pdf = await asyncio.to_thread(render, labels, printing)
-    return _file(request, pdf, "application/pdf", f"labels-{printed.id}-{paper}.pdf", "attachment")
+    return _attachment(request, pdf, "application/pdf", f"labels-{printed.id}-{paper}.pdf")
 
 
 async def symbol(request: Request) -> Response:
     code, kind = _loaded(request, "symbol")
     text, name = admin_links.registration(request, code), grouped(code)
     if kind == "png":
-        return _file(request, qr.png(text), "image/png", f"{name}.png", "attachment")
-    return _file(request, qr.svg(text).encode(), "image/svg+xml", f"{name}.svg", "attachment")
+        return _attachment(request, qr.png(text), "image/png", f"{name}.png")
+    return _attachment(request, qr.svg(text).encode(), "image/svg+xml", f"{name}.svg")
 
 
 async def _labels(tx: Tx, sheet_id: UUID) -> tuple[Shop, Sheet, list[Label]]:
@@ -93,13 +98,9 @@ def _address(request: Request, name: str, token: str) -> str:
     return str(request.app.url_path_for(name, token=token))
 
 
-def _file(
-    request: Request, content: bytes, kind: str, name: str, disposition: str, *, kept: bool = False
-) -> Response:
+def _attachment(request: Request, content: bytes, kind: str, name: str) -> Response:
     sandbox(request)
-    headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}
-    if kept:
-        headers["Cache-Control"] = f"private, max-age={MAX_AGE_SECONDS}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, media_type=kind)
 
 
@@ -124,7 +125,7 @@ def _keys(request: Request) -> Sequence[str]:
 
 
 routes = [
-    Route("/signed/photos/{token}", photo, name="signed.photo"),
+    Route("/signed/files/{token}", file, name="signed.file"),
     Route("/signed/sheets/{token}", sheet, name="signed.sheet"),
     Route("/signed/symbols/{token}", symbol, name="signed.symbol"),
 ]

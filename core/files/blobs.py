@@ -15,6 +15,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from core.settings import Settings
 
+_CHUNK = 256 * 1024
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{32}")
 
 
@@ -58,13 +59,22 @@ class Blobs:
             raise BlobMissingError(key) from error
         return bytes(await result.bytes_async())
 
-    async def chunks(self, key: str) -> AsyncIterator[bytes]:
-        """In pieces, for a video that should not be in memory as a whole. Raises BlobMissingError."""
+    async def size(self, key: str) -> int:
+        """In bytes. Raises BlobMissingError."""
         try:
-            result = await obstore.get_async(self._store, _checked(key))
+            return (await obstore.head_async(self._store, _checked(key)))["size"]
         except FileNotFoundError as error:
             raise BlobMissingError(key) from error
-        async for chunk in result.stream():
+
+    async def chunks(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """What lies between two places, in pieces: a video is never in memory. Raises BlobMissingError."""
+        if start == end:
+            return
+        try:
+            result = await obstore.get_async(self._store, _checked(key), options={"range": (start, end)})
+        except FileNotFoundError as error:
+            raise BlobMissingError(key) from error
+        async for chunk in result.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
 
     async def delete(self, key: str) -> None:

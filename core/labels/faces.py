@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -114,6 +113,8 @@ def _substitute(character: str) -> str:
 
 def font_file(face: Face, glyphs: Iterable[int]) -> bytes:
     """The face with only these glyphs, under their own numbers."""
+    from fontTools import subset  # noqa: PLC0415 - brings lxml along, which only printing pays for
+
     options = subset.Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[])
     options.drop_tables += ["GDEF", "GPOS", "GSUB", "kern", "name", "post", "OS/2", "cmap", "gasp", "FFTM"]
     cutter = subset.Subsetter(options)

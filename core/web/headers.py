@@ -15,6 +15,9 @@ from core.settings import Settings
 PRODUCT_PICTURES = "https://cdn.shopify.com"
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
+_NOTHING = "sandbox; default-src 'none'; frame-ancestors 'none'"
+_PLAYER = "sandbox allow-same-origin; default-src 'none'; media-src 'self'; frame-ancestors 'none'"
+"""In a tab of its own a browser plays a video as a page that loads it again, from the same origin."""
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -57,9 +60,9 @@ def allow_scanning(request: Request) -> None:
     request.state.scanning = True
 
 
-def sandbox(request: Request) -> None:
-    """Let this answer load and run nothing: it is a file that somebody sent us."""
-    request.state.sandbox = True
+def sandbox(request: Request, *, plays: bool = False) -> None:
+    """Let this answer load and run nothing: it is a file that somebody sent us. A video may load itself."""
+    request.state.sandbox = _PLAYER if plays else _NOTHING
 
 
 class HeadersMiddleware:
@@ -133,8 +136,8 @@ def security_headers(policy: Policy, state: Mapping[str, object], *, https: bool
 
 def content_security_policy(policy: Policy, state: Mapping[str, object]) -> str:
     """Without `strict-dynamic`, under which htmx would run scripts of a swapped fragment."""
-    if state.get("sandbox"):
-        return "sandbox; default-src 'none'; frame-ancestors 'none'"
+    if (alone := state.get("sandbox")) is not None:
+        return str(alone)
     nonce = f"'nonce-{state['nonce']}'"
     bridge = [policy.app_bridge_url.rpartition("/")[0] + "/"] if policy.app_bridge_url else []
     decoder = ["'wasm-unsafe-eval'"] if state.get("scanning") else []

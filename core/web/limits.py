@@ -20,6 +20,8 @@ PATIENCE = 20.0
 """Seconds a body may take however small it is."""
 SLOWEST = 8_000
 """Bytes a second that earn more time: a photo over a bad mobile line still arrives, a dribble does not."""
+LONGEST = 3600.0
+"""Seconds after which even a steady body ends: a video of 200 MB needs half a megabit a second."""
 MAX_BODY_SIZE = 1024 * 1024
 """Bytes of an ordinary form. Routes that take files say more."""
 
@@ -71,10 +73,13 @@ def visitor(request: Request) -> str:
 class BodyDeadline:
     """Ends a request whose body dribbles in, because servers would hold it open for ever."""
 
-    def __init__(self, app: ASGIApp, patience: float = PATIENCE, slowest: int = SLOWEST) -> None:
+    def __init__(
+        self, app: ASGIApp, patience: float = PATIENCE, slowest: int = SLOWEST, longest: float = LONGEST
+    ) -> None:
         self.app = app
         self.patience = patience
         self.slowest = slowest
+        self.longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,7 +94,8 @@ class BodyDeadline:
             if complete:
                 return await receive()
             try:
-                async with asyncio.timeout_at(began + self.patience + arrived / self.slowest):
+                earned = min(self.patience + arrived / self.slowest, self.longest)
+                async with asyncio.timeout_at(began + earned):
                     message = await receive()
             except TimeoutError:
                 raise HTTPException(408, headers={"Connection": "close"}) from None

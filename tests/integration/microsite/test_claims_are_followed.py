@@ -234,7 +234,7 @@ async def photo_address(house: House) -> str:
     page = await house.buyer.get(f"/w/{warranty.certificate_code}/claim")
     answer = await send(house.buyer, page, FAULT, [("crack.jpg", jpeg("red"))])
     claim = await house.buyer.get(answer.headers["location"])
-    return "/photos/" + claim.text.split('<a href="/photos/')[1].split('"')[0]
+    return "/files/" + claim.text.split('<a href="/files/')[1].split('"')[0]
 
 
 async def test_a_photo_is_shown_as_a_picture_and_nothing_else(house: House) -> None:

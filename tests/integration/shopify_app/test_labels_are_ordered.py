@@ -52,7 +52,7 @@ async def test_a_link_runs_out_and_serves_one_purpose_only(house: House) -> None
         page = await staff.get(f"/sheets/{sheet.id}")
     token = page.text.partition('href="/signed/sheets/')[2].partition('"')[0]
     assert (await house.shopify_calls.get(f"/signed/symbols/{token}")).status_code == 403
-    assert (await house.shopify_calls.get(f"/signed/photos/{token}")).status_code == 403
+    assert (await house.shopify_calls.get(f"/signed/files/{token}")).status_code == 403
     with time_machine.travel(house.ctx.now() + timedelta(minutes=11), tick=False):
         late = await house.shopify_calls.get(f"/signed/sheets/{token}")
     assert late.status_code == 403

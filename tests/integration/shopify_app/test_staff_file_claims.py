@@ -84,12 +84,12 @@ async def test_a_claim_is_filed_once_with_its_photo(house: House) -> None:
         Outcome.ELIGIBLE,
         "staff:1",
     )
-    photo = shown.text.partition('src="/signed/photos/')[2].partition('"')[0]
-    picture = await house.shopify_calls.get(f"/signed/photos/{photo}")
+    photo = shown.text.partition('src="/signed/files/')[2].partition('"')[0]
+    picture = await house.shopify_calls.get(f"/signed/files/{photo}")
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
     assert picture.headers["x-content-type-options"] == "nosniff"
     assert picture.headers["content-security-policy"].startswith("sandbox;")
-    forged = await house.shopify_calls.get(f"/signed/photos/{photo[:-2]}xx")
+    forged = await house.shopify_calls.get(f"/signed/files/{photo[:-2]}xx")
     assert forged.status_code == 403
 
 

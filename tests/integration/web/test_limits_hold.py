@@ -90,6 +90,26 @@ async def test_a_steady_upload_earns_its_time() -> None:
     assert got == 1000 * parts
 
 
+async def test_even_a_steady_upload_ends_some_time() -> None:
+    got = 0
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        nonlocal got
+        while True:
+            got += len((await receive())["body"])  # type: ignore[operator]  # ASGI
+
+    async def steady() -> dict[str, object]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x" * 1000, "more_body": True}
+
+    async def ignore(message: object) -> None:
+        pass
+
+    with pytest.raises(Exception, match="408"):
+        await BodyDeadline(app, patience=0.1, slowest=500, longest=0.3)({"type": "http"}, steady, ignore)
+    assert 3000 < got < 20_000
+
+
 async def test_the_third_try_in_an_hour_is_refused_and_says_when_to_come_back(
     buyer: httpx.AsyncClient,
 ) -> None:

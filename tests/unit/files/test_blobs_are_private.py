@@ -29,7 +29,10 @@ async def test_what_is_put_comes_back(blobs: Blobs) -> None:
     key = new_key(SHOP)
     assert await blobs.put(key, b"abc") == Stored(key, 3, SHA256_OF_ABC)
     assert await blobs.get(key) == b"abc"
-    assert [chunk async for chunk in blobs.chunks(key)] == [b"abc"]
+    assert await blobs.size(key) == 3
+    assert [chunk async for chunk in blobs.chunks(key, 0, 3)] == [b"abc"]
+    assert [chunk async for chunk in blobs.chunks(key, 1, 2)] == [b"b"]
+    assert [chunk async for chunk in blobs.chunks(key, 3, 3)] == []
 
 
 async def test_a_file_on_disk_is_stored_under_the_same_digest(blobs: Blobs, tmp_path: Path) -> None:
@@ -62,7 +65,9 @@ async def test_a_deleted_file_is_missing_and_may_be_deleted_again(blobs: Blobs) 
     with pytest.raises(BlobMissingError, match=r"does not exist; it may have been erased\.$"):
         await blobs.get(key)
     with pytest.raises(BlobMissingError):
-        await anext(blobs.chunks(key))
+        await anext(blobs.chunks(key, 0, 3))
+    with pytest.raises(BlobMissingError):
+        await blobs.size(key)
 
 
 async def test_a_file_of_the_local_folder_is_deleted_twice_without_complaint(tmp_path: Path) -> None:

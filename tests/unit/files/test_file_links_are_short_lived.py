@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from core.files.links import sign_file, verify_file
+from core.files.kinds import Kind
+from core.files.links import sign_file, sign_view, verify_file, verify_view
 
 KEY = "0198c5a0-0000-7000-8000-000000000001/00112233445566778899aabbccddeeff"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,6 +25,13 @@ def test_a_link_names_its_file_for_ten_minutes_and_not_a_second_longer() -> None
 def test_a_link_for_one_purpose_serves_no_other() -> None:
     token = sign_file(KEY, purpose="view", signing_keys=["new"])
     assert verify_file(token, purpose="download", signing_keys=["new"]) is None
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_link_says_what_the_file_is(kind: Kind) -> None:
+    token = sign_view(KEY, kind, purpose="view", signing_keys=["new"])
+    assert verify_view(token, purpose="view", signing_keys=["new"]) == (KEY, kind)
+    assert verify_view(token, purpose="kept", signing_keys=["new"]) is None
 
 
 def test_the_first_key_signs_and_all_keys_verify() -> None:

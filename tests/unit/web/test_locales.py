@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from core.domain.money import Money
+from core.files.refusals import MESSAGES
 from core.web.filters import filters
 from core.web.locales import preferred, supported, translations
 
@@ -36,6 +37,11 @@ def test_every_text_is_translated_into_german_and_keeps_its_gaps() -> None:
             assert message.string, message.id
             assert not list(message.check(catalogue)), message.id
             assert not message.fuzzy, message.id
+
+
+def test_why_a_file_is_refused_is_said_in_german_too() -> None:
+    german = translations("de").gettext
+    assert [message for message in MESSAGES if german(message) == message] == []
 
 
 def test_a_translated_sentence_is_spoken() -> None:

@@ -35,6 +35,7 @@ from shopify_app import (
     sheet_show,
     sheets,
     signed,
+    staff,
     warranties,
     warranty_show,
 )
@@ -68,6 +69,7 @@ ROUTES = [
     *brand.routes,
     *data_requests.routes,
     *address_questions.routes,
+    *staff.routes,
     *signed.routes,
 ]
 

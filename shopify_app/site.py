@@ -39,6 +39,7 @@ from shopify_app import (
     sheet_show,
     sheets,
     signed,
+    staff,
     warranties,
     warranty_end,
     warranty_show,
@@ -78,6 +79,7 @@ ROUTES = [
     *brand.routes,
     *data_requests.routes,
     *address_questions.routes,
+    *staff.routes,
     *signed.routes,
 ]
 

@@ -11,7 +11,8 @@ from core.domain.resolutions import ResolutionState
 from core.files.blobs import new_key
 from core.files.images import CleanImage, clean_image
 from core.services import claims
-from core.services.claims import Complaint, Photo
+from core.services.claims import Complaint
+from core.services.evidence import Brought, Upload
 from core.store.claims import Claim
 from core.store.registrations import Registration
 from core.store.resolutions import Resolution
@@ -78,8 +79,15 @@ async def _held(
     return await register(seeding, scanned)
 
 
-async def _file(seeding: Seeding, story: Story, registration: Registration, photos: Sequence[Photo]) -> Claim:
-    complaint = Complaint(fault=story.fault, description=story.text, photos=photos, wished_remedy=story.wish)
+async def _file(
+    seeding: Seeding, story: Story, registration: Registration, photos: Sequence[Upload]
+) -> Claim:
+    complaint = Complaint(
+        fault=story.fault,
+        description=story.text,
+        brought=Brought(files=photos),
+        wished_remedy=story.wish,
+    )
     async with seeding.tx() as tx:
         warranty = await find_warranty_of_unit(tx, registration.unit_id)
         if warranty is None:
@@ -89,9 +97,9 @@ async def _file(seeding: Seeding, story: Story, registration: Registration, phot
         )
 
 
-async def _store(seeding: Seeding, image: CleanImage) -> Photo:
+async def _store(seeding: Seeding, image: CleanImage) -> Upload:
     stored = await seeding.blobs.put(new_key(seeding.shop_id), image.data)
-    return Photo(
+    return Upload(
         key=stored.key,
         content_type=image.content_type,
         width=image.width,
@@ -103,7 +111,7 @@ async def _store(seeding: Seeding, image: CleanImage) -> Photo:
 
 
 async def _lead_on(
-    seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo], slow_down: Knob
+    seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload], slow_down: Knob
 ) -> None:
     match story.ending:
         case Ending.ASKED | Ending.ANSWERED:
@@ -116,12 +124,14 @@ async def _lead_on(
             await _approve(seeding, story, claim_id, slow_down)
 
 
-async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo]) -> None:
+async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload]) -> None:
     async with seeding.tx() as tx:
         await claims.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
     if story.ending is Ending.ANSWERED:
         async with seeding.tx() as tx:
-            await claims.answer(tx, claim_id, story.answer, more, now=seeding.ago(story.filed - 2))
+            await claims.answer(
+                tx, claim_id, story.answer, Brought(files=more), now=seeding.ago(story.filed - 2)
+            )
 
 
 async def _approve(seeding: Seeding, story: Story, claim_id: UUID, slow_down: Knob) -> None:

@@ -1,4 +1,4 @@
-"""Signed words in our own forms: that a code was offered for registration, and photos already sent."""
+"""Signed words in our own forms: that a code was offered for registration, and files already sent."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from core.files.links import sign_file, signing_keys, verify_file
-from core.services.claims import Photo
+from core.services.evidence import Upload
 from core.web.csrf import LIFETIME
 
-_PHOTO = TypeAdapter(Photo)
+_UPLOAD = TypeAdapter(Upload)
 
 
 def offer(request: Request, code: str) -> str:
@@ -30,7 +30,7 @@ def is_offered(request: Request, code: str, token: str) -> bool:
 
 
 def view(request: Request, key: str) -> str:
-    """Opens one photo for ten minutes."""
+    """Opens one file for ten minutes."""
     return sign_file(key, purpose="photo", signing_keys=_keys(request))
 
 
@@ -39,15 +39,15 @@ def viewed(request: Request, token: str) -> str | None:
     return verify_file(token, purpose="photo", signing_keys=_keys(request))
 
 
-def keep(request: Request, photo: Photo) -> str:
-    """A photo that is stored already, so that a form with a mistake need not send it again."""
-    return sign_file(orjson.dumps(asdict(photo)).decode(), purpose="kept", signing_keys=_keys(request))
+def keep(request: Request, upload: Upload) -> str:
+    """A file that is stored already, so that a form with a mistake need not send it again."""
+    return sign_file(orjson.dumps(asdict(upload)).decode(), purpose="kept", signing_keys=_keys(request))
 
 
-def kept(request: Request, token: str) -> Photo | None:
-    """The photo of such a token; None if it is forged or older than the form may be."""
+def kept(request: Request, token: str) -> Upload | None:
+    """The file of such a token; None if it is forged or older than the form may be."""
     said = verify_file(token, purpose="kept", signing_keys=_keys(request), max_age=LIFETIME)
-    return None if said is None else _PHOTO.validate_json(said)
+    return None if said is None else _UPLOAD.validate_json(said)
 
 
 def _keys(request: Request) -> Sequence[str]:

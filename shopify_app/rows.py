@@ -41,6 +41,7 @@ class ClaimLine:
     queue: str
     """Where it waits for staff; nothing once it is decided."""
     state: Badge
+    clock: Badge | None
 
 
 def status_of(warranty: Warranty, unit: Unit, today: date) -> Status:
@@ -65,7 +66,9 @@ def warranty_line(
     )
 
 
-def claim_line(claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext) -> ClaimLine:
+def claim_line(
+    claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext, clock: Badge | None = None
+) -> ClaimLine:
     return ClaimLine(
         id=claim.id,
         number=claim.number,
@@ -76,4 +79,5 @@ def claim_line(claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext) -> 
         outcome=words.OUTCOME[claim.outcome].said(_),
         queue=_(words.QUEUE[claim.queue]) if claim.queue and claim.decided_at is None else "",
         state=words.STATE[claim.state].said(_),
+        clock=clock,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from core.domain.signals import NEAR, SignalKind, is_blank, tells
 from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
 from core.store.claims import Claim, Evidence
+from core.store.owners import Owner
 
 
 class Signal(OfShop, Base):
@@ -38,6 +39,7 @@ class Noticed(NamedTuple):
     own: Evidence
     other: Evidence
     other_claim: Claim
+    other_owner: Owner
 
 
 async def get_signal(tx: Tx, claim_id: UUID, signal_id: UUID) -> Signal:
@@ -58,10 +60,11 @@ async def list_signals(tx: Tx, claim_id: UUID) -> list[Noticed]:
     """Open ones first, then in the order in which they were noticed."""
     own, other = aliased(Evidence), aliased(Evidence)
     query = (
-        select(Signal, own, other, Claim)
+        select(Signal, own, other, Claim, Owner)
         .join(own, own.id == Signal.evidence_id)
         .join(other, other.id == Signal.other_evidence_id)
         .join(Claim, Claim.id == other.claim_id)
+        .join(Owner, Owner.id == Claim.owner_id)
         .where(Signal.claim_id == claim_id)
         .order_by(Signal.set_aside_at.is_not(None), Signal.id)
     )

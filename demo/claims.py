@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.domain.actors import BUYER
+from core.domain.evidence import Piece
 from core.domain.resolutions import ResolutionState
 from core.files.clean import CleanFile, clean_file
-from core.files.keeping import keep_photo
+from core.files.keeping import keep
 from core.files.kinds import PHOTOS
-from core.mail.questions import question
 from core.services import appeals, automation, claims
-from core.services.claims import Complaint, Photo
+from core.services.claims import Complaint
+from core.services.evidence import Brought, Upload
 from core.store.claims import Claim
 from core.store.registrations import Registration
 from core.store.resolutions import Resolution
@@ -53,7 +54,7 @@ async def tell_stories(
 ) -> None:
     for story, images in zip(STORIES, photos, strict=True):
         registration = await _held(seeding, story, codes_of, buyers)
-        stored = [await keep_photo(seeding.blobs, seeding.shop_id, image) for image in images]
+        stored = [await keep(seeding.blobs, seeding.shop_id, Piece.PHOTO, image) for image in images]
         claim = await _file(seeding, story, registration, stored[: len(story.scenes)])
         await _lead_on(seeding, story, claim.id, stored[len(story.scenes) :], slow_down)
     await _until(seeding, _settled)
@@ -82,8 +83,15 @@ async def _held(
     return await register(seeding, scanned)
 
 
-async def _file(seeding: Seeding, story: Story, registration: Registration, photos: Sequence[Photo]) -> Claim:
-    complaint = Complaint(fault=story.fault, description=story.text, photos=photos, wished_remedy=story.wish)
+async def _file(
+    seeding: Seeding, story: Story, registration: Registration, photos: Sequence[Upload]
+) -> Claim:
+    complaint = Complaint(
+        fault=story.fault,
+        description=story.text,
+        brought=Brought(files=photos),
+        wished_remedy=story.wish,
+    )
     async with seeding.tx() as tx:
         warranty = await find_warranty_of_unit(tx, registration.unit_id)
         if warranty is None:
@@ -92,12 +100,12 @@ async def _file(seeding: Seeding, story: Story, registration: Registration, phot
         claim = await claims.file(tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=filed)
         if story.ending is Ending.BY_RULE:
             # As the worker would, but so long ago.
-            await automation.follow(tx, claim.id, None, question, now=filed + SECONDS)
+            await automation.follow(tx, claim.id, None, now=filed + SECONDS)
         return claim
 
 
 async def _lead_on(
-    seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo], slow_down: Knob
+    seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload], slow_down: Knob
 ) -> None:
     match story.ending:
         case Ending.ASKED | Ending.ANSWERED:
@@ -112,12 +120,14 @@ async def _lead_on(
             await _appeal(seeding, story, claim_id)
 
 
-async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Photo]) -> None:
+async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload]) -> None:
     async with seeding.tx() as tx:
         await claims.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
     if story.ending is Ending.ANSWERED:
         async with seeding.tx() as tx:
-            await claims.answer(tx, claim_id, story.answer, more, now=seeding.ago(story.filed - 2))
+            await claims.answer(
+                tx, claim_id, story.answer, Brought(files=more), now=seeding.ago(story.filed - 2)
+            )
 
 
 async def _appeal(seeding: Seeding, story: Story, claim_id: UUID) -> None:

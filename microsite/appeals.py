@@ -12,11 +12,11 @@ from core.services.claims import ClaimOpenError
 from core.web.addresses import url
 from core.web.failures import ConflictError
 from core.web.fields import Text
-from core.web.forms import Form, InvalidFormError, Typed, parse
+from core.web.forms import Form, InvalidFormError, parse
 from core.web.limits import limited
 from core.web.locales import translatable
 from microsite import thanks
-from microsite.claims import page_of, read
+from microsite.claims import NOTHING_KEPT, page_of, read
 from microsite.thanks import Thanks
 from microsite.visits import CLAIMS, now, words
 
@@ -43,7 +43,7 @@ async def appeal(request: Request) -> Response:
     try:
         form = await parse(request, AppealForm)
     except InvalidFormError as wrong:
-        return page_of(request, followed, Typed(), appeal_form=wrong.typed, status=422)
+        return page_of(request, followed, NOTHING_KEPT, appeal_form=wrong.typed, status=422)
     _ = words(request)
     try:
         async with request.state.db.transaction(followed.shop.id) as tx:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.domain.claims import ClaimState, DeclineReason
+from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.registrations import Channel
 from core.domain.units import VoidReason
@@ -72,6 +73,15 @@ VOIDS: Mapping[VoidReason, str] = MappingProxyType(
     }
 )
 
+
+FILES: Mapping[Piece, str] = MappingProxyType(
+    {
+        Piece.PHOTO: translatable("Photo"),
+        Piece.VIDEO: translatable("Video"),
+        Piece.PROOF: translatable("Proof of purchase"),
+    }
+)
+"""One file of each piece that is sent."""
 
 STATES: Mapping[ClaimState, str] = MappingProxyType(
     {

@@ -1,22 +1,25 @@
 """Buyers follow their claim, and answer when asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pydantic import Field
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.actors import BUYER, is_rule
 from core.domain.claims import ClaimState, StepRefusedError
-from core.files.kinds import FORM_BYTES
+from core.domain.evidence import Piece
+from core.domain.faults import Fault
+from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
-from core.services.claims import Photo
+from core.services.evidence import Brought
+from core.services.pieces import Wanted, wanted_of_claim
 from core.store.base import Tx
 from core.store.catalogue import find_product
-from core.store.claims import find_claim_by_access_code, list_evidence, list_messages
+from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.policies import TermsRow, get_terms
 from core.store.resolutions import find_resolution_of_claim
 from core.store.shops import Shop
@@ -25,25 +28,27 @@ from core.store.warranties import Warranty, get_warranty
 from core.web.addresses import url
 from core.web.failures import ConflictError, NotFoundError
 from core.web.fields import Text
-from core.web.forms import Form, Typed
+from core.web.forms import Typed
 from core.web.limits import limited
 from core.web.locales import chosen, translatable
 from core.web.pages import render
-from microsite import choices, photos, thanks
-from microsite.photos import PhotosKeptError, parse_with_photos
+from core.web.slots import Slot, slots_of
+from microsite import choices, thanks, uploads
+from microsite.slots import WORDS
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
+from microsite.uploads import FilesKeptError, PiecesForm, parse_with_files
 from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words
 
 NOTHING_TYPED = Typed()
+NOTHING_KEPT = FilesKeptError(NOTHING_TYPED, ())
 ANSWERED = frozenset({ClaimState.WAITING, ClaimState.IN_REVIEW})
 """Where an answer is still read before the decision."""
+ANYTHING: Mapping[Fault, Mapping[Piece, int]] = MappingProxyType({Fault.OTHER: {Piece.PHOTO: 1}})
 
 
-class AnswerForm(Form):
+class AnswerForm(PiecesForm):
     text: Text = Field("", title=translatable("your answer"))
-    photos: list[UploadFile] = Field([], title=translatable("photos"))
-    kept: list[str] = Field([])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,13 @@ class Followed:
     unit: Unit
     terms: TermsRow | None
     picture: str
+    wanted: Wanted
+
+    @property
+    def missing(self) -> Mapping[Piece, int]:
+        """What the claim waits for, as long as it can still be sent."""
+        claim = self.story.claim
+        return self.wanted.by_fault[claim.fault] if claim.state in ANSWERED else {}
 
     @property
     def promise(self) -> str:
@@ -70,24 +82,24 @@ class Followed:
 
 async def show(request: Request) -> Response:
     await look_up(request)
-    return thanks.said(request, page_of(request, await read(request), Typed()))
+    return thanks.said(request, page_of(request, await read(request), NOTHING_KEPT))
 
 
 async def answer(request: Request) -> Response:
-    """Words, photos or both. The same again changes nothing."""
+    """Words, pieces of evidence or both. The same again changes nothing."""
     await limited(request, "answer", CLAIMS)
     followed = await read(request)
     try:
-        form, sent = await parse_with_photos(request, AnswerForm, followed.shop.id, needed=False)
-    except PhotosKeptError as refused:
-        return page_of(request, followed, refused.typed, status=422, kept=refused.photos)
-    if not form.text and not sent:
+        form, brought = await parse_with_files(request, AnswerForm, followed.shop.id, followed.wanted.kinds)
+    except FilesKeptError as refused:
+        return page_of(request, followed, refused, status=422)
+    if not form.text and not brought.files and not brought.serial:
         _ = words(request)
-        nothing = form.refused(text=_("Write something, or add a photo."))
-        return page_of(request, followed, nothing.typed, status=422)
+        nothing = form.refused(text=_("Write something, or add what we asked for."))
+        return page_of(request, followed, FilesKeptError(nothing.typed, ()), status=422)
     try:
         async with request.state.db.transaction(followed.shop.id) as tx:
-            await _answer(tx, followed, form.text, sent)
+            await _answer(tx, followed, form.text, brought)
     except StepRefusedError:
         _ = words(request)
         raise ConflictError(
@@ -97,16 +109,17 @@ async def answer(request: Request) -> Response:
     return thanks.go_on(request, to, Thanks.ANSWERED)
 
 
-async def _answer(tx: Tx, followed: Followed, text: str, sent: Sequence[Photo]) -> None:
+async def _answer(tx: Tx, followed: Followed, text: str, brought: Brought) -> None:
     """Add what the claim does not hold already. Raises StepRefusedError."""
     claim = followed.story.claim
     await get_warranty(tx, claim.warranty_id, lock=True)
     said = [message for message in await list_messages(tx, claim.id) if message.actor == str(BUYER)]
-    held = {photo.sha256 for photo in await list_evidence(tx, claim.id)}
-    new = [photo for photo in sent if photo.sha256 not in held]
+    held = {(file.piece, file.sha256) for file in await list_evidence(tx, claim.id)}
+    new = [file for file in brought.uploads() if (file.piece, file.sha256) not in held]
+    serial = brought.serial if brought.serial != claim.serial else None
     again = text if not said or said[-1].text != text else ""
-    if again or new:
-        await claims.answer(tx, claim.id, again, new, now=now())
+    if again or new or serial:
+        await claims.answer(tx, claim.id, again, Brought(files=new, serial=serial), now=now())
 
 
 async def read(request: Request) -> Followed:
@@ -122,12 +135,13 @@ async def read(request: Request) -> Followed:
         story = Story(
             claim=claim,
             messages=await list_messages(tx, claim.id),
-            photos=await list_evidence(tx, claim.id),
+            files=await list_evidence(tx, claim.id),
             resolution=await find_resolution_of_claim(tx, claim.id),
             timezone=shop.timezone,
             now=now(),
         )
         terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+        wanted = await wanted_of_claim(tx, claim, story.messages, story.files)
     return Followed(
         shop=shop,
         story=story,
@@ -135,17 +149,17 @@ async def read(request: Request) -> Followed:
         unit=unit,
         terms=terms,
         picture=picture(request, product.image_url if product else None),
+        wanted=wanted,
     )
 
 
 def page_of(
     request: Request,
     followed: Followed,
-    form: Typed,
+    kept: FilesKeptError,
     *,
     appeal_form: Typed = NOTHING_TYPED,
     status: int = 200,
-    kept: Sequence[Photo] = (),
 ) -> Response:
     story, claim = followed.story, followed.story.claim
     _, teller = words(request), Teller(gettext=words(request), locale=chosen(request))
@@ -156,13 +170,15 @@ def page_of(
         status=status,
         followed=followed,
         claim=claim,
-        form=form,
-        kept=photos.kept_of(request, kept),
+        form=kept.typed,
+        kept=uploads.kept_of(request, kept.files),
+        slots=_slots(request, followed),
+        missing=WORDS.named(_, followed.missing),
         title=title,
         lead=lead,
         stages=teller.stages(story),
-        messages=story.messages,
-        pictures=[photos.address_of(request, photo.key) for photo in story.photos],
+        messages=[(message, WORDS.named(_, message.asked_for())) for message in story.messages],
+        files=[_shown(request, file) for file in story.files],
         fault=_(choices.FAULTS[claim.fault][0]),
         product=followed.unit.title or _("Your product"),
         reason=_(choices.DECLINES[claim.decline_reason]) if claim.decline_reason else "",
@@ -176,6 +192,18 @@ def page_of(
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
     )
+
+
+def _shown(request: Request, file: Evidence) -> tuple[str, str, Kind]:
+    """What it is called, where it opens, and what it is."""
+    kind = kind_of_type(file.content_type)
+    return words(request)(choices.FILES[file.piece]), uploads.address_of(request, file.key, kind), kind
+
+
+def _slots(request: Request, followed: Followed) -> list[Slot]:
+    """Exactly what is missing; photos, where nothing is."""
+    wanted = followed.wanted if followed.missing else replace(followed.wanted, by_fault=ANYTHING)
+    return slots_of(words(request), WORDS, wanted, None)
 
 
 routes = [

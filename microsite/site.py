@@ -13,7 +13,7 @@ from core.web.errors import Failures
 from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
-from microsite import appeals, certificates, claims, filing, home, photos, registrations
+from microsite import appeals, certificates, claims, filing, filing_with_code, home, registrations, uploads
 from microsite.visits import UnbrandedMiddleware
 
 FOLDER = Path(__file__).parent
@@ -23,11 +23,12 @@ FAILURES: Failures = {NotFoundError: 404}
 # A code may stand directly behind the host, so what has a name of its own comes first.
 routes = [
     *home.routes,
-    *photos.routes,
+    *uploads.routes,
     *claims.routes,
     *appeals.routes,
     *certificates.routes,
     *filing.routes,
+    *filing_with_code.routes,
     *registrations.routes,
 ]
 

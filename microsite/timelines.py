@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.domain.actors import BUYER
 from core.domain.appeals import last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
@@ -15,7 +14,6 @@ from core.store.resolutions import Resolution
 from core.web.filters import filters
 from core.web.locales import Gettext
 
-ANSWER_WITHIN = timedelta(hours=24)
 CARRIED_OUT_WITHIN = timedelta(hours=48)
 
 Stage = tuple[str, str, str]
@@ -28,7 +26,7 @@ class Story:
 
     claim: Claim
     messages: Sequence[Message]
-    photos: Sequence[Evidence]
+    files: Sequence[Evidence]
     resolution: Resolution | None
     timezone: str
     """The shop's IANA name: days are its calendar's."""
@@ -45,12 +43,6 @@ class Story:
         declined_on, appealed = self.day(claim.decided_at), claim.appealed_at is not None
         refused = refusal_of(declined_on, self.day(self.now), appealed=appealed)
         return None if refused else last_day(declined_on)
-
-    def our_turn_since(self) -> datetime:
-        """When the buyer last sent something: our clock runs from there."""
-        said = [message.sent_at for message in self.messages if message.actor == str(BUYER)]
-        shown = [photo.added_at for photo in self.photos if photo.added_by == str(BUYER)]
-        return max([self.claim.submitted_at, *said, *shown])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +110,10 @@ class Teller:
         return title, self._carried_out_by(story), "now"
 
     def _answer_by(self, story: Story) -> str:
-        _, until = self.gettext, story.our_turn_since() + ANSWER_WITHIN
-        if until < story.now:
-            return _("We act next. It is taking longer than a day; we have not forgotten you.")
-        return _("We act next. You hear from us by %(day)s.") % {"day": self._day(story, until)}
+        _ = self.gettext
+        if story.claim.clock().is_late(story.now):
+            return _("We act next. It is taking longer than we promised; we have not forgotten you.")
+        return _("We act next. You hear from us by %(day)s.") % {"day": self._day(story, story.claim.due_at)}
 
     def _carried_out_by(self, story: Story) -> str:
         _ = self.gettext

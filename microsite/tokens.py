@@ -1,4 +1,4 @@
-"""Signed words in our own forms: that a code was offered for registration, and photos already sent."""
+"""Signed words in our own forms: that a code was offered for registration, and files already sent."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,10 +9,10 @@ from starlette.requests import Request
 
 from core.files.kinds import Kind
 from core.files.links import sign_file, sign_view, signing_keys, verify_file, verify_view
-from core.services.claims import Photo
+from core.services.evidence import Upload
 from core.web.csrf import LIFETIME
 
-_PHOTO = TypeAdapter(Photo)
+_UPLOAD = TypeAdapter(Upload)
 
 
 def offer(request: Request, code: str) -> str:
@@ -40,15 +40,15 @@ def viewed(request: Request, token: str) -> tuple[str, Kind] | None:
     return verify_view(token, purpose="view", signing_keys=_keys(request))
 
 
-def keep(request: Request, photo: Photo) -> str:
-    """A photo that is stored already, so that a form with a mistake need not send it again."""
-    return sign_file(orjson.dumps(asdict(photo)).decode(), purpose="kept", signing_keys=_keys(request))
+def keep(request: Request, upload: Upload) -> str:
+    """A file that is stored already, so that a form with a mistake need not send it again."""
+    return sign_file(orjson.dumps(asdict(upload)).decode(), purpose="kept", signing_keys=_keys(request))
 
 
-def kept(request: Request, token: str) -> Photo | None:
-    """The photo of such a token; None if it is forged or older than the form may be."""
+def kept(request: Request, token: str) -> Upload | None:
+    """The file of such a token; None if it is forged or older than the form may be."""
     said = verify_file(token, purpose="kept", signing_keys=_keys(request), max_age=LIFETIME)
-    return None if said is None else _PHOTO.validate_json(said)
+    return None if said is None else _UPLOAD.validate_json(said)
 
 
 def _keys(request: Request) -> Sequence[str]:

@@ -38,8 +38,6 @@ async def confirm(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, ConfirmForm)
         _ = words_of(request)
-        if form.course is Course.ASK and not form.message:
-            raise form.refused(message=_("Write what you ask the buyer for."))
         try:
             course = await _confirm(request, form)
         except RemedyUnavailableError as error:

@@ -18,6 +18,7 @@ from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.policies import Policy, TermsRow
 from core.store.resolutions import Resolution
+from core.store.signals import Noticed
 from core.store.units import Unit
 from core.store.warranties import Warranty
 from core.web.filters import filters
@@ -41,7 +42,8 @@ class Held:
     policy: Policy | None
     decision: DecisionRow | None
     """The newest computed answer. None for claims from before answers were kept."""
-    photos: Sequence[Evidence]
+    files: Sequence[Evidence]
+    signals: Sequence[Noticed]
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
     resolution: Resolution | None

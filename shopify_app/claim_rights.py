@@ -22,7 +22,10 @@ class Barred:
     """Those that would go against the answer, for whoever may not."""
 
 
-def barred_of(request: Request, outcome: Outcome, terms: TermsRow | None, on_offer: list[Remedy]) -> Barred:
+def barred_of(
+    request: Request, outcome: Outcome, terms: TermsRow | None, on_offer: list[Remedy], *, cure: bool
+) -> Barred:
+    """`cure`: something is still to come that could change the answer."""
     role, approver = request.state.member.role, _approver(terms)
 
     def missing(*, offered: bool) -> Right | None:
@@ -30,7 +33,7 @@ def barred_of(request: Request, outcome: Outcome, terms: TermsRow | None, on_off
 
     against = missing(offered=False)
     right = missing(offered=True) if on_offer else against
-    declining = missing_to_decline(role, outcome)
+    declining = missing_to_decline(role, outcome, cure=cure and outcome is Outcome.NOT_YET)
     return Barred(
         approve=refusal(request, right, approver) if right else "",
         decline=refusal(request, declining) if declining else "",

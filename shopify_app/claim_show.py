@@ -28,6 +28,7 @@ from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
 from core.store.resolutions import find_resolution_of_claim, was_called
+from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
@@ -64,11 +65,13 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "confirm_form": blank(message=view.suggestion.message if view.suggestion else ""),
         "goodwill_reasons": _goodwill_reasons(held),
         "approve_form": blank(remedy=_suggested(view)),
-        "ask_form": Typed(),
+        "ask_form": blank(pieces=view.missing),
+        "signal_form": Typed(),
+        "untouched": Typed(),
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
-        "opened": "",
+        "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
         "group": f"steps-{request.state.request_id}",
@@ -113,7 +116,8 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         terms=await get_terms(tx, warranty.terms_id) if warranty.terms_id else None,
         policy=await find_policy_of_terms(tx, warranty.terms_id) if warranty.terms_id else None,
         decision=await find_decision_of_claim(tx, claim.id),
-        photos=await list_evidence(tx, claim.id),
+        files=await list_evidence(tx, claim.id),
+        signals=await list_signals(tx, claim.id),
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=await find_resolution_of_claim(tx, claim.id),

@@ -1,11 +1,11 @@
 """Staff file a claim for one unit, for the buyer on the phone or at the counter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from uuid import UUID
 
 from pydantic import Field
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,9 +14,10 @@ from core.domain.claims import OPEN
 from core.domain.faults import Fault
 from core.domain.remedies import Remedy
 from core.files.kinds import FORM_BYTES
-from core.files.refusals import FileRefusedError
 from core.services import claims, owners
-from core.services.claims import MOST_PHOTOS, ClaimOpenError, Complaint, Photo
+from core.services.claims import ClaimOpenError, Complaint, IncompleteError
+from core.services.evidence import MOST_FILES, Brought, Upload, typed_serial
+from core.services.pieces import NOBODY, Wanted, wanted_of_warranty
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
 from core.store.orders import OrderRow, get_line, get_order
@@ -25,21 +26,24 @@ from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 from core.web.addresses import url
 from core.web.fields import Email, Line, Text
-from core.web.forms import Form, InvalidFormError, Typed, blank, parse
+from core.web.forms import InvalidFormError, Typed, blank, parse
 from core.web.locales import translatable
 from core.web.pages import redirect, render, toasted
+from core.web.slots import chosen_fault, slots_of
+from shopify_app import uploads
 from shopify_app.asking import present, words_of
-from shopify_app.uploads import keep_photos
+from shopify_app.slots import WORDS
+from shopify_app.uploads import PiecesForm
 from shopify_app.words import FAULT, REMEDY, options
 
 
-class ClaimForm(Form):
+class ClaimForm(PiecesForm):
     name: Line = Field(title=translatable("the buyer's name"))
     email: Email = Field(title=translatable("the buyer's e-mail address"))
     fault: Fault = Field(title=translatable("what is wrong"))
     description: Text = Field(title=translatable("the description"))
     wished_remedy: Remedy | None = Field(None, title=translatable("the wish"))
-    photos: list[UploadFile] = Field([], title=translatable("photos"), max_length=MOST_PHOTOS)
+    rest_later: bool = False
     submission_key: Line
 
 
@@ -53,6 +57,7 @@ class Subject:
     name: str
     email: str
     open_claim: Claim | None
+    wanted: Wanted
 
 
 async def start(request: Request) -> Response:
@@ -65,13 +70,17 @@ async def start(request: Request) -> Response:
 async def file(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         subject = await _subject(tx, request.path_params["warranty_id"])
+    kept: list[Upload] = []
     try:
-        form = await parse(request, ClaimForm, max_files=MOST_PHOTOS)
+        form = await parse(request, ClaimForm, max_files=3 * MOST_FILES)
         _check_open(subject, form)
-        photos = await _photos(request, form)
-        claim = await _file(request, subject.warranty.id, form, photos)
+        kept = await uploads.take(request, form, subject.wanted.kinds)
+        claim = await _file(request, subject.warranty.id, form, kept)
     except InvalidFormError as refused:
-        return _form(request, subject, refused.typed, status=422)
+        return _form(request, subject, refused.typed, status=422, kept=kept)
+    except IncompleteError as incomplete:
+        typed = form.refused(**WORDS.lacks(words_of(request), incomplete.missing)).typed
+        return _form(request, subject, typed, status=422, kept=kept, incomplete=True)
     except ClaimOpenError as conflict:
         return _conflict(request, subject, form, conflict.claim)
     _ = words_of(request)
@@ -86,21 +95,15 @@ def _check_open(subject: Subject, form: ClaimForm) -> None:
         raise ClaimOpenError(claim)
 
 
-async def _photos(request: Request, form: ClaimForm) -> list[Photo]:
-    try:
-        return await keep_photos(request, form.photos)
-    except FileRefusedError as refused:
-        raise form.refused(photos=words_of(request)(str(refused))) from None
-
-
-async def _file(request: Request, warranty_id: UUID, form: ClaimForm, photos: list[Photo]) -> Claim:
+async def _file(request: Request, warranty_id: UUID, form: ClaimForm, files: list[Upload]) -> Claim:
     now = present()
     complaint = Complaint(
         fault=form.fault,
         description=form.description,
-        photos=photos,
+        brought=Brought(files=files, serial=typed_serial(form.serial)),
         wished_remedy=form.wished_remedy,
         submission_key=form.submission_key,
+        rest_later=form.rest_later,
     )
     async with request.state.db.transaction(request.state.shop_id) as tx:
         locale = request.state.shop.locale
@@ -124,6 +127,8 @@ def _form(
     *,
     status: int = 200,
     conflict: tuple[str, Claim] | None = None,
+    kept: Sequence[Upload] = (),
+    incomplete: bool = False,
 ) -> Response:
     _, known = words_of(request), subject.open_claim
     if conflict is None and known is not None:
@@ -138,6 +143,9 @@ def _form(
         subject=subject,
         form=form,
         conflict=conflict,
+        slots=slots_of(_, WORDS, subject.wanted, chosen_fault(form.values.get("fault", ()))),
+        kept=uploads.kept_of(request, kept),
+        incomplete=incomplete,
         faults=options(FAULT, _),
         remedies=options(REMEDY, _),
         back=url(request, "claims.new", id=order.gid) if order else warranty_url,
@@ -158,6 +166,7 @@ async def _subject(tx: Tx, warranty_id: UUID) -> Subject:
         name=name,
         email=email,
         open_claim=next(iter(opened), None),
+        wanted=await wanted_of_warranty(tx, warranty, warranty.owner_id or NOBODY, now=present()),
     )
 
 

@@ -10,13 +10,16 @@ from starlette.routing import Route
 
 from core.domain.appeals import SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
+from core.domain.evidence import Piece
 from core.domain.remedies import Remedy
 from core.services import claims, resolutions
-from core.services.claims import ReasonMissingError
+from core.services.claims import NothingAskedError, ReasonMissingError
+from core.services.evidence import SerialTakenError, take_over_serial
 from core.services.goodwill import GoodwillReasonError
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim
+from core.store.decisions import find_decision_of_claim
 from core.store.history import list_events
 from core.store.resolutions import find_resolution_of_claim
 from core.web.fields import Line, Text
@@ -56,7 +59,8 @@ class ApproveForm(Form):
 
 
 class AskForm(Form):
-    question: Text = Field(title=translatable("your question"))
+    question: Text = Field("", title=translatable("your question"))
+    pieces: list[Piece] = Field([], title=translatable("what is asked for"))
 
 
 class DeclineForm(Form):
@@ -84,9 +88,11 @@ async def approve(request: Request) -> Response:
 async def ask(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, AskForm)
-        by, now = request.state.staff, present()
-        await take(request, lambda tx, claim_id: claims.ask(tx, claim_id, form.question, by=by, now=now))
         _ = words_of(request)
+        try:
+            await take(request, lambda tx, claim_id: _ask(request, tx, claim_id, form))
+        except NothingAskedError:
+            raise form.refused(question=_("Tick what is missing, or write your question.")) from None
         return _("Your question is on its way to the buyer.")
 
     return await stepped(request, "ask", act)
@@ -150,6 +156,35 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
     )
 
 
+async def _ask(request: Request, tx: Tx, claim_id: UUID, form: AskForm) -> None:
+    """By name as often as it is missing, and once what staff add."""
+    decision = await find_decision_of_claim(tx, claim_id)
+    missing = decision.missing if decision else {}
+    pieces = {piece: missing.get(piece, 1) for piece in form.pieces}
+    await claims.ask(tx, claim_id, form.question, pieces, by=request.state.staff, now=present())
+
+
+async def serial(request: Request) -> Response:
+    """The serial that the claimant typed is the unit's."""
+    claim_id: UUID = request.path_params["claim_id"]
+    _ = words_of(request)
+    try:
+        await take(
+            request,
+            lambda tx, held_id: take_over_serial(tx, held_id, by=request.state.staff, now=present()),
+        )
+    except SerialTakenError as taken:
+        conflict = _("Another unit has this number: {unit}. Nothing was changed.").format(
+            unit=taken.unit.title
+        )
+        return await shown_again(request, claim_id, {"conflict": conflict}, status=409)
+
+    async def act() -> str:
+        return _("Noted on the unit. It is not asked for again.")
+
+    return await stepped(request, "", act)
+
+
 async def _retry(request: Request, tx: Tx, claim_id: UUID) -> None:
     resolution = await find_resolution_of_claim(tx, claim_id)
     if resolution is None:
@@ -181,5 +216,6 @@ routes = [
     Route("/claims/{claim_id:uuid}/approve", approve, name="claims.approve", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/ask", ask, name="claims.ask", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/decline", decline, name="claims.decline", methods=["POST"]),
+    Route("/claims/{claim_id:uuid}/serial", serial, name="claims.serial", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/retry", retry, name="claims.retry", methods=["POST"]),
 ]

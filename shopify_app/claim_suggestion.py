@@ -7,10 +7,7 @@ from starlette.requests import Request
 
 from core.domain.claims import ClaimState
 from core.domain.deciding import Automation, Course, DecisionRule
-from core.domain.evidence import Piece
 from core.domain.remedies import Remedy
-from core.mail.questions import question
-from core.services.automation import message_of
 from core.store.decisions import DecisionRow
 from shopify_app import words
 from shopify_app.asking import words_of
@@ -36,7 +33,6 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
     if policy.automation is Automation.OFF or decision.course is Course.QUEUE or is_coming(held):
         return None
     _, rule = words_of(request), _rule(held, decision)
-    missing = {Piece(piece): count for piece, count in decision.missing.items()}
     first = _(words.REMEDY[Remedy(decision.remedies[0]["remedy"])]) if decision.remedies else ""
     button = {
         Course.APPROVE: _("Approve: {remedy}").format(remedy=first),
@@ -48,7 +44,7 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
         course=decision.course,
         text=_said(request, decision, rule, first),
         button=button[decision.course],
-        message=message_of(decision.course, rule, missing, question, held.owner.locale),
+        message=rule.words if rule else "",
     )
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from starlette.requests import Request
 
 from core.domain.actors import BUYER, is_rule
-from core.domain.claims import STEPS, ClaimState, ClaimStep
+from core.domain.claims import STEPS, UNDECIDED, ClaimState, ClaimStep
+from core.domain.deciding import Course
+from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE
 from core.domain.rights import Right
-from core.store.claims import Claim, Evidence, Message
+from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
 from core.store.owners import Owner
 from core.store.units import Unit
@@ -19,16 +21,17 @@ from core.store.warranties import Warranty
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
-from shopify_app.asking import words_of
+from shopify_app.asking import present, words_of
 from shopify_app.claim_answer import Answer, answer_of
+from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
+from shopify_app.clocks import clock_of
 from shopify_app.colleagues import who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
-from shopify_app.signed import file_url
 from shopify_app.words import Badge
 
 
@@ -48,8 +51,17 @@ class View:
     cover: str
     order_name: str
     order_url: str
-    photos: list[tuple[str, Evidence]]
-    messages: list[tuple[bool, str, Message]]
+    clock: Badge | None
+    files: list[File]
+    signals: list[SignalView]
+    missing: list[Piece]
+    """Of an undecided claim: what its tier misses."""
+    named: list[tuple[Piece, str]]
+    """What the buyer can be asked for by name."""
+    asks: bool
+    """The computed answer is to ask for what is missing."""
+    messages: list[tuple[bool, str, Message, str]]
+    """Whether it is ours, who wrote it, the words, and what it asks for by name."""
     letters: list[tuple[str, Badge, datetime]]
     earlier: list[ClaimLine]
     decision: str
@@ -76,7 +88,9 @@ class View:
 def view_of(request: Request, held: Held) -> View:
     _, claim, order = words_of(request), held.claim, held.order
     remedies, carrying = remedies_of(request, held), carrying_of(request, held)
-    barred = barred_of(request, claim.outcome, held.terms, on_offer(held))
+    missing = [Piece(piece) for piece in held.decision.missing] if held.decision else []
+    missing = missing if claim.state in UNDECIDED else []
+    barred = barred_of(request, claim.outcome, held.terms, on_offer(held), cure=bool(missing))
     return View(
         claim=claim,
         unit=held.unit,
@@ -92,7 +106,12 @@ def view_of(request: Request, held: Held) -> View:
         cover=_cover(request, held.warranty),
         order_name=order.name if order else "",
         order_url=admin_links.in_admin(request, "orders", order.gid) if order else "",
-        photos=[(file_url(request, photo.key), photo) for photo in held.photos],
+        clock=clock_of(request, claim, present()),
+        files=files_of(request, held.files),
+        signals=signals_of(request, held.signals),
+        missing=missing,
+        named=_named(_, held),
+        asks=bool(missing) and held.decision is not None and held.decision.course is Course.ASK,
         messages=[_message(request, message) for message in held.messages],
         letters=[_letter(_, letter) for letter in held.letters],
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],
@@ -140,10 +159,21 @@ def _cover(request: Request, warranty: Warranty) -> str:
     return _("{first} to {last}").format(first=day(warranty.starts_on), last=day(warranty.ends_on))
 
 
-def _message(request: Request, message: Message) -> tuple[bool, str, Message]:
-    """Whether it is ours, who wrote it, and the words."""
-    ours = message.actor != str(BUYER)
-    return ours, who(request, message.actor), message
+def _named(_: Gettext, held: Held) -> list[tuple[Piece, str]]:
+    """A piece that is missing, as often as it is; a serial that we know is no question."""
+    known = held.unit.serial or held.claim.serial
+    missing = held.decision.missing if held.decision else {}
+    return [
+        (piece, words.pieces(_, {piece: missing.get(piece, 1)}))
+        for piece in Piece
+        if piece is not Piece.SERIAL or not known
+    ]
+
+
+def _message(request: Request, message: Message) -> tuple[bool, str, Message, str]:
+    """Whether it is ours, who wrote it, the words, and the pieces that it asks for."""
+    _, ours = words_of(request), message.actor != str(BUYER)
+    return ours, who(request, message.actor), message, words.pieces(_, message.asked_for())
 
 
 def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.claims import ClaimState
-from core.store.claims import Way, count_claims, count_ways, list_inbox
+from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, words_of
+from shopify_app.clocks import clock_of
 from shopify_app.rights import offered
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
@@ -18,29 +19,37 @@ from shopify_app.words import STATE, WAY
 
 PAGE = 50
 ALL = "all"
+LATE = "late"
+"""In review, and longer than the terms promise."""
 
 
 async def index(request: Request) -> Response:
     searched, before = searched_for(request), before_of(request)
     shown = request.query_params.get("state", "")
-    state, way = _state(shown), _way(shown)
+    state, way, now = _state(shown), _way(shown), present()
+    late = now if shown == LATE else None
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        found = await list_inbox(tx, state=state, way=way, search=searched, before=before, limit=PAGE + 1)
-        counts, ways = await count_claims(tx), await count_ways(tx)
+        found = await list_inbox(
+            tx, state=state, way=way, late_at=late, search=searched, before=before, limit=PAGE + 1
+        )
+        counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
     _ = words_of(request)
-    lines = [claim_line(claim, unit, owner, _=_) for claim, unit, owner in found[:PAGE]]
-    tab = state or way or ALL
-    kept = {"state": tab, "search": locked(request, searched)}
+    lines = [
+        claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now))
+        for claim, unit, owner in found[:PAGE]
+    ]
+    current = LATE if late else state or way or ALL
+    kept = {"state": current, "search": locked(request, searched)}
     return render(
         request,
         "claims/list.html",
         lines=lines,
         search=searched,
-        now=present(),
-        tabs=_tabs(request, tab, counts),
-        ways=_ways(request, tab, ways),
-        action=url(request, "searches.search", name="claims", state=tab),
-        empty=_empty(request, state, searched=bool(searched), any_claim=bool(counts)),
+        now=now,
+        tabs=_tabs(request, current, counts, late_count),
+        ways=_ways(request, current, ways),
+        action=url(request, "searches.search", name="claims", state=current),
+        empty=_empty(request, current, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
         further=url(request, "claims.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",
     )
@@ -48,7 +57,7 @@ async def index(request: Request) -> Response:
 
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown == ALL or _way(shown) is not None:
+    if shown in {ALL, LATE} or _way(shown) is not None:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
@@ -59,9 +68,12 @@ def _way(shown: str) -> Way | None:
     return Way(shown) if shown in set(Way) else None
 
 
-def _tabs(request: Request, current: str, counts: dict[ClaimState, int]) -> list[tuple[str, str, bool, int]]:
+def _tabs(
+    request: Request, current: str, counts: dict[ClaimState, int], late: int
+) -> list[tuple[str, str, bool, int]]:
     _ = words_of(request)
     tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
+    tabs.insert(1, (_("Late"), LATE, late))
     tabs.append((_("All"), ALL, sum(counts.values())))
     return [
         (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs
@@ -78,11 +90,13 @@ def _ways(request: Request, current: str, counts: dict[Way, int]) -> list[tuple[
     ]
 
 
-def _empty(request: Request, state: ClaimState | None, *, searched: bool, any_claim: bool) -> tuple[str, ...]:
+def _empty(request: Request, current: str, *, searched: bool, any_claim: bool) -> tuple[str, ...]:
     _ = words_of(request)
     if searched:
         return (_("Nothing found"), _("Try the claim's number, the buyer's address, or the product."))
-    if state is ClaimState.IN_REVIEW and any_claim:
+    if current == LATE and any_claim:
+        return (_("Nothing is late"), _("Every claim is still within the time that its terms promise."))
+    if current == ClaimState.IN_REVIEW and any_claim:
         return (_("Nothing waits for you"), _("Every claim has been decided. New ones appear here."))
     if any_claim:
         return (_("None at the moment"), _("No claim is in this state."))

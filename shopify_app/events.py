@@ -8,9 +8,11 @@ from starlette.requests import Request
 
 from core.domain.claims import DeclineReason
 from core.domain.deciding import Automation, Outcome
+from core.domain.evidence import Piece
 from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
+from core.domain.signals import SignalKind
 from core.store.history import Event
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
@@ -21,7 +23,6 @@ from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
 
 PLAIN: Mapping[str, str] = {
-    "claim:asked": translatable("The buyer was asked for more."),
     "claim:answered": translatable("The buyer answered."),
     "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
@@ -31,6 +32,8 @@ PLAIN: Mapping[str, str] = {
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
     ),
+    "signal:set_aside": translatable("What was noticed was set aside."),
+    "unit:numbered": translatable("The serial number was noted on the unit."),
     "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
@@ -83,6 +86,18 @@ def sentence(_: Gettext, event: Event) -> str:
 def _filed(_: Gettext, details: Mapping[str, Any]) -> str:
     answer = _(words.OUTCOME[Outcome(details["outcome"])].text)
     return _("Claim filed. Computed answer: {answer}.").format(answer=answer)
+
+
+def _asked(_: Gettext, details: Mapping[str, Any]) -> str:
+    pieces = {Piece(piece): count for piece, count in details.get("pieces", {}).items()}
+    if not pieces:
+        return _("The buyer was asked for more.")
+    return _("The buyer was asked for: {pieces}.").format(pieces=words.pieces(_, pieces))
+
+
+def _noticed(_: Gettext, details: Mapping[str, Any]) -> str:
+    kind = _(words.SIGNAL[SignalKind(details["kind"])])
+    return _("Noticed: {kind} in claim {number}.").format(kind=kind, number=details["other"])
 
 
 def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -156,7 +171,9 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
 
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
+    "claim:asked": _asked,
     "claim:approved": _approved,
+    "signal:noticed": _noticed,
     "claim:declined": _declined,
     "claim:left_to_people": _left,
     "policy:automated": _automated,

@@ -30,6 +30,8 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.approve": None,
         "claims.confirm": Right.DECIDE,
         "claims.decline": Right.DECIDE,
+        "claims.set_signal_aside": Right.DECIDE,
+        "claims.serial": Right.CORRECT_RECORDS,
         "claims.retry": Right.DECIDE,
         "claims.settle_outside": Right.DECIDE,
         "claims.switch": Right.DECIDE,

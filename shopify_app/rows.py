@@ -42,6 +42,7 @@ class ClaimLine:
     """Where it waits for staff; nothing once it is decided."""
     state: Badge
     overridden: bool
+    clock: Badge | None
 
 
 def status_of(warranty: Warranty, unit: Unit, today: date) -> Status:
@@ -66,7 +67,9 @@ def warranty_line(
     )
 
 
-def claim_line(claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext) -> ClaimLine:
+def claim_line(
+    claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext, clock: Badge | None = None
+) -> ClaimLine:
     return ClaimLine(
         id=claim.id,
         number=claim.number,
@@ -78,4 +81,5 @@ def claim_line(claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext) -> 
         queue=_(words.QUEUE[claim.queue]) if claim.queue and claim.decided_at is None else "",
         state=words.STATE[claim.state].said(_),
         overridden=claim.overridden,
+        clock=clock,
     )

@@ -17,6 +17,7 @@ from core.domain.registrations import Channel, Proof, RegistrationState
 from core.domain.remedies import Payer, Remedy
 from core.domain.rights import Right
 from core.domain.roles import Role
+from core.domain.signals import SignalKind
 from core.domain.terms import StartRule
 from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
@@ -110,6 +111,10 @@ PIECE: Mapping[Piece, str] = {
     Piece.VIDEO: translatable("Video"),
     Piece.SERIAL: translatable("Serial number"),
     Piece.PROOF: translatable("Proof of purchase"),
+}
+SIGNAL: Mapping[SignalKind, str] = {
+    SignalKind.SAME_FILE: translatable("The same file"),
+    SignalKind.LOOKS_ALIKE: translatable("Nearly the same picture"),
 }
 FAULT: Mapping[Fault, str] = {
     Fault.DEAD_ON_ARRIVAL: translatable("Dead on arrival"),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import structlog
 
-from core.mail.questions import question
 from core.services import automation
 from core.services.automation import Left, Shelf, Task
 from core.shopify.budget import Priority
@@ -48,7 +47,7 @@ async def decide(ctx: Context, job: jobs.DecideClaim) -> None:
 async def _follow(ctx: Context, job: jobs.DecideClaim, task: Task) -> None:
     shelf = await _look(ctx, job.shop_id, task.variant_gid) if task.reads_stock else None
     async with ctx.db.transaction(job.shop_id) as tx:
-        await automation.follow(tx, job.claim_id, shelf, question, now=ctx.now())
+        await automation.follow(tx, job.claim_id, shelf, now=ctx.now())
 
 
 async def _look(ctx: Context, shop_id: UUID, variant_gid: str | None) -> Shelf:

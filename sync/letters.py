@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.resolutions import ResolutionState
 from core.mail.contexts import Brand, context_of
@@ -108,6 +109,10 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
     }
     if kind is Letter.CLAIM_DECLINED:
         values["appeal_url"] = f"{values['claim_url']}#appeal"
+    if kind is Letter.CLAIM_NEEDS_INFORMATION:
+        values["claim_url"] += "#answer"
+    if kind is Letter.CLAIM_RECEIVED:
+        values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind is Letter.REFUND_MADE:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}

@@ -67,6 +67,6 @@ def approval_overrides(outcome: Outcome, *, on_offer: bool) -> bool:
     return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer
 
 
-def decline_overrides(outcome: Outcome) -> bool:
-    """What the promise or the law owes."""
-    return outcome in {Outcome.ELIGIBLE, Outcome.STATUTORY}
+def decline_overrides(outcome: Outcome, *, cure: bool = False) -> bool:
+    """What the promise or the law owes, and what something that is still to come would `cure`."""
+    return cure or outcome in {Outcome.ELIGIBLE, Outcome.STATUTORY}

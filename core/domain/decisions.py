@@ -53,6 +53,11 @@ def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
     return Decision(outcome, remedies, lacking, course, queue, rule, tuple(findings))
 
 
+def wanted(facts: ClaimFacts, terms: Terms | None) -> Mapping[Piece, int]:
+    """What a claim must still bring by its tier, in the tier's order."""
+    return _lacking(Case.of(facts, terms))
+
+
 def _lacking(case: Case) -> Mapping[Piece, int]:
     return missing(tier_of(case, case.terms.tiers if case.terms else ()), _given(case))
 

@@ -1,6 +1,6 @@
 """Which pieces of evidence a claim needs: the first tier that fits, and nothing beyond it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -38,8 +38,17 @@ def tier_of(facts: Facts, tiers: Iterable[Tier]) -> Tier:
 
 def missing(tier: Tier, given: Mapping[Piece, int]) -> dict[Piece, int]:
     """How many of which pieces are still to come, in the tier's order."""
+    return lacking(tier.needs, given)
+
+
+def lacking(needs: Mapping[Piece, int], given: Mapping[Piece, int]) -> dict[Piece, int]:
+    """What is needed beyond what was given."""
     return {
-        piece: count - given.get(piece, 0)
-        for piece, count in tier.needs.items()
-        if count > given.get(piece, 0)
+        piece: count - given.get(piece, 0) for piece, count in needs.items() if count > given.get(piece, 0)
     }
+
+
+def common(lists: Collection[Mapping[Piece, int]]) -> dict[Piece, int]:
+    """What every one of these lists asks for, whichever will count."""
+    fewest = {piece: min(each.get(piece, 0) for each in lists) for piece in Piece} if lists else {}
+    return {piece: count for piece, count in fewest.items() if count}

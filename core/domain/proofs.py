@@ -17,6 +17,10 @@ class ProofKind(StrEnum):
     """The number on the unit, which we know when it left the factory."""
 
 
+SENT = (ProofKind.RECEIPT, ProofKind.MARKETPLACE)
+"""The others are known, not sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlternativeProof:
     """A kind of proof that the terms accept, and how much it proves."""
@@ -31,6 +35,12 @@ def strength(own: Proof, given: Collection[ProofKind], accepted: Iterable[Altern
     """The strongest of what we know ourselves and what was given and is accepted."""
     strengths = [own, *(proof.gives for proof in accepted if proof.kind in given)]
     return max(strengths, key=STRENGTH.__getitem__)
+
+
+def kinds_to_send(accepted: Iterable[AlternativeProof]) -> tuple[ProofKind, ...]:
+    """Which proofs a buyer can send as a file: those of the terms, and any where the terms name none."""
+    named = {proof.kind for proof in accepted}
+    return tuple(kind for kind in SENT if kind in named) or SENT
 
 
 def day_by_serial(shipped_on: date | None, accepted: Iterable[AlternativeProof]) -> date | None:

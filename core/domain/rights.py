@@ -68,7 +68,8 @@ def missing_to_approve(
     return Right.OVERRIDE if against and not allowed(role, Right.OVERRIDE) else None
 
 
-def missing_to_decline(role: Role, outcome: Outcome) -> Right | None:
+def missing_to_decline(role: Role, outcome: Outcome, *, cure: bool = False) -> Right | None:
     if not allowed(role, Right.DECIDE):
         return Right.DECIDE
-    return Right.OVERRIDE if decline_overrides(outcome) and not allowed(role, Right.OVERRIDE) else None
+    against = decline_overrides(outcome, cure=cure)
+    return Right.OVERRIDE if against and not allowed(role, Right.OVERRIDE) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from core.domain.clocks import USUAL_HOURS
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Tier
 from core.domain.faults import Fault
@@ -56,7 +57,7 @@ class Terms:
     """By age; without a step a unit is worth its price, after the last one nothing."""
     deductible: Decimal = Decimal(0)
     shipping: Payer = Payer.SHOP
-    hours_to_answer: int = 24
+    hours_to_answer: int = USUAL_HOURS
     regions: frozenset[str] = frozenset()
     """ISO 3166 codes of the countries in which the promise holds; empty means everywhere."""
     statutory_months: int | None = None

@@ -52,5 +52,10 @@ def form_of(head: bytes) -> str | None:
     return "PDF" if b"%PDF-" in head else None
 
 
+def kind_of_type(content_type: str) -> Kind:
+    """Of a file that was cleaned. Raises KeyError for any other."""
+    return {kind.content_type: kind for kind in Kind}[content_type]
+
+
 def kind_of(form: str) -> Kind:
     return {"PDF": Kind.PAPER, "MP4": Kind.VIDEO}.get(form, Kind.PHOTO)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from core.domain.claims import DeclineReason
+from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
@@ -79,7 +80,10 @@ class ClaimNeedsInformation:
     product: str
     number: str
     claim_url: str
-    question: str
+    """Where it is sent: the claim's page, at the answer."""
+    question: str | None = None
+    pieces: Mapping[Piece, int] | None = None
+    """What is to be sent, and how much of it."""
     owner_name: str | None = None
 
 

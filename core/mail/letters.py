@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from core.domain.claims import DeclineReason
+from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
@@ -65,6 +66,15 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
     }
 )
 
+
+PIECES: Mapping[Piece, str] = MappingProxyType(
+    {
+        Piece.PHOTO: translatable("A photo of the fault, from close by"),
+        Piece.VIDEO: translatable("A short video that shows the fault"),
+        Piece.SERIAL: translatable("The serial number, from the label of the product"),
+        Piece.PROOF: translatable("A proof of purchase: a receipt, an invoice or a picture of your order"),
+    }
+)
 
 SETTLED: Mapping[Remedy, str] = MappingProxyType(
     {
@@ -136,7 +146,7 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(_translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"locale": locale, "reasons": REASONS, "next_steps": NEXT_STEPS}
-    environment.globals |= {"settled": SETTLED}
+    environment.globals |= {"settled": SETTLED, "piece_names": PIECES}
     environment.filters |= {"day": partial(format_date, format="long", locale=locale)}
     environment.filters |= {"money": partial(_money, locale=locale), "lines": _lines, "host": _host}
     return environment

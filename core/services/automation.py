@@ -3,7 +3,6 @@
 Only what a person may do is done, by the same services; what cannot be done stays with people and says why.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,9 +11,8 @@ from uuid import UUID
 from core.domain.actors import RULES, SYSTEM, Actor, is_rule
 from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState, ClaimStep, DeclineReason, StepRefusedError
-from core.domain.deciding import Automation, Course, DecisionRule
+from core.domain.deciding import Automation, Course
 from core.domain.decisions import Decision
-from core.domain.evidence import Piece
 from core.domain.queues import Queue
 from core.domain.worth import is_whole
 from core.services import claims
@@ -24,16 +22,12 @@ from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.claims import Claim, get_claim, list_messages
 from core.store.decisions import DecisionRow, find_decision_of_claim
-from core.store.owners import get_owner
 from core.store.policies import Policy, get_policy, get_terms
 from core.store.units import get_unit
 from core.store.values import FACTS
 from core.store.warranties import get_warranty
 
 A_WHILE = timedelta(minutes=10)
-
-Question = Callable[[str, Mapping[Piece, int]], str]
-"""Asks in a language for what is missing."""
 
 
 class Left(StrEnum):
@@ -102,7 +96,7 @@ async def find_task(tx: Tx, claim_id: UUID) -> Task | None:
     )
 
 
-async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, question: Question, *, now: datetime) -> None:
+async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, *, now: datetime) -> None:
     """Answer anew with what is in stock; where the policy decides by itself, do what the answer asks for.
 
     A person who was quicker has the last word.
@@ -120,9 +114,7 @@ async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, question: Question
         leave_to_people(tx, claim, why, now=now)
         return
     by = Actor.rule(made.rule.name) if made.rule else RULES
-    locale = (await get_owner(tx, claim.owner_id)).locale
-    words = message_of(made.course, made.rule, made.missing, question, locale)
-    await _take(tx, claim, made, words, by=by, now=now)
+    await _take(tx, claim, made, made.rule.words if made.rule else "", by=by, now=now)
 
 
 async def confirm(
@@ -181,19 +173,6 @@ async def automation_of(tx: Tx, claim: Claim) -> Automation:
     """Of the policy whose terms govern the claim; off where none do."""
     policy = await find_policy_of_terms(tx, claim.terms_id) if claim.terms_id else None
     return policy.automation if policy else Automation.OFF
-
-
-def message_of(
-    course: Course,
-    rule: DecisionRule | None,
-    missing: Mapping[Piece, int],
-    question: Question,
-    locale: str,
-) -> str:
-    """What the buyer reads: the rule's own words, or else the question for what is missing."""
-    if rule is not None and rule.words:
-        return rule.words
-    return question(locale, missing) if course is Course.ASK else ""
 
 
 async def _hindrance(tx: Tx, claim: Claim, made: Decision) -> StrEnum | None:

@@ -1,8 +1,8 @@
 """Claims: filed, assessed before anyone looks, asked about, granted or declined with a reason."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,19 @@ from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
 from core.domain.appeals import check_decider
 from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
 from core.domain.decisions import Decision
+from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.services import decisions, letters, rights
+from core.services import decisions, evidence, letters, rights, signals
 from core.services.codes import publish_code
 from core.services.decisions import Asked
 from core.services.declines import letter_of
+from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
@@ -28,18 +31,16 @@ from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import (
     Claim,
-    Evidence,
     Message,
     find_claim_by_submission,
     get_claim,
     list_claims_of_warranties,
-    list_evidence,
 )
+from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
+from core.store.signals import count_signals
 from core.store.units import get_unit
-from core.store.warranties import get_warranty
-
-MOST_PHOTOS = 10
+from core.store.warranties import Warranty, get_warranty
 
 
 class ClaimOpenError(Exception):
@@ -54,17 +55,16 @@ class ReasonMissingError(ValueError):
     """Going against the computed answer needs a reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
-    """A cleaned photo that lies in the private files already."""
+class IncompleteError(ValueError):
+    """Pieces are missing, and whoever claims has not said that they come later."""
 
-    key: str
-    content_type: str
-    width: int
-    height: int
-    size: int
-    sha256: str
-    perceptual_hash: int
+    def __init__(self, missing: Mapping[Piece, int]) -> None:
+        super().__init__("pieces of evidence are missing")
+        self.missing = missing
+
+
+class NothingAskedError(ValueError):
+    """A question has words, or names what is to be sent, or both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,11 @@ class Complaint:
 
     fault: Fault
     description: str
-    photos: Sequence[Photo] = ()
+    brought: Brought = NOTHING
     wished_remedy: Remedy | None = None
     submission_key: str | None = None
+    rest_later: bool = True
+    """It is filed although pieces are missing; they may come later."""
 
 
 async def file(
@@ -83,7 +85,7 @@ async def file(
 ) -> Claim:
     """Take a claim and assess it. The same submission again is the same claim.
 
-    Raises ClaimOpenError when the warranty already has an open one.
+    Raises ClaimOpenError when the warranty already has an open one, and IncompleteError.
     """
     warranty = await get_warranty(tx, warranty_id, lock=True)
     key = complaint.submission_key
@@ -93,14 +95,23 @@ async def file(
     for other in await list_claims_of_warranties(tx, [warranty.id]):
         if other.state in OPEN:
             raise ClaimOpenError(other)
-    asked = Asked(
-        warranty=warranty,
-        owner_id=owner_id,
-        fault=complaint.fault,
-        photos=len(complaint.photos),
-        submitted_at=now,
-    )
-    facts, made = await decisions.answer(tx, asked)
+    claim = await _added(tx, warranty, owner_id, complaint, by, now)
+    evidence.add(tx, claim, complaint.brought, by=by, now=now)
+    await tx.flush()
+    made = await reassess(tx, claim, now=now)
+    if made.missing and not complaint.rest_later:
+        raise IncompleteError(made.missing)
+    await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
+    history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
+    await wake_rules(tx, claim)
+    return claim
+
+
+async def _added(
+    tx: Tx, warranty: Warranty, owner_id: UUID, complaint: Complaint, by: Actor, now: datetime
+) -> Claim:
+    """Not answered yet: what it brings is looked at once it is there."""
+    terms = await get_terms(tx, warranty.terms_id) if warranty.terms_id else None
     claim = Claim(
         number=codes.claim_number(secrets.token_bytes),
         warranty_id=warranty.id,
@@ -112,40 +123,69 @@ async def file(
         wished_remedy=complaint.wished_remedy,
         submitted_at=now,
         submitted_by=str(by),
-        submission_key=key,
-        outcome=made.outcome,
+        submission_key=complaint.submission_key,
+        outcome=Outcome.NOT_YET,
         trace=[],
         terms_id=warranty.terms_id,
     )
+    claim.set_clock(Clock.started(now, terms.value().hours_to_answer if terms else USUAL_HOURS))
     tx.add(claim)
     await tx.flush()
-    decisions.keep(tx, claim, facts, made, now=now)
-    _add_photos(tx, claim, complaint.photos, by, now)
-    await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
-    history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
-    await wake_rules(tx, claim)
     return claim
 
 
-async def ask(tx: Tx, claim_id: UUID, question: str, *, by: Actor, now: datetime) -> Claim:
-    """Ask the buyer for more; the claim waits for them. Raises StepRefusedError."""
+async def ask(
+    tx: Tx,
+    claim_id: UUID,
+    question: str,
+    pieces: Mapping[Piece, int] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Claim:
+    """Ask the buyer for more: in words, by the names of pieces, or both. The claim waits, its clock stands.
+
+    Without `pieces` those that the computed answer misses. Raises StepRefusedError, NothingAskedError.
+    """
     claim = await _step(tx, claim_id, ClaimStep.ASK)
+    wanted = await _missing(tx, claim) if pieces is None else pieces
+    if not question and not wanted:
+        raise NothingAskedError
     message = _add_message(tx, claim, question, by, now)
+    message.pieces = {piece.value: count for piece, count in wanted.items()}
+    claim.set_clock(claim.clock().stopped(now))
     await tx.flush()
-    await _write(tx, claim, Letter.CLAIM_NEEDS_INFORMATION, now, about=message.id, question=question)
-    history.record(tx, "claim:asked", claim.id, by=by, now=now)
+    await _write(
+        tx,
+        claim,
+        Letter.CLAIM_NEEDS_INFORMATION,
+        now,
+        about=message.id,
+        question=question,
+        pieces=message.pieces,
+    )
+    history.record(tx, "claim:asked", claim.id, by=by, now=now, pieces=message.pieces)
     return claim
 
 
-async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, now: datetime) -> Claim:
-    """The buyer's answer: the claim is assessed anew and comes back to staff. Raises StepRefusedError."""
+async def _missing(tx: Tx, claim: Claim) -> dict[Piece, int]:
+    decision = await find_decision_of_claim(tx, claim.id)
+    return {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
+
+
+async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: datetime) -> Claim:
+    """The buyer's answer: the claim is assessed anew, comes back to staff, and its clock goes on.
+
+    Raises StepRefusedError.
+    """
     claim = await _step(tx, claim_id, ClaimStep.ANSWER)
     if text:
         _add_message(tx, claim, text, BUYER, now)
-    _add_photos(tx, claim, photos, BUYER, now)
+    evidence.add(tx, claim, brought, by=BUYER, now=now)
+    claim.set_clock(claim.clock().resumed(now))
     await tx.flush()
     await reassess(tx, claim, now=now)
-    history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, photos=len(photos))
+    history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
     await wake_rules(tx, claim)
     return claim
 
@@ -153,12 +193,14 @@ async def answer(tx: Tx, claim_id: UUID, text: str, photos: Sequence[Photo], *, 
 async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     """Compute the answer again from what is known now. The day that counts stays the submission's."""
     warranty = await get_warranty(tx, claim.warranty_id)
+    await signals.notice(tx, claim, now=now)
     asked = Asked(
         warranty=warranty,
         owner_id=claim.owner_id,
         fault=claim.fault,
-        photos=len(await list_evidence(tx, claim.id)),
         submitted_at=claim.submitted_at,
+        brought=await brought_by(tx, claim),
+        signals=await count_signals(tx, claim.id),
         claim_id=claim.id,
         in_stock=claim.in_stock,
         discontinued=claim.discontinued,
@@ -168,6 +210,20 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     facts, made = await decisions.answer(tx, asked)
     decisions.keep(tx, claim, facts, made, now=now)
     return made
+
+
+async def set_signal_aside(
+    tx: Tx, claim_id: UUID, signal_id: UUID, reason: str, *, by: Actor, now: datetime
+) -> None:
+    """It does not count any more; a claim that nobody has decided is assessed anew."""
+    claim = await get_claim(tx, claim_id)
+    await get_warranty(tx, claim.warranty_id, lock=True)
+    claim = await get_claim(tx, claim_id, lock=True)
+    await signals.set_aside(tx, claim, signal_id, reason, by=by, now=now)
+    await tx.flush()
+    if claim.state in UNDECIDED:
+        await reassess(tx, claim, now=now)
+        await wake_rules(tx, claim)
 
 
 async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
@@ -227,12 +283,14 @@ async def decline(
 ) -> Claim:
     """Refuse, with a reason the buyer reads.
 
-    Raises StepRefusedError, ReasonMissingError, RightMissingError, SameDeciderError.
+    Raises StepRefusedError; ReasonMissingError when it is owed, or something is still to come that would cure
+    it, and no note says why; RightMissingError, SameDeciderError.
     """
     claim = await _step(tx, claim_id, ClaimStep.DECLINE)
     made = await reassess(tx, claim, now=now)
-    await rights.check_decline(tx, by, made.outcome)
-    claim.overridden = decline_overrides(made.outcome)
+    cure = bool(made.missing) and made.outcome is Outcome.NOT_YET
+    await rights.check_decline(tx, by, made.outcome, cure=cure)
+    claim.overridden = decline_overrides(made.outcome, cure=cure)
     _decide(claim, note, by, now, needs_note=claim.overridden)
     claim.decline_reason = reason
     about = f"{claim.id}:appeal" if claim.appealed_at else claim.id
@@ -263,17 +321,13 @@ def _decide(claim: Claim, note: str, by: Actor, now: datetime, *, needs_note: bo
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None
     if claim.first_decided_at is None:
         claim.first_decided_at, claim.first_decided_by = now, str(by)
+    claim.set_clock(claim.clock().resumed(now))
 
 
 def _add_message(tx: Tx, claim: Claim, text: str, by: Actor, now: datetime) -> Message:
     message = Message(claim_id=claim.id, actor=str(by), text=text, sent_at=now)
     tx.add(message)
     return message
-
-
-def _add_photos(tx: Tx, claim: Claim, photos: Sequence[Photo], by: Actor, now: datetime) -> None:
-    for photo in photos:
-        tx.add(Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(photo)))
 
 
 async def _write(

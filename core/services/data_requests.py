@@ -14,13 +14,14 @@ from core.services.people import orders_of, owners_of, owners_to_ask_about
 from core.store import history
 from core.store.address_questions import list_confirmed_owners
 from core.store.base import Tx, new_id, shop_of
-from core.store.claims import Claim, Evidence, list_evidence, list_messages
+from core.store.claims import Claim, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
+from core.store.signals import list_signals
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -34,9 +35,12 @@ CORRECTION = "made_at reason"
 WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
 CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
-    "decision_note"
+    "decision_note serial"
 )
 RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference reason done_at"
+EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
+"""The file itself is on the claim's page."""
+SIGNAL = "kind noticed_at set_aside_at set_aside_reason"
 LETTER = "kind subject written_at sent_at"
 PRIVATE_LINK = re.compile(r"https?://\S*[A-Za-z0-9_-]{32}\S*")
 """It ends in a secret (`core.domain.codes.link_token`) that opens a certificate or a claim."""
@@ -119,7 +123,8 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
             {"from": message.actor.partition(":")[0]} | _pick(message, "text sent_at")
             for message in await list_messages(tx, claim.id)
         ],
-        "photos": [_photo(photo) for photo in await list_evidence(tx, claim.id)],
+        "evidence": [_pick(file, EVIDENCE) for file in await list_evidence(tx, claim.id)],
+        "signals": [_pick(noticed.signal, SIGNAL) for noticed in await list_signals(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
     }
 
@@ -128,11 +133,6 @@ def _letter(letter: LetterRow) -> Record:
     """As it was sent, but for its links: the file passes through more hands than the letter did."""
     text = letter.text and PRIVATE_LINK.sub("[private link]", letter.text)
     return _pick(letter, LETTER) | {"text": text}
-
-
-def _photo(photo: Evidence) -> Record:
-    """The picture itself is on the claim's page."""
-    return _pick(photo, "content_type width height size sha256 added_at")
 
 
 def _of(model: Any, column: Any, values: Sequence[UUID]) -> Any:  # noqa: ANN401 - a table, its column, a query

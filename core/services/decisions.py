@@ -1,6 +1,5 @@
 """Computed answers: facts gathered, decided upon, kept with what they were made from, and made again."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,18 +11,19 @@ from pydantic import ValidationError
 from core.domain.cases import ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import Decision, decide
-from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.orders import UNPAID
+from core.domain.proofs import kinds_to_send
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Terms
+from core.services.evidence import NOTHING, Brought
 from core.services.remedies import holds
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
 from core.store.decisions import DecisionRow
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
-from core.store.policies import TermsRow, get_terms
+from core.store.policies import get_terms
 from core.store.registrations import list_registrations_of_unit
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
@@ -40,8 +40,9 @@ class Asked:
     warranty: Warranty
     owner_id: UUID
     fault: Fault
-    photos: int
     submitted_at: datetime
+    brought: Brought = NOTHING
+    signals: int = 0
     claim_id: UUID | None = None
     in_stock: bool | None = None
     discontinued: bool | None = None
@@ -51,9 +52,8 @@ class Asked:
 
 async def answer(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Decision]:
     """The facts as they are now, and what the governing terms say to them."""
-    terms = await get_terms(tx, asked.warranty.terms_id) if asked.warranty.terms_id else None
-    facts = await _gather(tx, asked, terms)
-    return facts, decide(facts, terms.value() if terms else None)
+    facts, terms = await gather(tx, asked)
+    return facts, decide(facts, terms)
 
 
 def keep(tx: Tx, claim: Claim, facts: ClaimFacts, made: Decision, *, now: datetime) -> None:
@@ -105,7 +105,14 @@ def differs(row: DecisionRow, terms: Terms | None) -> bool:
     return (columns_of(made), rule, trace_of(made)) != (stored, row.rule, row.trace)
 
 
-async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
+async def gather(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Terms | None]:
+    """What is known now, and the terms that govern it."""
+    row = await get_terms(tx, asked.warranty.terms_id) if asked.warranty.terms_id else None
+    terms = row.value() if row else None
+    return await _facts(tx, asked, row.number if row else None, terms), terms
+
+
+async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) -> ClaimFacts:
     warranty = asked.warranty
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
@@ -114,28 +121,26 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
         submitted_on=day_of(submitted, shop.timezone),
         fault=asked.fault,
         coverage=warranty.coverage(),
-        evidence=_evidence(asked, unit),
+        evidence=asked.brought.counts(unit, kinds_to_send(terms.alternative_proofs if terms else ())),
         policy_conflict=warranty.exception == "policy_conflict",
-        terms_number=terms.number if terms else None,
+        terms_number=number,
         channel=warranty.channel,
         purchased_on=warranty.purchased_on,
         proof=warranty.proof,
+        proofs_given=asked.brought.proofs(),
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
         earlier_claims=await count_claims_of_owner(
             tx, asked.owner_id, since=submitted - A_YEAR, before=submitted
         ),
+        signals=asked.signals,
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
         in_stock=asked.in_stock,
         appealed=asked.appealed,
         **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),
     )
-
-
-def _evidence(asked: Asked, unit: Unit) -> Mapping[Piece, int]:
-    return {Piece.PHOTO: asked.photos, **({Piece.SERIAL: 1} if unit.serial else {})}
 
 
 async def _of_product(tx: Tx, unit: Unit, discontinued: bool | None) -> dict[str, Any]:

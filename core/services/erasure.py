@@ -20,6 +20,7 @@ from core.store.owners import Owner, get_owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
+from core.store.signals import Signal
 from core.store.staff import StaffMember
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -133,12 +134,20 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 
 
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
-    await tx.execute(update(Claim).where(Claim.id.in_(claims)).values(description="", decision_note=None))
+    blank = update(Claim).where(Claim.id.in_(claims))
+    await tx.execute(blank.values(description="", decision_note=None, serial=None))
+    await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
     await tx.execute(by_hand.values(reason=None))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
+
+
+def _about(claims: list[UUID]) -> ColumnElement[bool]:
+    """Signals of these claims, and of others that name them: staff may have named either side's people."""
+    others = select(Evidence.id).where(Evidence.claim_id.in_(claims))
+    return or_(Signal.claim_id.in_(claims), Signal.other_evidence_id.in_(others))
 
 
 async def _erase_reasons(tx: Tx, units: list[UUID]) -> None:

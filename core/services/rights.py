@@ -43,12 +43,12 @@ async def check_approval(
         raise RightMissingError(missing, approver)
 
 
-async def check_decline(tx: Tx, by: Actor, outcome: Outcome) -> None:
+async def check_decline(tx: Tx, by: Actor, outcome: Outcome, *, cure: bool = False) -> None:
     """Raises RightMissingError."""
     if by.kind is not ActorKind.STAFF:
         return
     role = await role_of(tx, by)
-    missing = missing_to_decline(role, outcome) if role else Right.DECIDE
+    missing = missing_to_decline(role, outcome, cure=cure) if role else Right.DECIDE
     if missing is not None:
         raise RightMissingError(missing)
 

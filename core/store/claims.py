@@ -7,13 +7,26 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.actors import ActorKind
 from core.domain.claims import ClaimState, DeclineReason
+from core.domain.clocks import Clock
 from core.domain.deciding import Outcome
+from core.domain.evidence import Piece
 from core.domain.faults import Fault
+from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.store.base import Base, OfShop, Tx, get_row
@@ -42,6 +55,11 @@ class Claim(OfShop, Base):
     wished_remedy: Mapped[Remedy | None]
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[str]
+    serial: Mapped[str | None]
+    """As the claimant typed it, where we did not know the unit's own."""
+    due_at: Mapped[datetime]
+    """When the terms promise an answer; with `waiting_since` the claim's clock."""
+    waiting_since: Mapped[datetime | None]
     submission_key: Mapped[str | None]
     """The form's own: sent twice, it is one claim."""
     outcome: Mapped[Outcome]
@@ -69,6 +87,12 @@ class Claim(OfShop, Base):
     """As Shopify said when it was last asked for this claim. None where nobody looked."""
     version: Mapped[int] = mapped_column(default=1)
 
+    def clock(self) -> Clock:
+        return Clock(self.due_at, self.waiting_since)
+
+    def set_clock(self, clock: Clock) -> None:
+        self.due_at, self.waiting_since = clock.due_at, clock.waiting_since
+
 
 class Message(OfShop, Base):
     """One thread with the buyer."""
@@ -80,23 +104,39 @@ class Message(OfShop, Base):
     actor: Mapped[str]
     text: Mapped[str]
     sent_at: Mapped[datetime]
+    pieces: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What staff asked for by name, and how much of it."""
+
+    def asked_for(self) -> dict[Piece, int]:
+        return {Piece(piece): count for piece, count in self.pieces.items()}
 
 
 class Evidence(OfShop, Base):
-    """A cleaned photo. The key opens nothing by itself."""
+    """A cleaned file: one piece, or a part of it. The key opens nothing by itself."""
 
     __tablename__ = "evidence"
-    __table_args__ = (Index("ix_evidence_shop_id_claim_id", "shop_id", "claim_id"),)
+    __table_args__ = (
+        Index("ix_evidence_shop_id_claim_id", "shop_id", "claim_id"),
+        Index("ix_evidence_shop_id_sha256", "shop_id", "sha256"),
+        Index("ix_evidence_shop_id_perceptual_hash", "shop_id", "perceptual_hash"),
+    )
 
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    piece: Mapped[Piece] = mapped_column(default=Piece.PHOTO)
+    proof_kind: Mapped[ProofKind | None]
+    """Of a proof of purchase."""
     key: Mapped[str]
     content_type: Mapped[str]
-    width: Mapped[int]
-    height: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    seconds: Mapped[int | None]
+    """Of a video."""
+    pages: Mapped[int | None]
+    """Of a paper."""
     size: Mapped[int]
     sha256: Mapped[str]
-    perceptual_hash: Mapped[int] = mapped_column(BigInteger)
-    """64 bits; photos that look alike differ in few of them."""
+    perceptual_hash: Mapped[int | None] = mapped_column(BigInteger)
+    """64 bits; pictures that look alike differ in few of them."""
     added_at: Mapped[datetime]
     added_by: Mapped[str]
 
@@ -140,11 +180,15 @@ async def list_inbox(
     *,
     state: ClaimState | None = None,
     way: Way | None = None,
+    late_at: datetime | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[tuple[Claim, Unit, Owner]]:
-    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles."""
+    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles.
+
+    `late_at` leaves those that have waited for our answer too long by then.
+    """
     query = (
         select(Claim, Unit, Owner)
         .join(Warranty, Warranty.id == Claim.warranty_id)
@@ -155,6 +199,8 @@ async def list_inbox(
         query = query.where(Claim.state == state)
     if way is not None:
         query = query.where(WAYS[way])
+    if late_at is not None:
+        query = query.where(_late(late_at))
     if search:
         term = search.strip()
         title = f"%{term.replace('%', '').replace('_', '')}%"
@@ -209,6 +255,15 @@ async def count_claims(tx: Tx) -> dict[ClaimState, int]:
 async def count_ways(tx: Tx) -> dict[Way, int]:
     query = select(*(func.count().filter(WAYS[way]) for way in Way)).select_from(Claim)
     return dict(zip(Way, (await tx.execute(query)).one(), strict=True))
+
+
+async def count_late(tx: Tx, now: datetime) -> int:
+    return await tx.scalar(select(func.count()).select_from(Claim).where(_late(now))) or 0
+
+
+def _late(now: datetime) -> ColumnElement[bool]:
+    """As `core.domain.clocks.Clock.is_late` says of claims that nobody has decided."""
+    return and_(Claim.state == ClaimState.IN_REVIEW, Claim.waiting_since.is_(None), Claim.due_at < now)
 
 
 async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:

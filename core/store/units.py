@@ -18,6 +18,7 @@ class Unit(OfShop, Base):
     __table_args__ = (
         UniqueConstraint("shop_id", "order_line_id", "position"),
         Index("ix_units_shop_id_product_gid", "shop_id", "product_gid"),
+        Index("ix_units_shop_id_serial_normal", "shop_id", "serial_normal"),
     )
 
     order_line_id: Mapped[UUID | None] = mapped_column(ForeignKey("order_lines.id"))
@@ -27,6 +28,9 @@ class Unit(OfShop, Base):
     title: Mapped[str]
     sku: Mapped[str | None]
     serial: Mapped[str | None]
+    """As it stands on the label."""
+    serial_normal: Mapped[str | None]
+    """As it is compared (`core.domain.serials`)."""
     created_at: Mapped[datetime]
     void_reason: Mapped[VoidReason | None]
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
@@ -39,6 +43,12 @@ async def get_unit(tx: Tx, unit_id: UUID, *, lock: bool = False) -> Unit:
 
 async def list_units(tx: Tx, unit_ids: Sequence[UUID]) -> list[Unit]:
     return list(await tx.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
+
+
+async def find_unit_with_serial(tx: Tx, product_gid: str | None, serial_normal: str) -> Unit | None:
+    """Of that product: makers number each product for itself."""
+    query = select(Unit).where(Unit.serial_normal == serial_normal, Unit.product_gid == product_gid)
+    return await tx.scalar(query.order_by(Unit.id).limit(1))
 
 
 async def list_units_of_lines(tx: Tx, line_ids: Sequence[UUID], *, lock: bool = False) -> list[Unit]:

@@ -27,6 +27,7 @@ from core.domain.resolutions import ResolutionState
 from core.files.blobs import open_blobs
 from core.services import claims, owners, policies, shops, staff, tokens, withdrawals
 from core.services.claims import Complaint
+from core.services.evidence import Brought
 from core.services.tokens import Grant
 from core.settings import Settings
 from core.shopify.http import create_http
@@ -132,7 +133,7 @@ class Stage:
             owner = await owners.get_or_add(
                 tx, name="Ada", email="ada@example.org", locale="en", now=present()
             )
-            complaint = Complaint(fault=Fault.OTHER, description="It broke.", photos=[PHOTO])
+            complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
             claim = await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=present())
             await claims.approve(tx, claim.id, remedy, by=STAFF, now=present())
             resolution = await find_resolution_of_claim(tx, claim.id)

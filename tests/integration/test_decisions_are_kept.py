@@ -17,6 +17,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Offer, Remedy
 from core.services import claims
 from core.services.claims import ReasonMissingError
+from core.services.evidence import Brought
 from core.store.claims import Claim, get_claim
 from core.store.decisions import DecisionRow
 from core.store.resolutions import Resolution
@@ -49,7 +50,7 @@ async def test_the_answer_is_kept_with_its_facts_when_filed_answered_and_decided
     answered = house.ctx.now()
     async with house.tx() as tx:
         await claims.ask(tx, claim.id, "And from the side?", by=STAFF, now=answered)
-        await claims.answer(tx, claim.id, "Here.", [PHOTO], now=answered)
+        await claims.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=answered)
     house.later(timedelta(hours=1))
     await approve(house, claim, Remedy.REPLACEMENT)
     rows = await kept(house, claim)
@@ -137,10 +138,10 @@ ONLY_LATER = (
         (STATUTORY, TOO_LATE, Fault.STOPPED_WORKING, True),
         (GOODWILL, TOO_LATE, Fault.STOPPED_WORKING, False),
         ({}, timedelta(0), Fault.ACCIDENT, False),
-        ({"tiers": TWO_PHOTOS}, timedelta(0), Fault.STOPPED_WORKING, False),
+        ({"tiers": TWO_PHOTOS}, timedelta(0), Fault.STOPPED_WORKING, True),
     ],
 )
-async def test_declining_what_the_promise_or_the_law_gives_needs_a_reason(
+async def test_declining_what_is_owed_or_what_still_misses_something_needs_a_reason(
     house: House, terms: dict[str, Any], after: timedelta, fault: Fault, owed: bool
 ) -> None:
     await publish_policy(house, **terms)

@@ -15,11 +15,11 @@ from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.registrations import Channel
 from core.domain.remedies import Offer, Remedy, Step, plainly
-from core.mail.questions import question
 from core.services import automation, claims, registrations
 from core.services.automation import Shelf
 from core.services.claims import Complaint
 from core.services.decisions import differs
+from core.services.evidence import NOTHING, Brought
 from core.services.registrations import Entry
 from core.shopify.errors import Unreachable
 from core.store import jobs
@@ -140,14 +140,11 @@ async def test_what_is_missing_is_asked_for_once_and_the_answer_is_decided(house
     await house.settle()
     assert (await now_of(house, claim)).state is ClaimState.WAITING
     [question, _] = await all_of(house, Message)
-    assert (question.actor, question.text) == (
-        "rule",
-        "To decide about your claim we still need the following from you:\n– photos of the fault: 1",
-    )
-    assert "– photos of the fault: 1" in (await written(house))["claim_needs_information"]
+    assert (question.actor, question.text, question.pieces) == ("rule", "", {"photo": 1})
+    assert (await written(house))["claim_needs_information"].count("A photo of the fault, from close by") == 1
     async with house.tx() as tx:
-        await claims.answer(tx, claim.id, "Here.", [PHOTO], now=house.ctx.now())
-        await claims.answer(tx, other.id, "I threw it away.", [], now=house.ctx.now())
+        await claims.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=house.ctx.now())
+        await claims.answer(tx, other.id, "I threw it away.", NOTHING, now=house.ctx.now())
     await house.settle()
     assert (await now_of(house, claim)).decided_by == "rule:Small"
     other = await now_of(house, other)
@@ -188,7 +185,7 @@ async def test_a_person_who_was_quicker_by_a_moment_has_it_too(house: House) -> 
     before = len(await all_of(house, DecisionRow))
     async with house.tx() as tx:
         shelf = Shelf(in_stock=False, discontinued=False)
-        await automation.follow(tx, claim.id, shelf, question, now=house.ctx.now())
+        await automation.follow(tx, claim.id, shelf, now=house.ctx.now())
     claim = await now_of(house, claim)
     assert (claim.decided_by, claim.remedy, claim.in_stock) == (str(STAFF), Remedy.REFUND, None)
     assert len(await all_of(house, DecisionRow)) == before
@@ -269,7 +266,7 @@ async def test_what_cannot_be_granted_is_left_to_people_and_not_tried_again(hous
         registration = await registrations.register(tx, code, entry, now=now)
         warranty = await find_warranty_of_unit(tx, registration.unit_id)
         assert warranty is not None
-        complaint = Complaint(fault=Fault.BROKEN_PART, description="A crack.", photos=[PHOTO])
+        complaint = Complaint(fault=Fault.BROKEN_PART, description="A crack.", brought=Brought(files=[PHOTO]))
         claim = await claims.file(tx, warranty.id, registration.owner_id, complaint, by=STAFF, now=now)
     await house.settle()
     claim = await now_of(house, claim)

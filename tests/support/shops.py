@@ -9,7 +9,8 @@ from core.domain.remedies import Remedy, plainly
 from core.domain.roles import Role
 from core.domain.terms import StartRule, Terms
 from core.services import claims, owners, policies, staff
-from core.services.claims import Complaint, Photo
+from core.services.claims import Complaint
+from core.services.evidence import Brought, Upload
 from core.store.claims import Claim, get_claim
 from core.store.orders import find_order
 from core.store.policies import TermsRow
@@ -61,7 +62,7 @@ async def publish_policy(
     return row
 
 
-PHOTO = Photo(
+PHOTO = Upload(
     key=f"00000000-0000-7000-8000-000000000000/{0:032x}",
     content_type="image/jpeg",
     width=800,
@@ -94,7 +95,7 @@ async def file_claim(
         complaint = Complaint(
             fault=fault,
             description="It does not light up any more.",
-            photos=[PHOTO] * photos,
+            brought=Brought(files=[PHOTO] * photos),
             submission_key=None,
         )
         return await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=now)

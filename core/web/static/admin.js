@@ -82,6 +82,14 @@
     dialog.showModal();
   });
 
+  // Which evidence is asked for depends on the fault that is chosen.
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-decides]");
+    box?.closest("form").querySelectorAll("[data-faults]").forEach((part) => {
+      part.hidden = !part.dataset.faults.split(" ").includes(event.target.value);
+    });
+  });
+
   const focusError = () => document.querySelector("[data-error-summary]")?.focus();
   document.addEventListener("htmx:after:swap", focusError);
   document.addEventListener("DOMContentLoaded", focusError);

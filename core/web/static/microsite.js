@@ -84,6 +84,19 @@
     });
   });
 
+  // What is asked for depends on the fault that is chosen.
+  document.querySelectorAll("[data-decides]").forEach((box) => {
+    const show = () => {
+      const chosen = box.querySelector("input:checked");
+      if (!chosen) return;
+      box.closest("form").querySelectorAll("[data-faults]").forEach((part) => {
+        part.hidden = !part.dataset.faults.split(" ").includes(chosen.value);
+      });
+    };
+    box.addEventListener("change", show);
+    show();
+  });
+
   // One tap, one registration.
   document.querySelectorAll("form").forEach((form) => {
     form.addEventListener("submit", (event) => {

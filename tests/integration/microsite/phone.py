@@ -21,8 +21,9 @@ from core.domain.policies import AssignmentKind
 from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.services import claims, codes, policies, registrations, shops
-from core.services.claims import Complaint, Photo
+from core.services.claims import Complaint
 from core.services.codes import Labelled
+from core.services.evidence import Brought, Upload
 from core.services.registrations import Entry
 from core.store.base import Base, Tx
 from core.store.catalogue import ProductRow
@@ -77,10 +78,15 @@ async def send(
     page: httpx.Response,
     data: Mapping[str, Any],
     photos: Sequence[tuple[str, bytes]] = (),
+    **others: Sequence[tuple[str, bytes]],
 ) -> httpx.Response:
-    """Fill in the page's form and send it, with what it holds already."""
+    """Fill in the page's form and send it, with what it holds already; `others` are files by their field."""
     form = sheet(page)
-    files = [("photos", (name, content, "image/jpeg")) for name, content in photos]
+    files = [
+        (field, (name, content, "image/jpeg"))
+        for field, chosen in {"photos": photos, **others}.items()
+        for name, content in chosen
+    ]
     if files:
         return await buyer.post(form.action, data={**form.fields, **data}, files=files)
     return await buyer.post(form.action, data={**form.fields, **data})
@@ -159,10 +165,12 @@ async def register(
         return registration, warranty
 
 
-async def file_claim(house: House, code: str, photos: Sequence[Photo] = ()) -> tuple[Claim, Warranty]:
+async def file_claim(house: House, code: str, photos: Sequence[Upload] = ()) -> tuple[Claim, Warranty]:
     registration, warranty = await register(house, code)
     complaint = Complaint(
-        fault=Fault.STOPPED_WORKING, description="It does not light up any more.", photos=photos
+        fault=Fault.STOPPED_WORKING,
+        description="It does not light up any more.",
+        brought=Brought(files=photos),
     )
     async with house.tx() as tx:
         claim = await claims.file(tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=now())

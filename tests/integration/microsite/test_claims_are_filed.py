@@ -212,7 +212,7 @@ async def test_a_mistake_keeps_words_and_photos(house: House, field: str, typed:
     assert refused.status_code == 422
     assert message in refused.text
     assert await nothing_happened(house)
-    assert "1 photo is here already" in refused.text
+    assert "1 file is here already" in refused.text
     assert len(sheet(refused).fields["kept"]) == 1
     assert sheet(refused).fields["submission_key"] == sheet(page).fields["submission_key"]
     answer = await send(house.buyer, refused, FAULT)

@@ -69,7 +69,7 @@ async def test_a_claim_that_waits_for_us_too_long_does_not_promise_a_past_day(ho
     _, path = await open_claim(house)
     with time_machine.travel(now() + timedelta(days=3)):
         page = await house.buyer.get(path)
-    assert "It is taking longer than a day; we have not forgotten you." in page.text
+    assert "It is taking longer than we promised; we have not forgotten you." in page.text
 
 
 async def test_a_question_is_answered_with_words_and_photos(house: House) -> None:
@@ -121,7 +121,7 @@ async def test_an_empty_answer_is_no_answer(house: House) -> None:
     claim, path = await asked(house)
     answer = await send(house.buyer, await house.buyer.get(path), {"text": "  "})
     assert answer.status_code == 422
-    assert "Write something, or add a photo." in answer.text
+    assert "Write something, or add what we asked for." in answer.text
     assert await state(house, claim) is ClaimState.WAITING
     assert await count(house, Message) == [1]
 
@@ -148,7 +148,7 @@ async def test_an_answer_after_the_decision_is_refused_with_a_page(house: House)
     claim, path = await asked(house)
     page = await house.buyer.get(path)
     async with house.tx() as tx:
-        await claims.decline(tx, claim.id, DeclineReason.NOT_PROVED, note="", by=STAFF, now=now())
+        await claims.decline(tx, claim.id, DeclineReason.NOT_PROVED, note="No plug.", by=STAFF, now=now())
     answer = await send(house.buyer, page, {"text": "Wait"})
     assert answer.status_code == 409
     assert "This claim was decided in the meantime, so nothing was added to it." in answer.text

@@ -61,7 +61,7 @@ async def test_a_claim_without_a_photo_is_asked_for_one(house: House) -> None:
     page = await house.buyer.get(await link(house))
     answer = await send(house.buyer, page, FAULT)
     assert answer.status_code == 422
-    assert "Add at least one photo of the fault." in answer.text
+    assert "Still missing: one photo of the fault." in answer.text
     assert await nothing_happened(house)
 
 

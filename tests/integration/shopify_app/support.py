@@ -12,7 +12,8 @@ from sqlalchemy import select
 from core.domain.faults import Fault
 from core.domain.registrations import Channel
 from core.services import claims, codes, owners, registrations
-from core.services.claims import Complaint, Photo
+from core.services.claims import Complaint
+from core.services.evidence import Brought, Upload
 from core.services.registrations import Entry
 from core.store.claims import Claim
 from core.store.codes import Sheet, list_codes
@@ -24,15 +25,16 @@ OTHER = "glimmer.myshopify.com"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-def photo(key: str = "0" * 8) -> Photo:
-    return Photo(
+def photo(key: str = "0" * 8) -> Upload:
+    """Of one colour throughout: nobody takes it for a copy of another."""
+    return Upload(
         key=key,
         content_type="image/jpeg",
         width=4,
         height=3,
         size=100,
         sha256="a" * 64,
-        perceptual_hash=1,
+        perceptual_hash=0,
     )
 
 
@@ -56,7 +58,7 @@ async def filed(house: House, warranty: Warranty, fault: Fault = Fault.STOPPED_W
     now = house.ctx.now()
     async with house.tx() as tx:
         owner = await owners.get_or_add(tx, name="Ada Buyer", email="ada@example.org", locale="en", now=now)
-        complaint = Complaint(fault=fault, description="It went dark.", photos=[photo()])
+        complaint = Complaint(fault=fault, description="It went dark.", brought=Brought(files=[photo()]))
         claim = await claims.file(tx, warranty.id, owner.id, complaint, by=STAFF, now=now)
     await house.settle()
     return claim

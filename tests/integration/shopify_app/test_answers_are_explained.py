@@ -154,10 +154,10 @@ async def test_a_rule_is_named_with_what_the_buyer_would_pay(house: House) -> No
         text = said(await staff.get(f"/claims/{claim.id}"))
         german = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
         inbox = said(await staff.get("/claims"))
-    assert "What follows A rule would approve this: Small & proved. On offer" in text
+    assert "What follows A rule would approve this: Small & proved. Our answer Due in" in text
     assert "On offer Replacement: €80.00, of which the buyer pays €15.00 Policy" in text
     assert "Not on offer for this claim; give a reason. About €80.00" in text
-    assert "Wie es weitergeht Eine Regel würde das genehmigen: Small & proved. Zur Wahl" in german
+    assert "Wie es weitergeht Eine Regel würde das genehmigen: Small & proved. Unsere Antwort" in german
     assert "Covered Lumen desk lamp" in inbox, "it waits in no queue"
 
 
@@ -172,7 +172,8 @@ async def test_what_is_missing_is_counted_and_the_inbox_names_the_queue(house: H
         text = said(await staff.get(f"/claims/{claim.id}"))
         inbox = said(await staff.get("/claims"))
     assert (
-        "The buyer has to send what is missing. Still to come 2 × Photo, 1 × Serial number On offer" in text
+        "The buyer has to send what is missing. Still to come 2 × Photo, 1 × Serial number Our answer Due in"
+        in text
     )
     assert "Not yet: something is missing Open payment Lumen desk lamp" in inbox
 

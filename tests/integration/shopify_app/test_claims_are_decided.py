@@ -85,7 +85,10 @@ async def test_without_htmx_a_step_leads_back_to_the_claim(house: House) -> None
 
 @pytest.mark.parametrize(
     ("question", "reason"),
-    [("", "Enter your question."), ("x" * 5001, "Shorten your question to 5000 characters or fewer.")],
+    [
+        ("", "Tick what is missing, or write your question."),
+        ("x" * 5001, "Shorten your question to 5000 characters or fewer."),
+    ],
 )
 async def test_a_question_is_neither_empty_nor_endless(house: House, question: str, reason: str) -> None:
     [warranty] = await sold(house)

@@ -80,7 +80,7 @@ async def test_staff_download_everything_about_this_person_and_nobody_else(house
     [claim] = data["claims"]
     assert claim["description"] == "It does not light up any more."
     assert [Decimal(each["amount"]) for each in claim["resolutions"]] == [Decimal("80.00")]
-    assert len(claim["photos"]) == 1
+    assert len(claim["evidence"]) == 1
     assert [letter["kind"] for letter in data["letters"]] == [
         "claim_received",
         "claim_approved",

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.domain.claims import DeclineReason
+from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
@@ -69,6 +70,7 @@ SAMPLES: dict[Letter, Context] = {
         product=PRODUCT,
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
+        pieces={Piece.PHOTO: 2, Piece.SERIAL: 1},
         question="Could you send us a photo of the heating plate?\nPlease let the kettle cool down first.",
     ),
     Letter.CLAIM_DECLINED: ClaimDeclined(

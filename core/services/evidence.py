@@ -1,0 +1,105 @@
+"""Evidence: the files and the serial that a claim brings, piece by piece."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.domain import serials
+from core.domain.actors import Actor
+from core.domain.evidence import Piece
+from core.domain.proofs import ProofKind
+from core.store import history
+from core.store.base import Tx
+from core.store.claims import Claim, Evidence, get_claim, list_evidence
+from core.store.units import Unit, find_unit_with_serial, get_unit
+from core.store.warranties import get_warranty
+
+MOST_FILES = 10
+"""Of each piece, in one claim or answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A cleaned file that lies among the private files already."""
+
+    piece: Piece = Piece.PHOTO
+    proof_kind: ProofKind | None = None
+    key: str
+    content_type: str
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
+    pages: int | None = None
+    perceptual_hash: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a claim brings, before or after it is on file."""
+
+    files: Sequence[Upload | Evidence] = ()
+    serial: str | None = None
+
+    def counts(self, unit: Unit, accepted: Collection[ProofKind]) -> Mapping[Piece, int]:
+        """By piece. A proof of a kind that the terms do not accept is kept and does not count."""
+        counting = [
+            item.piece for item in self.files if item.piece is not Piece.PROOF or item.proof_kind in accepted
+        ]
+        counts = {Piece.PHOTO: 0, **Counter(counting)}
+        return {**counts, Piece.SERIAL: 1} if unit.serial or self.serial else counts
+
+    def uploads(self) -> tuple[Upload, ...]:
+        """What is not on file yet."""
+        return tuple(item for item in self.files if isinstance(item, Upload))
+
+    def proofs(self) -> frozenset[ProofKind]:
+        return frozenset(item.proof_kind for item in self.files if item.proof_kind is not None)
+
+
+NOTHING = Brought()
+
+
+class SerialTakenError(ValueError):
+    """Another unit of the product has this serial."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__("another unit of the product has this serial")
+        self.unit = unit
+
+
+def typed_serial(text: str) -> str | None:
+    """What is kept of a typed serial; None where only spaces and dashes were typed."""
+    return text.strip() if serials.normal(text) else None
+
+
+async def brought_by(tx: Tx, claim: Claim) -> Brought:
+    return Brought(files=await list_evidence(tx, claim.id), serial=claim.serial)
+
+
+def add(tx: Tx, claim: Claim, brought: Brought, *, by: Actor, now: datetime) -> None:
+    """A serial typed again takes the place of the earlier one."""
+    claim.serial = brought.serial or claim.serial
+    for upload in brought.uploads():
+        tx.add(Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(upload)))
+
+
+async def take_over_serial(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Staff saw that the serial which the claimant typed is the unit's own: it is never asked again.
+
+    Done already, nothing happens. Raises SerialTakenError.
+    """
+    claim = await get_claim(tx, claim_id)
+    warranty = await get_warranty(tx, claim.warranty_id)
+    unit = await get_unit(tx, warranty.unit_id, lock=True)
+    if claim.serial is None or unit.serial is not None:
+        return
+    normal = serials.normal(claim.serial)
+    other = await find_unit_with_serial(tx, unit.product_gid, normal)
+    if other is not None:
+        raise SerialTakenError(other)
+    unit.serial, unit.serial_normal = claim.serial, normal
+    history.record(tx, "unit:numbered", claim.id, by=by, now=now)

@@ -1,0 +1,125 @@
+"""What a claim is asked for: by its tier before it is filed, by name once staff have asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from core.domain.cases import ClaimFacts
+from core.domain.days import day_of
+from core.domain.decisions import wanted
+from core.domain.evidence import Piece, common, lacking
+from core.domain.faults import Fault
+from core.domain.proofs import ProofKind, kinds_to_send
+from core.domain.registrations import Channel
+from core.domain.terms import Terms
+from core.services import warranties
+from core.services.decisions import Asked, gather
+from core.services.evidence import NOTHING
+from core.services.policies import Book
+from core.services.warranties import Days
+from core.store.base import Tx
+from core.store.catalogue import find_product, find_variant
+from core.store.claims import Claim, Evidence, Message
+from core.store.codes import CodeRow
+from core.store.decisions import find_decision_of_claim
+from core.store.policies import get_terms
+from core.store.shops import get_shop
+from core.store.units import get_unit
+from core.store.warranties import Warranty, find_warranty_of_unit
+
+NOBODY = UUID(int=0)
+"""Before anybody has said who they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be sent, by the fault that is claimed; what is known already is not among it."""
+
+    by_fault: Mapping[Fault, Mapping[Piece, int]]
+    kinds: tuple[ProofKind, ...]
+    """Proofs of purchase that the terms accept."""
+
+    def always(self) -> Mapping[Piece, int]:
+        return common(list(self.by_fault.values()))
+
+    def with_missing(self, fault: Fault, missing: Mapping[Piece, int]) -> "Wanted":
+        """What turned out to be missing is among it, whatever was foreseen."""
+        foreseen = self.by_fault.get(fault, {})
+        counts = {piece: max(foreseen.get(piece, 0), missing.get(piece, 0)) for piece in Piece}
+        needs = {piece: count for piece, count in counts.items() if count}
+        return replace(self, by_fault={**self.by_fault, fault: needs})
+
+
+async def wanted_of_warranty(tx: Tx, warranty: Warranty, owner_id: UUID, *, now: datetime) -> Wanted:
+    """For a form about a unit that has its warranty."""
+    asked = Asked(warranty=warranty, owner_id=owner_id, fault=Fault.OTHER, submitted_at=now, brought=NOTHING)
+    facts, terms = await gather(tx, asked)
+    return Wanted(by_fault=_by_fault(facts, terms, [facts.channel]), kinds=_kinds(terms))
+
+
+async def wanted_of_code(tx: Tx, code: CodeRow, *, now: datetime) -> Wanted:
+    """For a form about a unit that may come from anywhere: what every channel asks for.
+
+    Once it is sent, day and channel are known and the claim itself says what is missing.
+    """
+    warranty = await find_warranty_of_unit(tx, code.unit_id) if code.unit_id else None
+    if warranty is not None:
+        return await wanted_of_warranty(tx, warranty, NOBODY, now=now)
+    facts, terms = await _facts_of_code(tx, code, now)
+    return Wanted(by_fault=_by_fault(facts, terms, list(Channel)), kinds=_kinds(terms))
+
+
+async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFacts, Terms | None]:
+    """As if it were bought today."""
+    shop = await get_shop(tx)
+    today = day_of(now, shop.timezone)
+    product = await find_product(tx, code.product_gid or "")
+    variant = await find_variant(tx, code.variant_gid or "")
+    promise = warranties.promise(
+        await Book.read(tx),
+        product,
+        product_gid=code.product_gid,
+        variant_gid=code.variant_gid,
+        days=Days(purchased_on=today, registered_on=today),
+    )
+    terms = (await get_terms(tx, promise.terms_id)).value() if promise.terms_id else None
+    unit = await get_unit(tx, code.unit_id) if code.unit_id else None
+    facts = ClaimFacts(
+        submitted_on=today,
+        fault=Fault.OTHER,
+        coverage=promise.coverage,
+        evidence={Piece.SERIAL: 1} if unit and unit.serial else {},
+        category=(product.product_type or "") if product else "",
+        value=variant.price if variant else None,
+    )
+    return facts, terms
+
+
+def _by_fault(
+    facts: ClaimFacts, terms: Terms | None, channels: Sequence[Channel]
+) -> dict[Fault, dict[Piece, int]]:
+    return {
+        fault: common([wanted(replace(facts, fault=fault, channel=channel), terms) for channel in channels])
+        for fault in Fault
+    }
+
+
+def _kinds(terms: Terms | None) -> tuple[ProofKind, ...]:
+    return kinds_to_send(terms.alternative_proofs if terms else ())
+
+
+async def wanted_of_claim(
+    tx: Tx, claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]
+) -> Wanted:
+    """What staff last asked for by name and nobody has sent since; before that, what its tier misses."""
+    terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+    asked = next((message for message in reversed(messages) if message.pieces), None)
+    if asked is None:
+        decision = await find_decision_of_claim(tx, claim.id)
+        missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
+    else:
+        since = [file.piece for file in files if file.id > asked.id]
+        given = {piece: since.count(piece) for piece in Piece} | {Piece.SERIAL: int(bool(claim.serial))}
+        missing = lacking(asked.asked_for(), given)
+    return Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))

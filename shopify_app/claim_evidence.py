@@ -1,0 +1,81 @@
+"""The evidence of a claim, ready to be shown: files by piece, the serial, and what was noticed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from starlette.requests import Request
+
+from core.domain.evidence import Piece
+from core.files.kinds import Kind, kind_of_type
+from core.store.claims import Evidence
+from core.store.signals import Noticed
+from shopify_app import words
+from shopify_app.asking import words_of
+from shopify_app.colleagues import who
+from shopify_app.signed import file_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    label: str
+    kind: Kind
+    address: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalView:
+    id: UUID
+    kind: str
+    own: File
+    other: File | None
+    """None once the other person's files were erased."""
+    other_claim: UUID
+    other_number: str
+    other_added_at: datetime
+    set_aside: str
+    """By whom and why; empty while it counts."""
+
+
+def files_of(request: Request, files: Sequence[Evidence]) -> list[File]:
+    """In the order of the pieces, and of their coming."""
+    order = list(Piece)
+    return [
+        _file(request, each) for each in sorted(files, key=lambda file: (order.index(file.piece), file.id))
+    ]
+
+
+def signals_of(request: Request, noticed: Sequence[Noticed]) -> list[SignalView]:
+    _ = words_of(request)
+    return [
+        SignalView(
+            id=each.signal.id,
+            kind=_(words.SIGNAL[each.signal.kind]),
+            own=_file(request, each.own),
+            other=None if each.other_owner.erased_at else _file(request, each.other),
+            other_claim=each.other_claim.id,
+            other_number=each.other_claim.number,
+            other_added_at=each.other.added_at,
+            set_aside=_set_aside(request, each),
+        )
+        for each in noticed
+    ]
+
+
+def _set_aside(request: Request, noticed: Noticed) -> str:
+    _, signal = words_of(request), noticed.signal
+    if signal.set_aside_by is None:
+        return ""
+    name = who(request, signal.set_aside_by)
+    return _("{who}: {reason}").format(who=name, reason=signal.set_aside_reason or "–")
+
+
+def _file(request: Request, file: Evidence) -> File:
+    _ = words_of(request)
+    label = _(words.PROOF_KIND[file.proof_kind] if file.proof_kind else words.PIECE[file.piece])
+    kind = kind_of_type(file.content_type)
+    address = file_url(request, file.key, kind)
+    return File(label=label, kind=kind, address=address, width=file.width, height=file.height)

@@ -11,6 +11,8 @@ import pytest
 
 from core.files import apart
 from core.files.apart import run_apart
+from core.files.cleaning import papers, photos, program
+from core.files.cleaning.limits import Limits
 
 ROOT = str(Path(apart.__file__).parents[2])
 PYTHON = (sys.executable, "-I", "-c")
@@ -44,6 +46,13 @@ async def test_it_can_open_no_file_and_no_socket_and_has_little_memory(form: str
     process = await asyncio.create_subprocess_exec(*PYTHON, program, stdout=PIPE, env={})
     output, _ = await process.communicate()
     assert json.loads(output) == ["OSError", "OSError", "MemoryError"]
+
+
+@pytest.mark.parametrize(
+    ("form", "limits"), [("HEIF", photos.LIMITS), ("PNG", photos.LIMITS), ("PDF", papers.LIMITS)]
+)
+def test_each_form_has_its_limits(form: str, limits: Limits) -> None:
+    assert program.prepared(form, 0)[0] == limits
 
 
 LIMITED_FILE = """

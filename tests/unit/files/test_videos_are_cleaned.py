@@ -61,7 +61,8 @@ async def test_pictures_and_sound_go_along_as_they_are(form: str, codec: str, na
 
 async def test_the_same_video_gives_the_same_bytes() -> None:
     data = recorded()
-    assert [(await cleaned(data))[0].sha256 for _ in range(2)] == [(await cleaned(data))[0].sha256] * 2
+    first, again = [(await cleaned(data))[0].sha256 for _ in range(2)]
+    assert first == again
 
 
 @pytest.mark.parametrize(("turned", "left"), [(0, "blue"), (90, "mixed"), (180, "red"), (-90, "mixed")])
@@ -235,6 +236,14 @@ async def test_a_file_on_disk_is_read_from_its_beginning_wherever_it_was_left(tm
         with await clean_file(file, kinds=VIDEOS) as second:
             assert second.sha256 == first.sha256
     path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("make", "why"), [(only_sound, "not_playable"), (lambda: long(181), "too_long")], ids=["sound", "long"]
+)
+def test_cleaning_itself_only_says_why_not(make: Callable[[], bytes], why: str) -> None:
+    with tempfile.TemporaryFile() as target:
+        assert videos.cleaned(io.BytesIO(make()), target) == ({"refused": why}, b"")
 
 
 def test_cleaning_itself_answers_with_size_length_and_frame() -> None:

@@ -36,7 +36,7 @@ async def develop_photos() -> list[list[CleanFile]]:
     """The photos of each story, cleaned as uploads are; one more where the buyer answers."""
     scenes = [(*story.scenes, *story.scenes[: bool(story.answer)]) for story in STORIES]
     return [
-        [await _develop(scene, number * 10 + place) for place, scene in enumerate(each)]
+        [await _develop(scene, 700 + number * 10 + place) for place, scene in enumerate(each)]
         for number, each in enumerate(scenes)
     ]
 

@@ -7,6 +7,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 SIZE = (1200, 900)
+EVEN = 0.5
 Colour = tuple[int, int, int]
 Points = list[tuple[float, float]]
 STEEL, DARK, COPPER, WOOD, CREAM = (
@@ -77,14 +78,20 @@ def cup(draw: ImageDraw.ImageDraw, dice: Random) -> None:
 
 
 def receipt(draw: ImageDraw.ImageDraw, dice: Random) -> None:
-    """A shop's slip of paper on a table."""
-    draw.polygon([(420, 80), (800, 110), (770, 850), (390, 820)], fill=(246, 244, 238))
-    for row in range(16):
-        y = 180 + row * 38
-        left = 450 - row * 1.4
-        draw.line([(left, y), (left + dice.randint(110, 210), y + 8)], fill=(96, 96, 96), width=9)
-        draw.line([(left + 250, y + 10), (left + 300, y + 12)], fill=(96, 96, 96), width=9)
-    draw.line([(420, 700), (735, 722)], fill=(40, 40, 40), width=16)
+    """A shop's slip of paper on a table, beside something that holds it down."""
+    left, top = dice.randint(200, 640), dice.randint(60, 240)
+    wide, tall = dice.randint(240, 420), dice.randint(420, 760)
+    lean = dice.randint(-60, 60)
+    draw.polygon(
+        [(left, top), (left + wide, top + 20), (left + wide + lean, top + tall), (left + lean, top + tall)],
+        fill=(246, 244, 238),
+    )
+    for row in range(tall // 40 - 1):
+        y, x = top + 60 + row * 38, left + 24 + lean * row * 38 / tall
+        draw.line([(x, y), (x + dice.randint(70, wide - 110), y + 8)], fill=(96, 96, 96), width=9)
+        draw.line([(x + wide - 90, y + 10), (x + wide - 50, y + 12)], fill=(96, 96, 96), width=9)
+    x, y, size = dice.randint(60, 900), dice.randint(60, 640), dice.randint(130, 260)
+    draw.ellipse((x, y, x + size, y + size), fill=dice.choice((DARK, STEEL, COPPER, WOOD, CREAM)))
 
 
 SCENES: dict[str, Callable[[ImageDraw.ImageDraw, Random], None]] = {
@@ -103,12 +110,22 @@ def take(scene: str, seed: int) -> bytes:
     image = _table(dice)
     draw = ImageDraw.Draw(image)
     SCENES[scene](draw, dice)
-    image = image.rotate(dice.uniform(-5, 5), Image.Resampling.BICUBIC, fillcolor=(92, 78, 66))
-    image = image.crop((70, 55, SIZE[0] - 70, SIZE[1] - 55)).resize(SIZE)
+    image = _framed(image, dice)
     image = _lit(image.filter(ImageFilter.GaussianBlur(1.6)), dice)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=88)
     return file.getvalue()
+
+
+def _framed(image: Image.Image, dice: Random) -> Image.Image:
+    """As somebody holds a phone: from either side, nearer or further, never in the middle."""
+    if dice.random() < EVEN:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    image = image.rotate(dice.uniform(-9, 9), Image.Resampling.BICUBIC, fillcolor=(92, 78, 66))
+    width = dice.randint(820, 1060)
+    height = width * SIZE[1] // SIZE[0]
+    left, top = dice.randint(60, SIZE[0] - 60 - width), dice.randint(40, SIZE[1] - 40 - height)
+    return image.crop((left, top, left + width, top + height)).resize(SIZE)
 
 
 def _table(dice: Random) -> Image.Image:

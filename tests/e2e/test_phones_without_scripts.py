@@ -33,7 +33,7 @@ async def test_a_buyer_without_scripts_registers_and_claims(demo: Demo, plain: V
     await buyers.fill_claim(page, "stopped_working", "It stays cold.", buyers.picture("kettle", 5))
     await page.fill("[name=description]", "")
     await buyers.send(page, "Send the claim")
-    await expect(page.get_by_text("1 photo is here already")).to_be_visible()
+    await expect(page.get_by_text("1 file is here already")).to_be_visible()
     await plain.show("31-without-scripts-the-photo-is-kept")
     await page.fill("[name=description]", "It stays cold.")
     await buyers.send(page, "Send the claim")

@@ -20,7 +20,7 @@ def heading(app: FrameLocator, text: str | re.Pattern[str]) -> Locator:
 
 async def open_claim(staff: Visitor, demo: Demo, number: str) -> None:
     """From the list of claims, as staff find it."""
-    await staff.page.goto(app_page(demo, "/claims"))
+    await staff.page.goto(app_page(demo, "/claims?state=all"))
     await staff.app.get_by_role("link", name=number).click()
     await expect(heading(staff.app, number)).to_be_visible()
 

@@ -1,9 +1,11 @@
-"""What people hold in their hands: a photo with a place in it, a printed sheet."""
+"""What people hold in their hands: a photo with a place in it, a receipt, a printed sheet."""
 
 import io
+from datetime import date
 
 import pypdfium2
 import zxingcpp
+from fpdf import FPDF
 from PIL import Image
 
 from demo.photos import take
@@ -22,6 +24,15 @@ def photo_with_place(scene: str, seed: int) -> bytes:
     taken = file.getvalue()
     assert Image.open(io.BytesIO(taken)).getexif().get_ifd(GPS)[LATITUDE] == (52.0, 31.0, 12.0)
     return taken
+
+
+def receipt(day: date) -> bytes:
+    """A shop's, as PDF."""
+    paper = FPDF(format="A4")
+    paper.add_page()
+    paper.set_font("Helvetica", size=14)
+    paper.multi_cell(0, 10, f"Kitchen & Fire, Bergen\n{day.isoformat()}\n1 gooseneck kettle   129.00")
+    return bytes(paper.output())
 
 
 def metadata_of(picture: bytes) -> dict[int, object]:

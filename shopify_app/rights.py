@@ -56,6 +56,9 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "data_requests.answer": Right.ANSWER_DATA_REQUESTS,
         "data_requests.download": Right.ANSWER_DATA_REQUESTS,
         "address_questions.answer": Right.ANSWER_DATA_REQUESTS,
+        "staff.change": Right.MANAGE_STAFF,
+        # Their own absence, and nobody else's.
+        "staff.go_away": None,
         # Nobody signs in for it; it leads to a list and shows nothing of it.
         "searches.search": None,
     }

@@ -38,6 +38,7 @@ from shopify_app import (
     sheet_show,
     sheets,
     signed,
+    staff,
     warranties,
     warranty_show,
 )
@@ -74,6 +75,7 @@ ROUTES = [
     *brand.routes,
     *data_requests.routes,
     *address_questions.routes,
+    *staff.routes,
     *signed.routes,
 ]
 

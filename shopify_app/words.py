@@ -15,6 +15,7 @@ from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
 from core.domain.remedies import Payer, Remedy
+from core.domain.rights import Right
 from core.domain.roles import Role
 from core.domain.terms import StartRule
 from core.domain.traces import Rule, Verdict
@@ -170,6 +171,46 @@ ROLE: Mapping[Role, str] = {
     Role.SALES: translatable("Sales"),
     Role.FINANCE: translatable("Finance"),
 }
+RIGHT: Mapping[Right, tuple[str, str]] = {
+    Right.FILE_CLAIMS: (translatable("File claims"), translatable("For a buyer, and ask them for more")),
+    Right.DECIDE: (
+        translatable("Decide claims"),
+        translatable("As the computed answer says, and carry it out"),
+    ),
+    Right.OVERRIDE: (
+        translatable("Override the answer"),
+        translatable("Decide against it, or while evidence is missing; always with a reason"),
+    ),
+    Right.GRANT_GOODWILL: (
+        translatable("Grant goodwill"),
+        translatable("Beyond the covered days; the terms name who may"),
+    ),
+    Right.CHANGE_DATES: (translatable("Change the end of a warranty"), translatable("With a reason")),
+    Right.CORRECT_RECORDS: (
+        translatable("Correct records"),
+        translatable("Registrations, owners, disputes, codes"),
+    ),
+    Right.MAKE_LABELS: (translatable("Make labels"), ""),
+    Right.EDIT_POLICIES: (translatable("Write policies"), translatable("Drafts and their products")),
+    Right.PUBLISH_TERMS: (
+        translatable("Publish terms"),
+        translatable("From then on they are promised to buyers"),
+    ),
+    Right.SWITCH_AUTOMATION: (
+        translatable("Switch automatic decisions"),
+        translatable("Off, suggest, or decide by rules"),
+    ),
+    Right.SEE_COSTS: (translatable("See costs"), ""),
+    Right.EXPORT: (translatable("Export"), ""),
+    Right.ANSWER_DATA_REQUESTS: (
+        translatable("Answer data requests"),
+        translatable("See and pass on what is held about a buyer"),
+    ),
+    Right.EDIT_BRAND: (translatable("Change the brand"), ""),
+    Right.MANAGE_QUEUES: (translatable("Give queues to people"), ""),
+    Right.MANAGE_STAFF: (translatable("Give roles"), translatable("And enter absences of others")),
+}
+"""Name and explanation, in the order of the table."""
 PAYER: Mapping[Payer, str] = {
     Payer.SHOP: translatable("You"),
     Payer.BUYER: translatable("The buyer"),

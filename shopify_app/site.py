@@ -33,6 +33,7 @@ from shopify_app import (
     policy_products,
     policy_replay,
     policy_show,
+    queues,
     registrations,
     searches,
     sheet_show,
@@ -75,6 +76,7 @@ ROUTES = [
     *brand.routes,
     *data_requests.routes,
     *address_questions.routes,
+    *queues.routes,
     *staff.routes,
     *signed.routes,
 ]

@@ -1,13 +1,24 @@
 """Claims, what was said in them, and their evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.actors import ActorKind
@@ -29,6 +40,7 @@ class Claim(OfShop, Base):
         Index("ix_claims_shop_id_state", "shop_id", "state", "id"),
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
         Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
+        Index("ix_claims_overridden", "shop_id", "id", postgresql_where="overridden"),
     )
 
     number: Mapped[str]
@@ -134,17 +146,24 @@ WAYS: Mapping[Way, ColumnElement[bool]] = MappingProxyType(
     {Way.AUTOMATIC: BY_RULE, Way.OVERRIDDEN: Claim.overridden.is_(True)}
 )
 
+QUEUED_IN: ColumnElement[str] = type_coerce(func.coalesce(Claim.queue, Queue.REVIEW.value), String)
+"""Of a claim in review. What a rule only suggests waits with everything else that a person looks at."""
+
 
 async def list_inbox(
     tx: Tx,
     *,
     state: ClaimState | None = None,
     way: Way | None = None,
+    queues: Collection[Queue] | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[tuple[Claim, Unit, Owner]]:
-    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles."""
+    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles.
+
+    With `queues` those that wait for staff in one of them.
+    """
     query = (
         select(Claim, Unit, Owner)
         .join(Warranty, Warranty.id == Claim.warranty_id)
@@ -155,6 +174,10 @@ async def list_inbox(
         query = query.where(Claim.state == state)
     if way is not None:
         query = query.where(WAYS[way])
+    if queues is not None:
+        query = query.where(
+            Claim.state == ClaimState.IN_REVIEW, QUEUED_IN.in_([each.value for each in queues])
+        )
     if search:
         term = search.strip()
         title = f"%{term.replace('%', '').replace('_', '')}%"

@@ -119,6 +119,7 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
         terms_number=terms.number if terms else None,
         channel=warranty.channel,
         purchased_on=warranty.purchased_on,
+        purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),

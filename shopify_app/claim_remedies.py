@@ -1,6 +1,6 @@
 """What can be granted for a claim, and how far the granted remedy has come in Shopify."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from core.domain.deciding import Outcome
 from core.domain.money import Money
+from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
+from core.services.queues import Charge
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
 from core.store.history import Event
@@ -52,6 +54,7 @@ class Held:
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     image_url: str | None
+    charges: Mapping[Queue, Charge]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """One claim: what is asked, what the rules say and why, what was said, and how far the remedy has come."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
+from core.services.queues import list_charges
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
 from core.store.catalogue import find_product
@@ -33,7 +35,7 @@ from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
-from shopify_app.asking import words_of
+from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
 from shopify_app.words import DECLINE, options
@@ -41,7 +43,7 @@ from shopify_app.words import DECLINE, options
 
 async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        held = await read(tx, request.path_params["claim_id"])
+        held = await read(tx, request.path_params["claim_id"], today(request))
     return page_or_fragment(request, "claims/show.html", "claims/_claim.html", **context(request, held))
 
 
@@ -50,7 +52,7 @@ async def shown_again(
 ) -> HTMLResponse:
     """The claim as it stands now, with what went wrong: a form to correct, or who was faster."""
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        held = await read(tx, claim_id)
+        held = await read(tx, claim_id, today(request))
     found = context(request, held) | dict(changes)
     return page_or_fragment(request, "claims/show.html", "claims/_claim.html", status=status, **found)
 
@@ -99,7 +101,7 @@ def _suggested(view: View) -> str:
     return wish.value if wish and wish.value in possible else next(iter(possible), "")
 
 
-async def read(tx: Tx, claim_id: UUID) -> Held:
+async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     """Everything that the page shows, in one transaction."""
     claim = await get_claim(tx, claim_id)
     warranty = await get_warranty(tx, claim.warranty_id)
@@ -125,6 +127,7 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         image_url=product.image_url if product else None,
+        charges=await list_charges(tx, today),
     )
 
 

@@ -12,7 +12,7 @@ from core.web.fields import Text
 from core.web.forms import Form, InvalidFormError, parse
 from core.web.locales import translatable
 from core.web.pages import changed
-from shopify_app.asking import present, words_of
+from shopify_app.asking import present, today, words_of
 from shopify_app.claim_show import context, read, shown_again
 
 
@@ -32,7 +32,7 @@ async def set_aside(request: Request) -> Response:
         by, now = request.state.staff, present()
         await claims.set_signal_aside(tx, claim_id, signal_id, form.reason, by=by, now=now)
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        held = await read(tx, claim_id)
+        held = await read(tx, claim_id, today(request))
     _ = words_of(request)
     said = _("Set aside. It does not count any more.")
     return changed(request, "claims/_claim.html", toast=said, **context(request, held))

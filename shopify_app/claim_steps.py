@@ -27,7 +27,7 @@ from core.web.forms import Form, InvalidFormError, parse
 from core.web.locales import translatable
 from core.web.pages import changed, toasted
 from shopify_app import words
-from shopify_app.asking import present, words_of
+from shopify_app.asking import present, today, words_of
 from shopify_app.claim_show import context, read, shown_again
 from shopify_app.colleagues import who
 
@@ -134,7 +134,7 @@ async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]
     except SameDeciderError:
         return await refused(request, claim_id, words_of(request)(SAME_DECIDER))
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        held = await read(tx, claim_id)
+        held = await read(tx, claim_id, today(request))
     return changed(request, "claims/_claim.html", toast=toast, **context(request, held))
 
 

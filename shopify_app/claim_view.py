@@ -10,6 +10,7 @@ from core.domain.claims import STEPS, UNDECIDED, ClaimState, ClaimStep
 from core.domain.deciding import Course
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
+from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE
 from core.domain.rights import Right
@@ -28,7 +29,7 @@ from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, re
 from shopify_app.claim_rights import Barred, barred_of
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
 from shopify_app.clocks import clock_of
-from shopify_app.colleagues import who
+from shopify_app.colleagues import name_of, who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.rows import ClaimLine, claim_line
@@ -43,6 +44,8 @@ class View:
     title: str
     image_url: str | None
     state: Badge
+    queue: tuple[str, str, str] | None
+    """Where it waits for staff: the queue, whose it is, and whom they stand in for."""
     outcome: Badge
     answer: Answer | None
     fault: str
@@ -98,6 +101,7 @@ def view_of(request: Request, held: Held) -> View:
         title=held.unit.title,
         image_url=held.image_url,
         state=words.STATE[claim.state].said(_),
+        queue=_queue(request, held),
         outcome=words.OUTCOME[claim.outcome].said(_),
         answer=answer_of(request, held.decision) if held.decision else None,
         fault=_(words.FAULT[claim.fault]),
@@ -148,6 +152,15 @@ def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) 
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
     return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
+
+
+def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:
+    _, queue = words_of(request), held.claim.queue or Queue.REVIEW
+    charge = held.charges.get(queue)
+    if charge is None or held.claim.state is not ClaimState.IN_REVIEW:
+        return None
+    away = name_of(_, charge.owner) if charge.holder.id != charge.owner.id else ""
+    return _(words.QUEUE[queue]), name_of(_, charge.holder), away
 
 
 def _cover(request: Request, warranty: Warranty) -> str:

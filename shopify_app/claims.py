@@ -1,26 +1,38 @@
 """The inbox: claims by state, newest first."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.claims import ClaimState
+from core.domain.queues import Queue
+from core.services.queues import Charge, list_charges
 from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
+from core.store.queues import Waiting, count_waiting
 from core.web.addresses import url
 from core.web.pages import render
-from shopify_app.asking import before_of, present, words_of
+from shopify_app.asking import before_of, present, today, words_of
 from shopify_app.clocks import clock_of
 from shopify_app.rights import offered
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
-from shopify_app.words import STATE, WAY
+from shopify_app.words import QUEUE, STATE, WAY
 
 PAGE = 50
-ALL = "all"
+ALL, MINE = "all", "mine"
 LATE = "late"
 """In review, and longer than the terms promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    tab: str
+    mine: frozenset[Queue]
+    waiting: Mapping[Queue, Waiting]
 
 
 async def index(request: Request) -> Response:
@@ -29,8 +41,17 @@ async def index(request: Request) -> Response:
     state, way, now = _state(shown), _way(shown), present()
     late = now if shown == LATE else None
     async with request.state.db.transaction(request.state.shop_id) as tx:
+        charges, waiting = await list_charges(tx, today(request)), await count_waiting(tx)
+        queues = _queues(request, shown, charges)
         found = await list_inbox(
-            tx, state=state, way=way, late_at=late, search=searched, before=before, limit=PAGE + 1
+            tx,
+            state=state,
+            way=way,
+            late_at=late,
+            queues=queues,
+            search=searched,
+            before=before,
+            limit=PAGE + 1,
         )
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
     _ = words_of(request)
@@ -38,7 +59,8 @@ async def index(request: Request) -> Response:
         claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now))
         for claim, unit, owner in found[:PAGE]
     ]
-    current = LATE if late else state or way or ALL
+    current = shown if queues is not None else LATE if late else state or way or ALL
+    asked = Asked(tab=current, mine=_mine(request, charges), waiting=waiting)
     kept = {"state": current, "search": locked(request, searched)}
     return render(
         request,
@@ -47,6 +69,7 @@ async def index(request: Request) -> Response:
         search=searched,
         now=now,
         tabs=_tabs(request, current, counts, late_count),
+        queues=_queue_tabs(request, asked),
         ways=_ways(request, current, ways),
         action=url(request, "searches.search", name="claims", state=current),
         empty=_empty(request, current, searched=bool(searched), any_claim=bool(counts)),
@@ -57,7 +80,7 @@ async def index(request: Request) -> Response:
 
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown in {ALL, LATE} or _way(shown) is not None:
+    if shown in {ALL, LATE, MINE, *Way, *Queue}:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
@@ -66,6 +89,31 @@ def _state(shown: str) -> ClaimState | None:
 
 def _way(shown: str) -> Way | None:
     return Way(shown) if shown in set(Way) else None
+
+
+def _mine(request: Request, charges: Mapping[Queue, Charge]) -> frozenset[Queue]:
+    """The asker's queues today: an absent owner's are their backup's."""
+    me = request.state.member.id
+    return frozenset(queue for queue, charge in charges.items() if charge.holder.id == me)
+
+
+def _queues(request: Request, shown: str, charges: Mapping[Queue, Charge]) -> frozenset[Queue] | None:
+    if shown == MINE:
+        return _mine(request, charges)
+    return frozenset({Queue(shown)}) if shown in set(Queue) else None
+
+
+def _queue_tabs(request: Request, asked: Asked) -> list[tuple[str, str, bool, int]]:
+    """What waits for the asker, then each queue in which something waits; nothing on other tabs."""
+    if asked.tab not in {ClaimState.IN_REVIEW, MINE, *Queue}:
+        return []
+    _, waiting = words_of(request), {queue: each.claims for queue, each in asked.waiting.items()}
+    tabs = [(_("Mine"), MINE, sum(waiting.get(queue, 0) for queue in asked.mine))]
+    shown = [queue for queue in Queue if queue in waiting or queue == asked.tab]
+    tabs += [(_(QUEUE[queue]), queue.value, waiting.get(queue, 0)) for queue in shown]
+    return [
+        (label, url(request, "claims.list", state=tab), tab == asked.tab, count) for label, tab, count in tabs
+    ]
 
 
 def _tabs(

@@ -60,6 +60,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "data_requests.answer": Right.ANSWER_DATA_REQUESTS,
         "data_requests.download": Right.ANSWER_DATA_REQUESTS,
         "address_questions.answer": Right.ANSWER_DATA_REQUESTS,
+        "queues.give": Right.MANAGE_QUEUES,
         "staff.change": Right.MANAGE_STAFF,
         # Their own absence, and nobody else's.
         "staff.go_away": None,

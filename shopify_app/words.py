@@ -106,6 +106,21 @@ QUEUE: Mapping[Queue, str] = {
     Queue.HIGH_VALUE: translatable("High value"),
     Queue.REVIEW: translatable("Review"),
 }
+WAITS_IN: Mapping[Queue, str] = {
+    Queue.APPEAL: translatable("A decline that somebody else looks at again."),
+    Queue.NO_POLICY: translatable("Nothing is promised for the product yet."),
+    Queue.POLICY_CONFLICT: translatable("Two policies fit the product equally well."),
+    Queue.DATES: translatable("Days that contradict each other, or a day of purchase that is an estimate."),
+    Queue.OWNERSHIP: translatable("Two people say that the unit is theirs."),
+    Queue.PAYMENT: translatable("The order has not been paid yet."),
+    Queue.SIGNALS: translatable("Something was noticed that a person should see."),
+    Queue.STATUTORY: translatable("Only the law still helps the buyer."),
+    Queue.GOODWILL: translatable("The covered days are over; goodwill is possible."),
+    Queue.NO_REMEDY: translatable("Nothing that the terms offer can be granted."),
+    Queue.HIGH_VALUE: translatable("Worth more than rules decide about."),
+    Queue.REVIEW: translatable("Everything that no rule decides."),
+}
+"""What belongs in each queue."""
 PIECE: Mapping[Piece, str] = {
     Piece.PHOTO: translatable("Photo"),
     Piece.VIDEO: translatable("Video"),

@@ -1,6 +1,10 @@
-"""Where a claim waits when no rule may decide it. Each queue has an owner, which is in the store."""
+"""Where a claim waits when no rule may decide it. Each queue has an owner and may have a backup."""
 
+from collections.abc import Container
 from enum import StrEnum
+from typing import TypeVar
+
+Person = TypeVar("Person")
 
 
 class Queue(StrEnum):
@@ -22,3 +26,8 @@ class Queue(StrEnum):
     HIGH_VALUE = "high_value"
     REVIEW = "review"
     """Everything that no rule decides."""
+
+
+def holder(owner: Person, backup: Person | None, absent: Container[Person]) -> Person:
+    """Whose the queue is now: the backup's while the owner is away, the owner's when both are."""
+    return backup if backup is not None and owner in absent and backup not in absent else owner

@@ -157,7 +157,7 @@ async def _put_purchase(
     if "purchased_on" in changes and said.purchased_on is not None:
         registration.purchased_on = said.purchased_on
         if warranty is not None:
-            warranty.purchased_on = said.purchased_on
+            warranty.purchased_on, warranty.purchase_estimated = said.purchased_on, False
             await warranties.promise_anew(tx, warranty, unit)
 
 

@@ -126,6 +126,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         terms_number=number,
         channel=warranty.channel,
         purchased_on=warranty.purchased_on,
+        purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
         proofs_given=asked.brought.proofs(),
         void_reason=unit.void_reason,

@@ -272,6 +272,7 @@ async def _warranty_for(tx: Tx, unit: Unit, entry: Entry, today: date, now: date
         if warranty.owner_id is None and unit.order_line_id is None:
             # Whoever registered it before was found invalid: their day and channel count no more.
             warranty.purchased_on = entry.purchased_on or today
+            warranty.purchase_estimated = entry.purchased_on is None
             warranty.channel = entry.channel or Channel.OTHER
         return warranty
     days = Days(purchased_on=entry.purchased_on or today, registered_on=today)
@@ -282,6 +283,7 @@ async def _warranty_for(tx: Tx, unit: Unit, entry: Entry, today: date, now: date
     warranty = Warranty(
         unit_id=unit.id,
         purchased_on=days.purchased_on,
+        purchase_estimated=entry.purchased_on is None,
         registered_on=today,
         channel=entry.channel or Channel.OTHER,
         proof=Proof.NONE,

@@ -1,6 +1,6 @@
 """Claims, what was said in them, and their evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,11 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    String,
     UniqueConstraint,
     and_,
     func,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +44,7 @@ class Claim(OfShop, Base):
         Index("ix_claims_shop_id_state", "shop_id", "state", "id"),
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
         Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
+        Index("ix_claims_overridden", "shop_id", "id", postgresql_where="overridden"),
     )
 
     number: Mapped[str]
@@ -174,6 +177,9 @@ WAYS: Mapping[Way, ColumnElement[bool]] = MappingProxyType(
     {Way.AUTOMATIC: BY_RULE, Way.OVERRIDDEN: Claim.overridden.is_(True)}
 )
 
+QUEUED_IN: ColumnElement[str] = type_coerce(func.coalesce(Claim.queue, Queue.REVIEW.value), String)
+"""Of a claim in review. What a rule only suggests waits with everything else that a person looks at."""
+
 
 async def list_inbox(
     tx: Tx,
@@ -181,6 +187,7 @@ async def list_inbox(
     state: ClaimState | None = None,
     way: Way | None = None,
     late_at: datetime | None = None,
+    queues: Collection[Queue] | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
@@ -188,6 +195,7 @@ async def list_inbox(
     """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles.
 
     `late_at` leaves those that have waited for our answer too long by then.
+    With `queues` those that wait for staff in one of them.
     """
     query = (
         select(Claim, Unit, Owner)
@@ -201,6 +209,10 @@ async def list_inbox(
         query = query.where(WAYS[way])
     if late_at is not None:
         query = query.where(_late(late_at))
+    if queues is not None:
+        query = query.where(
+            Claim.state == ClaimState.IN_REVIEW, QUEUED_IN.in_([each.value for each in queues])
+        )
     if search:
         term = search.strip()
         title = f"%{term.replace('%', '').replace('_', '')}%"

@@ -25,13 +25,19 @@ class Warranty(OfShop, Base):
         UniqueConstraint("shop_id", "unit_id"),
         Index("ix_warranties_shop_id_created_at", "shop_id", "created_at", "id"),
         Index("ix_warranties_shop_id_ends_on", "shop_id", "ends_on"),
-        Index("ix_warranties_undecided", "shop_id", "exception", postgresql_where="exception IS NOT NULL"),
+        Index(
+            "ix_warranties_undecided", "shop_id", "exception", "id", postgresql_where="exception IS NOT NULL"
+        ),
         Index("ix_warranties_extended", "shop_id", "id", postgresql_where="extended_ends_on IS NOT NULL"),
+        Index("ix_warranties_provisional", "shop_id", "id", postgresql_where="provisional"),
+        Index("ix_warranties_estimated", "shop_id", "id", postgresql_where="purchase_estimated"),
     )
 
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
     terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
     purchased_on: Mapped[date]
+    purchase_estimated: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Nobody named the day and no order knows it: it is the day of registration."""
     fulfilled_on: Mapped[date | None]
     delivered_on: Mapped[date | None]
     registered_on: Mapped[date | None]

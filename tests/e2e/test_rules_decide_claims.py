@@ -1,4 +1,4 @@
-"""Staff write rules and try them on the past; a claim is asked for more, cured, and decided without anybody."""
+"""Staff write rules and try them on the past; a claim is asked for more, cured, and decided by a rule."""
 
 import re
 
@@ -104,9 +104,7 @@ async def the_policy_is_switched_to_decide_by_itself(staff: Visitor) -> None:
     await staff.show("55-decides-by-itself")
 
 
-async def a_claim_is_sent_that_lacks_its_proof(
-    buyer: Visitor, label: str, purchase: buyers.Purchase
-) -> str:
+async def a_claim_is_sent_that_lacks_its_proof(buyer: Visitor, label: str, purchase: buyers.Purchase) -> str:
     page = buyer.page
     await page.goto(label)
     await page.get_by_role("link", name="File a claim now").click()
@@ -142,7 +140,11 @@ async def the_rule_decides_when_it_is_there(
     demo: Demo, staff: Visitor, buyer: Visitor, purchase: buyers.Purchase, number: str
 ) -> None:
     page = buyer.page
-    paper: FilePayload = {"name": "receipt.pdf", "mimeType": "application/pdf", "buffer": receipt(purchase.on)}
+    paper: FilePayload = {
+        "name": "receipt.pdf",
+        "mimeType": "application/pdf",
+        "buffer": receipt(purchase.on),
+    }
     await page.set_input_files("[name=proof]", paper)
     kind = page.locator("[name=proof_kind][value=receipt]")
     if await kind.count():

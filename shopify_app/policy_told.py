@@ -1,0 +1,61 @@
+"""Whole terms in plain language, part by part, as two versions are compared."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.domain.terms import Terms
+from core.web.locales import translatable
+from shopify_app import words
+from shopify_app.conditions import Reader
+from shopify_app.policy_kinds import KINDS
+from shopify_app.policy_parts import SENTENCE, TITLE, rows_in
+from shopify_app.policy_summary import exclusions, summary
+
+SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+class Told(NamedTuple):
+    title: str
+    sentences: list[str]
+
+
+def told(terms: Terms, reader: Reader) -> list[Told]:
+    """The same parts in the same order for all terms."""
+    return [
+        Told(title, sentences)
+        for look in (_promise, _lists, _terms)
+        for title, sentences in look(terms, reader)
+    ]
+
+
+def _promise(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
+    _ = reader.gettext
+    starts = [_(words.START[rule]) for rule in terms.start_rules]
+    starts_on = _("Starts on: {days}.").format(days=_(translatable(", else ")).join(starts))
+    yield _("The promise"), [summary(_, terms), starts_on]
+    yield _("Countries"), sorted(terms.regions) or [_("Everywhere")]
+    yield _("Faults that are not covered"), exclusions(_, terms) or [_("Nothing is excluded")]
+
+
+def _lists(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
+    _ = reader.gettext
+    for field, title in TITLE.items():
+        said = [SENTENCE[field](row, reader) for row in rows_in(terms, field)]
+        yield _(title), said or [_(KINDS[field].none)]
+
+
+def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
+    _ = reader.gettext
+    yield (
+        _("Costs and time"),
+        [
+            _("The buyer pays {amount} per claim.").format(amount=reader.money(terms.deductible)),
+            _("Shipping is paid by: {payer}.").format(payer=_(words.PAYER[terms.shipping])),
+            _("You answer within {hours} hours.").format(hours=terms.hours_to_answer),
+            _("A replacement is covered for at least {days} days.").format(days=terms.replacement_days),
+        ],
+    )
+    yield _("The text buyers read"), [*filter(None, SENTENCES.split(terms.plain_text))] or ["–"]
+    months = _("Months by law: {months}.").format(months=terms.statutory_months or "–")
+    yield _("Rights by law"), [months, *filter(None, SENTENCES.split(terms.statutory_text))]

@@ -1,133 +1,183 @@
-"""What a draft would have changed: its terms tried on the claims of the last months, and nothing written."""
+"""What a draft would have changed: its terms tried on claims that were decided, and nothing written.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any
+The page comes at once. It asks for one part after another, newest claims first, each of which carries on the
+sums so far in its address: the server holds nothing between them.
+"""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from json import dumps
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.days import add_months
-from core.domain.deciding import Course
 from core.domain.money import Money
-from core.domain.replays import Flip, Replay
 from core.services.drafts import terms_from_draft
-from core.services.trials import try_terms
-from core.store.base import Tx, write_nothing
-from core.store.claims import list_claims
+from core.services.trials import Part, try_terms
+from core.store.base import write_nothing
+from core.store.decisions import Span, count_newest_answers
 from core.store.policies import Policy, get_policy
 from core.web.addresses import url
-from core.web.forms import Typed
+from core.web.failures import BadRequestError
+from core.web.fields import Day
+from core.web.forms import Form, InvalidFormError, Typed, parse_query
 from core.web.locales import translatable
 from core.web.pages import render
-from shopify_app import words
 from shopify_app.asking import hidden_fields, today, words_of
-from shopify_app.words import Badge
+from shopify_app.policy_flips import lines_of
 
 LONGEST = 36
-PAGE = 50
-COURSE = {
-    Course.APPROVE: translatable("approve"),
-    Course.DECLINE: translatable("decline"),
-    Course.ASK: translatable("ask for what is missing"),
-    Course.QUEUE: translatable("to a person"),
-}
+USUAL = 12
+MOST_LISTED = 500
+"""Claims on the page. Fewer days show the rest."""
+
+Count = Annotated[int, Field(ge=0)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    claim_id: UUID
-    number: str
-    before: Badge
-    after: Badge
-    course_before: str
-    course_after: str
-    difference: Money
+class SpanForm(Form):
+    months: Annotated[int, Field(ge=1, le=LONGEST)] | None = Field(
+        None, title=translatable("the number of months")
+    )
+    first: Day | None = Field(None, title=translatable("the first day"))
+    last: Day | None = Field(None, title=translatable("the last day"))
+
+
+class PartForm(SpanForm):
+    """One part: which days, which draft, what was counted before it, and the claim behind which it begins."""
+
+    draft: str
+    total: Count
+    looked: Count = 0
+    changed: Count = 0
+    difference: Decimal = Decimal(0)
+    before: UUID | None = None
 
 
 async def show(request: Request) -> Response:
+    try:
+        asked = _checked(request, parse_query(request, SpanForm))
+        typed = Typed(values={"months": (str(asked.months or ""),), **_days(asked)})
+    except InvalidFormError as refused:
+        asked, typed = None, refused.typed
     async with request.state.db.transaction(request.state.shop_id) as tx:
         await write_nothing(tx)
         policy = await get_policy(tx, request.path_params["policy_id"])
-        typed = request.query_params.get("months", "12").strip()
-        found = await _found(request, tx, policy, _months(typed))
-    _ = words_of(request)
-    error = "" if _months(typed) else _("Enter a number of months from 1 to 36.")
-    form = Typed(values={"months": (typed,)}, errors={"months": error} if error else {})
-    kept = hidden_fields(request)
+        is_complete = terms_from_draft(policy.draft) is not None
+        begun = None
+        if asked is not None and is_complete:
+            total = await count_newest_answers(tx, policy.id, _span(request, asked))
+            begun = PartForm(**asked.model_dump(), draft=_print(policy), total=total)
     return render(
         request,
         "policies/replay.html",
-        status=422 if error else 200,
+        status=200 if asked else 422,
         policy=policy,
-        form=form,
-        kept=kept,
-        **found,
+        form=typed,
+        kept=hidden_fields(request),
+        is_complete=is_complete,
+        **_progress(request, begun) if begun else {"asked": None},
     )
 
 
-def _months(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) < len("100")
-    return int(typed) if is_number and 1 <= int(typed) <= LONGEST else None
+async def part(request: Request) -> Response:
+    """The next claims, and the address of those after them."""
+    try:
+        asked = parse_query(request, PartForm)
+    except InvalidFormError:
+        raise BadRequestError from None
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        await write_nothing(tx)
+        policy = await get_policy(tx, request.path_params["policy_id"])
+        terms = terms_from_draft(policy.draft)
+        if terms is None or _print(policy) != asked.draft:
+            again = url(request, "policies.replay", policy_id=policy.id, **_asked(asked))
+            return render(request, "policies/_replay_again.html", again=again)
+        found = await try_terms(tx, policy.id, terms, _span(request, asked), before=asked.before)
+        shown = found.replay.flips[: max(MOST_LISTED - asked.changed, 0)]
+        lines = await lines_of(request, tx, shown)
+    after = _after(asked, found)
+    return render(
+        request,
+        "policies/_replay_part.html",
+        lines=lines,
+        **_progress(request, after, is_done=found.last is None),
+    )
 
 
-async def _found(request: Request, tx: Tx, policy: Policy, months: int | None) -> dict[str, Any]:
-    terms = terms_from_draft(policy.draft)
-    if terms is None or months is None:
-        return {"found": None, "is_complete": terms is not None}
-    found = await try_terms(tx, policy.id, terms, since=_since(request, months))
-    start = _start(request)
-    shown = found.flips[::-1][start : start + PAGE]
+def _checked(request: Request, form: SpanForm) -> SpanForm:
+    """Days go before months; without either it is the usual number of months."""
+    _ = words_of(request)
+    if form.last and not form.first:
+        raise form.refused(first=_("Enter the first day, too."))
+    if form.first and form.last and form.last < form.first:
+        raise form.refused(last=_("The last day comes before the first."))
+    if form.first or form.months:
+        return form
+    if "months" in request.query_params:
+        raise form.refused(months=_("Enter a number of months from 1 to 36."))
+    return form.model_copy(update={"months": USUAL})
+
+
+def _days(form: SpanForm) -> dict[str, tuple[str, ...]]:
+    days = {"first": form.first, "last": form.last}
+    return {name: (day.isoformat(),) for name, day in days.items() if day}
+
+
+def _span(request: Request, form: SpanForm) -> Span:
+    """From the beginning of the first day to the end of the last one, on the shop's calendar."""
+    if form.first:
+        return Span(_begins(request, form.first), _begins(request, form.last, 1) if form.last else None)
+    return Span(_begins(request, add_months(today(request), -(form.months or USUAL))))
+
+
+def _begins(request: Request, day: date, later: int = 0) -> datetime:
+    return datetime.combine(day + timedelta(days=later), time.min, ZoneInfo(request.state.shop.timezone))
+
+
+def _print(policy: Policy) -> str:
+    """Tells this draft from what is saved while its claims are being counted."""
+    return sha256(dumps(policy.draft, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _after(asked: PartForm, found: Part) -> PartForm:
+    """The sums with this part, and where the next one begins."""
+    return asked.model_copy(
+        update={
+            "looked": asked.looked + found.replay.claims,
+            "changed": asked.changed + len(found.replay.flips),
+            "difference": asked.difference + found.replay.difference,
+            "before": found.last,
+        }
+    )
+
+
+def _asked(form: SpanForm) -> dict[str, Any]:
+    return {name: getattr(form, name) for name in SpanForm.model_fields}
+
+
+def _progress(request: Request, asked: PartForm, *, is_done: bool = False) -> dict[str, Any]:
+    """What `policies/_replay.html` names."""
+    carried = {name: getattr(asked, name) for name in PartForm.model_fields}
+    following = url(request, "policies.replay_part", **request.path_params, **carried)
+    most = max(asked.total, asked.looked, 1)
     return {
-        "found": found,
-        "is_complete": True,
-        "lines": await _lines(request, tx, shown),
-        "difference": Money(found.difference, request.state.shop.currency),
-        "pages": _pages(request, policy, found, months, start),
+        "asked": asked,
+        "most": most,
+        "reached": most if is_done else asked.looked,
+        "following": "" if is_done else following,
+        "difference": Money(asked.difference, request.state.shop.currency),
+        "most_listed": MOST_LISTED,
     }
 
 
-def _since(request: Request, months: int) -> datetime:
-    """The beginning of that day on the shop's calendar."""
-    day = add_months(today(request), -months)
-    return datetime.combine(day, time.min, ZoneInfo(request.state.shop.timezone))
-
-
-def _start(request: Request) -> int:
-    text = request.query_params.get("start", "0")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else 0
-
-
-async def _lines(request: Request, tx: Tx, flips: Sequence[Flip]) -> list[Line]:
-    _, currency = words_of(request), request.state.shop.currency
-    claims = await list_claims(tx, [flip.claim_id for flip in flips])
-    numbers = {claim.id: claim.number for claim in claims}
-    return [
-        Line(
-            claim_id=flip.claim_id,
-            number=numbers[flip.claim_id],
-            before=words.OUTCOME[flip.before].said(_),
-            after=words.OUTCOME[flip.after].said(_),
-            course_before=_(COURSE[flip.course_before]),
-            course_after=_(COURSE[flip.course_after]),
-            difference=Money(flip.difference, currency),
-        )
-        for flip in flips
-    ]
-
-
-def _pages(request: Request, policy: Policy, found: Replay, months: int, start: int) -> tuple[str, str]:
-    """Addresses of the first page and of the next, empty where there is none."""
-    query = {"policy_id": policy.id, "months": months}
-    is_last = start + PAGE >= len(found.flips)
-    return (
-        url(request, "policies.replay", **query) if start else "",
-        "" if is_last else url(request, "policies.replay", **query, start=start + PAGE),
-    )
-
-
-routes = [Route("/policies/{policy_id:uuid}/replay", show, name="policies.replay")]
+routes = [
+    Route("/policies/{policy_id:uuid}/replay", show, name="policies.replay"),
+    Route("/policies/{policy_id:uuid}/replay/part", part, name="policies.replay_part"),
+]

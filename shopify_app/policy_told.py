@@ -56,6 +56,6 @@ def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
             _("A replacement is covered for at least {days} days.").format(days=terms.replacement_days),
         ],
     )
-    yield _("The text buyers read"), SENTENCES.split(terms.plain_text)
+    yield _("The text buyers read"), [*filter(None, SENTENCES.split(terms.plain_text))] or ["–"]
     months = _("Months by law: {months}.").format(months=terms.statutory_months or "–")
     yield _("Rights by law"), [months, *filter(None, SENTENCES.split(terms.statutory_text))]

@@ -1,6 +1,6 @@
 """What other terms would have made of claims: which answers flip, and what that costs. Writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -44,14 +44,6 @@ def replay(answered: Iterable[tuple[UUID, ClaimFacts, Decision]], terms: Terms) 
                 Flip(claim_id, before.outcome, after.outcome, before.course, after.course, difference)
             )
     return Replay(count, tuple(flips), sum((flip.difference for flip in flips), NOTHING))
-
-
-def together(parts: Sequence[Replay]) -> Replay:
-    """Several replays of different claims as one."""
-    flips = tuple(flip for part in parts for flip in part.flips)
-    return Replay(
-        sum(part.claims for part in parts), flips, sum((part.difference for part in parts), NOTHING)
-    )
 
 
 def recounted(facts: ClaimFacts, before: Terms, after: Terms) -> ClaimFacts:

@@ -1,7 +1,7 @@
 """Terms that are still being written, tried on claims that were decided. Writes nothing."""
 
-from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -9,31 +9,39 @@ from pydantic import ValidationError
 from core.domain.cases import ClaimFacts
 from core.domain.decisions import Decision
 from core.domain.remedies import Offered, Remedy
-from core.domain.replays import Replay, recounted, replay, together
+from core.domain.replays import Replay, recounted, replay
 from core.domain.terms import Terms
 from core.store.base import Tx
-from core.store.decisions import Answer, stream_newest_answers
+from core.store.decisions import Answer, Span, list_newest_answers
 from core.store.policies import list_terms
 from core.store.values import FACTS
 
 BATCH = 500
 
 
-async def try_terms(tx: Tx, policy_id: UUID, terms: Terms, *, since: datetime) -> Replay:
-    """What these terms would have made of the claims that versions of the policy decided since then.
+class Part(NamedTuple):
+    """What came of some claims, and the one behind which to go on; None after the last."""
 
-    Facts that cannot be read any more are left out: the nightly replay reports them.
+    replay: Replay
+    last: UUID | None
+
+
+async def try_terms(
+    tx: Tx, policy_id: UUID, terms: Terms, span: Span, *, before: UUID | None = None, limit: int = BATCH
+) -> Part:
+    """What these terms would have made of claims that versions of the policy decided, newest claim first.
+
+    In parts, so that whoever waits sees it move and nothing is held between them. Facts that cannot be read
+    any more are left out: the nightly replay reports them.
     """
     versions = {row.id: row.value() for row in await list_terms(tx, policy_id)}
-    parts: list[Replay] = []
-    async for batch in stream_newest_answers(tx, policy_id, since=since, batch=BATCH):
-        answered = [
-            (item.claim_id, recounted(facts, versions[item.terms_id], terms), _given(item))
-            for item in batch
-            if (facts := _facts(item)) is not None
-        ]
-        parts.append(replay(answered, terms))
-    return together(parts)
+    answers = await list_newest_answers(tx, policy_id, span, before=before, limit=limit)
+    answered = [
+        (item.claim_id, recounted(facts, versions[item.terms_id], terms), _given(item))
+        for item in answers
+        if (facts := _facts(item)) is not None
+    ]
+    return Part(replay(answered, terms), answers[-1].claim_id if len(answers) == limit else None)
 
 
 def _facts(answer: Answer) -> ClaimFacts | None:

@@ -1,11 +1,10 @@
 """Computed answers to claims, each with the facts it was made from. A trigger refuses every change."""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,24 +56,44 @@ class Answer(NamedTuple):
     remedies: list[Any]
 
 
-async def stream_newest_answers(
-    tx: Tx, policy_id: UUID, *, since: datetime, batch: int
-) -> AsyncIterator[Sequence[Answer]]:
-    """The newest decision of each claim, where a version of that policy gave it; oldest claim first."""
+class Span(NamedTuple):
+    """Decisions made from `since` on, and before `until` where there is an end."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+async def count_newest_answers(tx: Tx, policy_id: UUID, span: Span) -> int:
+    """How many `list_newest_answers` has, however many parts it is read in."""
+    answers = _newest_answers(policy_id, span).subquery()
+    return await tx.scalar(select(func.count()).select_from(answers)) or 0
+
+
+async def list_newest_answers(
+    tx: Tx, policy_id: UUID, span: Span, *, before: UUID | None = None, limit: int
+) -> list[Answer]:
+    """The newest decision of each claim in that span, where a version of that policy gave it.
+
+    Newest claim first, from behind the one named.
+    """
+    query = _newest_answers(policy_id, span, before).limit(limit)
+    return [Answer(*row) for row in await tx.execute(query)]
+
+
+def _newest_answers(policy_id: UUID, span: Span, before: UUID | None = None) -> Select[Any]:
+    given = select(DecisionRow).where(DecisionRow.made_at >= span.since)
+    if span.until is not None:
+        given = given.where(DecisionRow.made_at < span.until)
+    if before is not None:
+        given = given.where(DecisionRow.claim_id < before)
     newest = (
-        select(DecisionRow)
-        .where(DecisionRow.made_at >= since)
-        .ext(distinct_on(DecisionRow.claim_id))
-        .order_by(DecisionRow.claim_id, DecisionRow.id.desc())
+        given.ext(distinct_on(DecisionRow.claim_id))
+        .order_by(DecisionRow.claim_id.desc(), DecisionRow.id.desc())
         .subquery()
     )
-    columns = [newest.c[name] for name in Answer._fields]
-    query = (
-        select(*columns)
+    return (
+        select(*(newest.c[name] for name in Answer._fields))
         .join(TermsRow, TermsRow.id == newest.c.terms_id)
         .where(TermsRow.policy_id == policy_id)
-        .order_by(newest.c.claim_id)
+        .order_by(newest.c.claim_id.desc())
     )
-    found = await tx.stream(query, execution_options={"yield_per": batch})
-    async for part in found.partitions():
-        yield [Answer(*row) for row in part]

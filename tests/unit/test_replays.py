@@ -14,7 +14,7 @@ from core.domain.deciding import Course, Outcome
 from core.domain.decisions import decide
 from core.domain.faults import Fault
 from core.domain.remedies import Remedy, Step, plainly
-from core.domain.replays import Flip, Replay, recounted, replay, together
+from core.domain.replays import Flip, Replay, recounted, replay
 from core.domain.terms import StartRule
 from tests.unit.test_decisions import CLEAR, TERMS
 
@@ -66,13 +66,6 @@ def test_money_alone_is_a_flip_too() -> None:
         ),
         difference=Decimal("-60.00"),
     )
-
-
-def test_replays_of_different_claims_add_up() -> None:
-    kinder = replace(TERMS, excluded_faults=frozenset({Fault.COSMETIC}))
-    parts = [replay(ANSWERED[:1], kinder), replay(ANSWERED[1:], kinder)]
-    assert together(parts) == replay(ANSWERED, kinder)
-    assert together([]) == Replay(0, (), Decimal(0))
 
 
 FROM_DELIVERY = Coverage(

@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from core.domain.deciding import Course, DecisionRule
@@ -16,13 +18,14 @@ from core.domain.policies import AssignmentKind
 from core.domain.terms import Terms
 from core.services.claims import reassess
 from core.services.drafts import draft_from_terms
-from core.store.base import Base, Tx, write_nothing
+from core.services.trials import BATCH
+from core.store.base import Base, Tx, new_id, write_nothing
 from core.store.claims import Claim, get_claim
+from core.store.decisions import DecisionRow
 from core.store.policies import Policy, TermsRow, get_policy
-from shopify_app.policy_replay import PAGE
+from shopify_app.policy_replay import MOST_LISTED
 from simulator import world as shopify
 from tests.integration.shopify_app.support import OTHER, follow, said
-from tests.integration.shopify_app.test_policies_are_written import TERMS
 from tests.support.house import House
 from tests.support.shops import file_claim, lamp_terms, publish_policy
 
@@ -63,14 +66,47 @@ async def three_claims(house: House) -> tuple[TermsRow, list[str]]:
     return row, [claim.number for claim in claims]
 
 
+def next_part(page: httpx.Response) -> str:
+    """The address that the page asks for by itself, as soon as it is there."""
+    [address] = re.findall(r'hx-get="([^"]+)" hx-trigger="load"', page.text)
+    return str(address)
+
+
+def listed(page: httpx.Response) -> list[str]:
+    return re.findall(r'class="row-link"[^>]*>([^<]+)<', page.text)
+
+
+async def counted(staff: httpx.AsyncClient, address: str, **asked: str) -> httpx.Response:
+    """The page when its only part has come."""
+    return await follow(staff, next_part(await staff.get(address, params=asked)))
+
+
+async def copy_claim(house: House, number: str, times: int) -> list[str]:
+    """Claims like that one, each with the same decision; their numbers."""
+    numbers = [f"C-{place}" for place in range(times)]
+    async with house.tx() as tx:
+        [claim] = await tx.scalars(select(Claim).where(Claim.number == number))
+        [decision] = await tx.scalars(select(DecisionRow).where(DecisionRow.claim_id == claim.id))
+        claims = [{**columns(claim), "id": new_id(), "number": each, "access_code": each} for each in numbers]
+        await tx.execute(insert(Claim), claims)
+        copies = [{**columns(decision), "id": new_id(), "claim_id": each["id"]} for each in claims]
+        await tx.execute(insert(DecisionRow), copies)
+    return numbers
+
+
+def columns(row: Base) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).mapper.column_attrs}
+
+
 async def test_what_flips_is_listed_by_claim_with_its_money_and_nothing_is_written(house: House) -> None:
     row, [fine, excluded, late] = await three_claims(house)
     draft = lamp_terms(months=12, rules=BY_RULE, excluded_faults=frozenset({Fault.COSMETIC}))
     address = await write_draft(house, row, draft)
     before = await counts(house)
     async with house.staff() as staff:
-        page = await staff.get(address)
-        german = said(await staff.get(address, params={"locale": "de"}))
+        page = await counted(staff, address)
+        german = said(await counted(staff, address, locale="de"))
+        nothing_written = said(await staff.get(address))
     told = said(page)
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
@@ -79,7 +115,7 @@ async def test_what_flips_is_listed_by_claim_with_its_money_and_nothing_is_writt
     assert f"{excluded} Not covered → Covered to a person → approve €80.00" in told
     assert told.index(late) < told.index(excluded)
     assert fine not in told
-    assert "Nothing was written" in told
+    assert "Nothing was written" in nothing_written
     assert "Answers that change" not in german
     assert "Antworten, die sich ändern 2" in german
     assert await counts(house) == before
@@ -89,7 +125,7 @@ async def test_money_alone_is_a_change_and_adds_up(house: House) -> None:
     row, [fine, _, late] = await three_claims(house)
     address = await write_draft(house, row, lamp_terms(rules=BY_RULE, deductible=Decimal("12.50")))
     async with house.staff() as staff:
-        told = said(await staff.get(address))
+        told = said(await counted(staff, address))
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
     assert "Difference -€25.00" in told
@@ -101,7 +137,7 @@ async def test_the_same_terms_change_nothing(house: House) -> None:
     row, _ = await three_claims(house)
     address = await write_draft(house, row, row.value())
     async with house.staff() as staff:
-        told = said(await staff.get(address))
+        told = said(await counted(staff, address))
     assert "Answers that change 0" in told
     assert "The draft would have answered every one of these claims in the same way." in told
 
@@ -119,8 +155,8 @@ async def test_only_the_newest_decision_of_a_claim_counts_and_only_of_the_months
         await file_answer(tx, claim.id, fault=Fault.ACCIDENT, now=house.ctx.now() + timedelta(minutes=1))
     address = await write_draft(house, row, replace(row.value(), excluded_faults=frozenset({Fault.COSMETIC})))
     async with house.staff() as staff:
-        year = said(await staff.get(address))
-        longer = said(await staff.get(address, params={"months": "14"}))
+        year = said(await counted(staff, address))
+        longer = said(await counted(staff, address, months="14"))
     assert "Claims looked at 3" in year
     assert f"{fine} Not covered → Covered to a person → approve €80.00" in year
     assert "Difference €160.00" in year
@@ -135,35 +171,81 @@ async def file_answer(tx: Tx, claim_id: UUID, *, fault: Fault, now: datetime) ->
     await reassess(tx, claim, now=now)
 
 
-async def test_long_lists_come_in_pages(house: House) -> None:
-    row = await publish_policy(house, rules=BY_RULE)
-    order = house.order(house.product(stock=99), PAGE + 1)
-    await house.settle()
-    claims = [await file_claim(house, order, position=place) for place in range(1, PAGE + 2)]
+async def test_long_lists_come_in_parts_and_the_page_at_once(house: House) -> None:
+    row, [fine, *_] = await three_claims(house)
+    numbers = await copy_claim(house, fine, BATCH)
     address = await write_draft(house, row, lamp_terms(rules=BY_RULE, deductible=Decimal(1)))
+    before = await counts(house)
     async with house.staff() as staff:
-        first = await staff.get(address, params={"months": "2"})
-        [further] = re.findall(r'rel="next" href="([^"]+)"', first.text)
-        second = await follow(staff, further)
-    assert f"Answers that change {PAGE + 1}" in said(first)
-    assert claims[0].number not in said(first)
-    assert claims[-1].number in said(first)
-    assert f"Difference -€{PAGE + 1}.00" in said(second)
-    assert claims[0].number in said(second)
-    assert claims[1].number not in said(second)
-    assert 'name="months" type="text" value="2"' in second.text
+        page = await staff.get(address)
+        first = await follow(staff, next_part(page))
+        second = await follow(staff, next_part(first))
+    total = BATCH + 3
+    assert f"Counting … 0 of {total}" in said(page)
+    assert f'<progress max="{total}" value="0"' in page.text
+    assert f"Counting … {BATCH} of {total}" in said(first)
+    assert f'<progress max="{total}" value="{BATCH}"' in first.text
+    assert f"Answers that change {BATCH}" in said(first)
+    assert f"Difference -€{BATCH}.00" in said(first)
+    assert f"All of them were looked at. {total} of {total}" in said(second)
+    assert f"Answers that change {BATCH + 2}" in said(second)
+    assert f"Difference -€{BATCH + 2}.00" in said(second)
+    assert "hx-get" not in second.text
+    assert sorted(listed(first)) == sorted(numbers)
+    assert listed(second) == []
+    assert f"The newest {MOST_LISTED} are listed." in said(second)
+    assert await counts(house) == before
 
 
-@pytest.mark.parametrize("months", ["0", "37", "x", "²", "-1", ""])
-async def test_a_number_of_months_that_cannot_be_is_said_beside_its_field(house: House, months: str) -> None:
+async def test_parts_stop_when_the_draft_is_saved_meanwhile(house: House) -> None:
+    row, _ = await three_claims(house)
+    address = await write_draft(house, row, row.value())
+    async with house.staff() as staff:
+        page = await staff.get(address, params={"months": "7"})
+        await write_draft(house, row, lamp_terms(months=6))
+        stopped = await follow(staff, next_part(page))
+    assert "The draft was saved meanwhile" in said(stopped)
+    assert re.search(rf'href="{address}\?[^"]*months=7', stopped.text)
+    assert "hx-get" not in stopped.text
+
+
+async def test_a_range_of_days_holds_its_first_and_its_last_day(house: House) -> None:
+    row, _ = await three_claims(house)
+    address = await write_draft(house, row, row.value())
+    ranges: list[tuple[dict[str, str], int]] = [
+        ({"first": "2026-11-22", "last": "2026-11-22"}, 2),
+        ({"first": "2026-11-21", "last": "2026-11-21"}, 0),
+        ({"first": "2026-11-23"}, 1),
+        ({"first": "2026-01-01", "months": "1"}, 3),
+    ]
+    async with house.staff() as staff:
+        for days, expected in ranges:
+            told = said(await counted(staff, address, **days))
+            assert f"Claims looked at {expected} " in told, days
+
+
+CANNOT_BE: list[tuple[dict[str, str], str, str]] = [
+    ({"months": "0"}, "months", "The number of months must be 1 or more."),
+    ({"months": "37"}, "months", "The number of months must be 36 or less."),
+    ({"months": "x"}, "months", "The number of months must be a whole number, like 12."),
+    ({"months": "²"}, "months", "The number of months must be a whole number, like 12."),
+    ({"months": ""}, "months", "Enter a number of months from 1 to 36."),
+    ({"last": "2026-11-22"}, "first", "Enter the first day, too."),
+    ({"first": "2026-11-22", "last": "2026-11-21"}, "last", "The last day comes before the first."),
+    ({"first": "2026-02-30"}, "first", "The first day must be a real date, like 2026-11-22."),
+]
+
+
+async def test_a_range_that_cannot_be_is_said_beside_its_field(house: House) -> None:
     row = await publish_policy(house)
     address = await write_draft(house, row, row.value())
     async with house.staff() as staff:
-        refused = await staff.get(address, params={"months": months})
-    assert refused.status_code == 422
-    assert re.search(r'id="error-months".*?Enter a number of months from 1 to 36\.', refused.text, re.DOTALL)
-    assert f'value="{months}"' in refused.text
-    assert "Claims looked at" not in said(refused)
+        for asked, field, reason in CANNOT_BE:
+            refused = await staff.get(address, params=asked)
+            assert refused.status_code == 422, asked
+            assert re.search(rf'id="error-{field}">.*?{re.escape(reason)}', refused.text), asked
+            assert all(f'value="{typed}"' in refused.text for typed in asked.values())
+            assert "Claims looked at" not in said(refused)
 
 
 async def test_an_incomplete_draft_says_what_it_lacks(house: House) -> None:
@@ -181,8 +263,9 @@ async def test_another_shop_s_policy_is_unknown(house: House) -> None:
     await house.open_app(OTHER)
     async with house.staff(OTHER) as stranger:
         assert (await stranger.get(address)).status_code == 404
+        assert (await stranger.get(f"{address}/part", params={"draft": "x", "total": "1"})).status_code == 404
+        assert (await stranger.get(f"{address}/part", params={"total": "many"})).status_code == 400
         assert (await stranger.get(f"/policies/{uuid4()}/replay")).status_code == 404
-        assert (await stranger.post(f"/policies/{row.policy_id}/preview", data=TERMS)).status_code == 404
 
 
 async def test_the_database_itself_refuses_to_write(house: House) -> None:

@@ -55,7 +55,13 @@ FULL = lamp_terms(
     offers=(Offer(remedy=Remedy.REFUND, when=EVERY), Offer(remedy=Remedy.REPLACEMENT)),
     tiers=(Tier(needs={Piece.VIDEO: 2}, when=When(discontinued=False)), Tier(needs={})),
     rules=(
-        DecisionRule(name="Ask “why”", course=Course.ASK, outcome=Outcome.NOT_YET, when=EVERY),
+        DecisionRule(
+            name="Ask “why”",
+            words="A new one is on its way.",
+            course=Course.ASK,
+            outcome=Outcome.NOT_YET,
+            when=EVERY,
+        ),
         DecisionRule(
             name="No", course=Course.DECLINE, outcome=Outcome.NOT_COVERED, reason=DeclineReason.NOT_PROVED
         ),

@@ -6,6 +6,7 @@ from playwright.async_api import FrameLocator, Locator, expect
 
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import HANDLE, Demo
+from tests.e2e.things import addresses_on_page_one, pages_of
 
 CLIENT_ID = "warranty-desk"
 
@@ -16,6 +17,28 @@ def app_page(demo: Demo, path: str = "") -> str:
 
 def heading(app: FrameLocator, text: str | re.Pattern[str]) -> Locator:
     return app.get_by_role("heading", level=1).filter(has_text=text)
+
+
+async def order_labels(staff: Visitor, demo: Demo, search: str, title: str, *, unlike: str) -> list[str]:
+    """Thirty, one for each piece. Returns the addresses on the first page."""
+    app = staff.app
+    await staff.page.goto(app_page(demo, "/sheets/new"))
+    await app.get_by_label("Search the catalogue").press_sequentially(search)
+    choice = app.get_by_role("radio", name=title).first
+    await expect(app.locator("#found")).not_to_contain_text(unlike)
+    await choice.check()
+    await app.get_by_label("Number of labels").fill("30")
+    await app.get_by_role("button", name="Make the labels").click()
+    await expect(app.get_by_text("30 labels")).to_be_visible()
+    download = app.get_by_role("link", name="Download PDF").first
+    answer = await staff.context.request.get(await download.evaluate("link => link.href"))
+    pdf = await answer.body()
+    assert answer.status == 200
+    assert pdf.startswith(b"%PDF")
+    assert pages_of(pdf) > 0
+    addresses = addresses_on_page_one(pdf)
+    assert addresses
+    return addresses
 
 
 async def open_claim(staff: Visitor, demo: Demo, number: str) -> None:

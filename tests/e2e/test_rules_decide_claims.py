@@ -9,18 +9,20 @@ from tests.e2e.browsing import Visitor
 from tests.e2e.running import Demo
 from tests.e2e.things import receipt
 
-KETTLE = "Strom gooseneck kettle"
+SCALE = "Barista scale"
+"""No other test looks at it: they share a demo, and this one changes what is promised."""
 RULE = "Proved and whole"
-WORDS = "A new kettle is on its way. Keep the old one or recycle it."
+WORDS = "A new scale is on its way. Keep the old one or recycle it."
 
 
 async def test_a_policy_is_written_tried_and_decides_a_claim_by_itself(
-    demo: Demo, staff: Visitor, buyer: Visitor, label: str
+    demo: Demo, staff: Visitor, buyer: Visitor
 ) -> None:
     await the_past_is_decided_anew_without_writing_anything(demo, staff)
     await rules_are_written_in_plain_fields(demo, staff)
     await the_policy_is_switched_to_decide_by_itself(staff)
     purchase = buyers.bought(20, name="Hedda Vik", email="hedda.vik@post.example", channel="retailer")
+    [label, *_] = await staff_work.order_labels(staff, demo, "barista", SCALE, unlike="gooseneck")
     number = await a_claim_is_sent_that_lacks_its_proof(buyer, label, purchase)
     await the_letter_leads_to_what_is_missing(demo, staff, buyer, purchase, number)
     await the_rule_decides_when_it_is_there(demo, staff, buyer, purchase, number)
@@ -45,7 +47,7 @@ async def the_past_is_decided_anew_without_writing_anything(demo: Demo, staff: V
     await staff.page.go_back()
     await app.get_by_role("link", name=re.compile("What would have changed")).first.click()
     await expect(app.get_by_text("Answers that change")).to_be_visible()
-    assert await app.locator("tbody tr").count() > 0
+    await expect(app.locator("tbody tr")).not_to_have_count(0)
     await staff.show("52-what-would-have-changed")
 
 
@@ -54,7 +56,7 @@ async def rules_are_written_in_plain_fields(demo: Demo, staff: Visitor) -> None:
     await staff.page.goto(staff_work.app_page(demo, "/policies/new"))
     await app.get_by_role("link", name="Electronics, two years").click()
     await expect(app.get_by_label("Name", exact=True)).to_have_value("Electronics, two years")
-    await app.get_by_label("Name", exact=True).fill("Gooseneck kettles")
+    await app.get_by_label("Name", exact=True).fill("Scales")
     tiers, rules = app.locator("#part-tiers"), app.locator("#part-rules")
     await open_section(tiers)
     while await tiers.locator(".row").count() > 1:
@@ -84,11 +86,11 @@ async def rules_are_written_in_plain_fields(demo: Demo, staff: Visitor) -> None:
     await row.get_by_label("Proof of purchase").select_option("weak")
     await staff.show("54-rules-in-plain-fields")
     await app.get_by_role("button", name="Publish").click()
-    await expect(staff_work.heading(app, "Gooseneck kettles")).to_be_visible()
-    await app.get_by_role("searchbox").first.fill("gooseneck")
-    await app.get_by_role("checkbox", name=KETTLE).check()
+    await expect(staff_work.heading(app, "Scales")).to_be_visible()
+    await app.get_by_role("searchbox").first.fill("scale")
+    await app.get_by_role("checkbox", name=SCALE).check()
     await app.get_by_role("button", name="Save the products").click()
-    await expect(app.locator("#products")).to_contain_text(KETTLE)
+    await expect(app.locator("#products")).to_contain_text(SCALE)
 
 
 async def open_section(part: Locator) -> None:
@@ -108,7 +110,7 @@ async def a_claim_is_sent_that_lacks_its_proof(buyer: Visitor, label: str, purch
     page = buyer.page
     await page.goto(label)
     await page.get_by_role("link", name="File a claim now").click()
-    await buyers.fill_claim(page, "stopped_working", "It stays cold.", buyers.picture("kettle", 77))
+    await buyers.fill_claim(page, "stopped_working", "It shows nothing.", buyers.picture("machine", 77))
     await buyers.fill_registration(page, purchase)
     await buyers.send(page, "Send the claim")
     await expect(page.locator("[data-error-summary]")).to_contain_text("a proof of purchase")

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import ARTEFACTS, Visitor
 from tests.e2e.running import HANDLE, Demo
-from tests.e2e.things import addresses_on_page_one, metadata_of, pages_of
+from tests.e2e.things import metadata_of, pages_of
 
 STATIONS = ["store", "admin", "label", "register", "mail", "claim", "decide", "shopify"]
 KETTLE = "Strom gooseneck kettle"
@@ -122,23 +122,8 @@ async def a_sheet_of_labels_is_ordered_and_scans(walk: Walk) -> str:
     staff, app = walk.staff, walk.staff.app
     await staff.page.goto(await walk.link("label", "Open the sheet"))
     await expect(staff_work.heading(app, KETTLE)).to_be_visible()
-    await staff.page.goto(staff_work.app_page(walk.demo, "/sheets/new"))
-    await app.get_by_label("Search the catalogue").press_sequentially("gooseneck")
-    choice = app.get_by_role("radio", name=KETTLE).first
-    await expect(app.locator("#found")).not_to_contain_text("Barista scale")
-    await choice.check()
-    await app.get_by_label("Number of labels").fill("30")
-    await app.get_by_role("button", name="Make the labels").click()
-    await expect(app.get_by_text("30 labels")).to_be_visible()
+    addresses = await staff_work.order_labels(staff, walk.demo, "gooseneck", KETTLE, unlike="Barista scale")
     await staff.show("05-label-sheet")
-    download = app.get_by_role("link", name="Download PDF").first
-    answer = await staff.context.request.get(await download.evaluate("link => link.href"))
-    pdf = await answer.body()
-    assert answer.status == 200
-    assert pdf.startswith(b"%PDF")
-    assert pages_of(pdf) > 0
-    addresses = addresses_on_page_one(pdf)
-    assert addresses
     assert {address.rpartition("/")[0].lower() for address in addresses} == {walk.demo.public}
     await walk.expect_done("label", re.compile(KETTLE))
     return addresses[0]

@@ -90,7 +90,16 @@
     });
   });
 
-  const focusError = () => document.querySelector("[data-error-summary]")?.focus();
+  // Once each: what is swapped in later, such as a preview, must not take the focus from whoever types.
+  // Browsers refuse `autofocus` in a frame, so what takes it says so in words of ours.
+  let focused = new WeakSet();
+  const focusError = () => {
+    const all = [...document.querySelectorAll("[data-error-summary], [data-takes-focus]")];
+    const taking = all.find((each) => !focused.has(each));
+    all.forEach((each) => focused.add(each));
+    taking?.focus();
+  };
+  document.addEventListener("submit", () => { focused = new WeakSet(); }, true);
   document.addEventListener("htmx:after:swap", focusError);
   document.addEventListener("DOMContentLoaded", focusError);
 

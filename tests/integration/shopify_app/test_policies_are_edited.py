@@ -304,7 +304,7 @@ async def test_sentences_and_remarks_follow_the_rows(house: House) -> None:
     assert "A rule declines whatever is not covered" in beside(named, "rules-0")
     assert "Say which faults or ages it is about" in beside(named, "rules-0")
     assert 'id="said-rules-0-when" hx-swap-oob="true">In every case<' in named.text
-    assert re.search(r'id="field-offers-0"[^>]* autofocus', moved.text)
+    assert re.search(r'id="field-offers-0"[^>]* data-takes-focus', moved.text)
 
 
 async def test_buttons_that_no_page_has_change_nothing(house: House) -> None:

@@ -14,7 +14,7 @@ from core.domain.conditions import When
 from core.domain.coverage import Coverage
 from core.domain.days import add_months
 from core.domain.deciding import Course, DecisionRule, Outcome
-from core.domain.decisions import decide
+from core.domain.decisions import decide, wanted
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
@@ -326,3 +326,9 @@ def test_a_remedy_is_whole_when_the_shop_carries_the_price(
 ) -> None:
     offered = Offered(Remedy.REFUND, Decimal(worth), Decimal(buyer_pays))
     assert is_whole(offered, Decimal(price) if price else None, currency) is whole
+
+
+def test_what_a_claim_must_still_bring_is_known_before_it_is_decided() -> None:
+    facts = replace(CLEAR, evidence={Piece.PHOTO: 1}, proof=Proof.NONE)
+    assert wanted(facts, TERMS) == {Piece.PHOTO: 1, Piece.PROOF: 1}
+    assert wanted(replace(facts, evidence={}), None) == {Piece.PHOTO: 1}

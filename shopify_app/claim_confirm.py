@@ -10,6 +10,7 @@ from starlette.routing import Route
 from core.domain.deciding import Course
 from core.services import automation
 from core.services.automation import AnswerChangedError
+from core.services.claims import NothingAskedError
 from core.services.remedies import RemedyUnavailableError
 from core.web.fields import Text
 from core.web.forms import Form, parse
@@ -40,6 +41,8 @@ async def confirm(request: Request) -> Response:
         _ = words_of(request)
         try:
             course = await _confirm(request, form)
+        except NothingAskedError:
+            raise form.refused(message=_("Nothing is missing, so write what you want to know.")) from None
         except RemedyUnavailableError as error:
             raise form.refused(**{"": _(UNAVAILABLE[error.reason])}) from None
         return _(DONE[course])
@@ -47,6 +50,8 @@ async def confirm(request: Request) -> Response:
     try:
         return await stepped(request, "confirm", act)
     except AnswerChangedError:
+        async with request.state.db.transaction(request.state.shop_id) as tx:
+            await automation.answer_anew(tx, request.path_params["claim_id"], now=present())
         return await refused(request, request.path_params["claim_id"], words_of(request)(CHANGED))
 
 

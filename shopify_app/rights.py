@@ -53,6 +53,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "policies.match": Right.EDIT_POLICIES,
         "policies.find": Right.EDIT_POLICIES,
         "policies.replay": Right.SEE_COSTS,
+        "policies.replay_part": Right.SEE_COSTS,
         "brand.show": Right.EDIT_BRAND,
         "brand.save": Right.EDIT_BRAND,
         "brand.preview": Right.EDIT_BRAND,

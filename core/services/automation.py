@@ -104,10 +104,11 @@ async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, *, now: datetime) 
     claim = await _hold(tx, claim_id)
     if claim.state is not ClaimState.IN_REVIEW:
         return
+    follows = await _is_followed(tx, claim)
     if shelf is not None:
         claim.in_stock, claim.discontinued = shelf.in_stock, shelf.discontinued
     made = await claims.reassess(tx, claim, now=now)
-    if await automation_of(tx, claim) is not Automation.AUTOMATIC or made.course is Course.QUEUE:
+    if not follows or made.course is Course.QUEUE:
         return
     why = await _hindrance(tx, claim, made)
     if why is not None:
@@ -115,6 +116,14 @@ async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, *, now: datetime) 
         return
     by = Actor.rule(made.rule.name) if made.rule else RULES
     await _take(tx, claim, made, made.rule.words if made.rule else "", by=by, now=now)
+
+
+async def _is_followed(tx: Tx, claim: Claim) -> bool:
+    """The policy decides by itself, and did so when the claim was last answered."""
+    policy = await find_policy_of_terms(tx, claim.terms_id) if claim.terms_id else None
+    decision = await find_decision_of_claim(tx, claim.id)
+    since = policy.automatic_since if policy else None
+    return since is not None and decision is not None and decision.made_at >= since
 
 
 async def confirm(
@@ -136,6 +145,13 @@ async def confirm(
     return made.course
 
 
+async def answer_anew(tx: Tx, claim_id: UUID, *, now: datetime) -> None:
+    """Keep the answer as it is now, for staff to look at; nothing where somebody has decided."""
+    claim = await _hold(tx, claim_id)
+    if claim.state is ClaimState.IN_REVIEW:
+        await claims.reassess(tx, claim, now=now)
+
+
 STEPS = {
     Course.APPROVE: ClaimStep.APPROVE,
     Course.DECLINE: ClaimStep.DECLINE,
@@ -145,9 +161,12 @@ STEPS = {
 
 
 async def leave(tx: Tx, claim_id: UUID, why: Left, *, now: datetime) -> None:
-    """The worker could not follow the answer: a person does. Nothing happens where one has."""
+    """The worker could not follow the answer: a person does.
+
+    Nothing happens where one has, or where the claim waits in a queue of its own anyway.
+    """
     claim = await _hold(tx, claim_id)
-    if claim.state is ClaimState.IN_REVIEW:
+    if claim.state is ClaimState.IN_REVIEW and claim.queue is None:
         leave_to_people(tx, claim, why, now=now)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 
 from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.registrations import normalise_email
@@ -63,6 +63,7 @@ async def erase_shop(tx: Tx, *, now: datetime) -> None:
     await tx.execute(update(OrderRow).values(email=None, customer_name=None, customer_gid=None))
     await tx.execute(update(DataRequest).values(email=None, customer_gid=None))
     await tx.execute(update(StaffMember).values(name=""))
+    await tx.execute(update(EndChange).values(reason=""))
     await _erase_owners(tx, list(await tx.scalars(select(Owner.id))), now)
     shop.email, shop.redacted_at = None, now
     history.record(tx, "shop:erased", shop.id, by=SHOPIFY, now=now)
@@ -105,8 +106,15 @@ async def _erase_owners(tx: Tx, owner_ids: list[UUID], now: datetime) -> None:
     # Again: one may have been filed before the owner was held. From here on none can be.
     await _erase_claims(tx, await _held_claims(tx, owner_ids))
     await _erase_reasons(tx, units)
+    theirs = select(Claim.warranty_id).where(Claim.owner_id.in_(owner_ids))
+    extended = or_(EndChange.warranty_id.in_(theirs), EndChange.warranty_id.in_(_warranties_of(owner_ids)))
+    await tx.execute(update(EndChange).where(extended).values(reason=""))
     letters = update(LetterRow).where(LetterRow.owner_id.in_(owner_ids))
     await tx.execute(letters.values(context={}, subject=None, text=None, html=None))
+
+
+def _warranties_of(owner_ids: list[UUID]) -> Select[UUID]:
+    return select(Warranty.id).where(Warranty.owner_id.in_(owner_ids))
 
 
 async def _held_units(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:

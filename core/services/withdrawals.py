@@ -20,6 +20,7 @@ from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
+from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
 from core.store.resolutions import Resolution, find_resolution_of_claim, get_resolution, last_call
 
@@ -57,7 +58,8 @@ async def switch(
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     await _give_up(tx, stalled)
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
-    on_offer = remedy in (terms.remedies if terms else ())
+    decision = await find_decision_of_claim(tx, claim.id)
+    on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
     goodwill = terms.goodwill if terms else None
     await rights.check_approval(tx, by, claim.outcome, goodwill, on_offer=on_offer)
     claim.overridden = claim.overridden or not on_offer or is_rule(claim.decided_by)

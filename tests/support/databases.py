@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from core.store.base import Database
-from core.store.embedded import EmbeddedPostgres
+from core.store.embedded import ROLE, EmbeddedPostgres
 from core.store.migrate import migrate
 
 FAST = {
@@ -116,6 +116,7 @@ def running_server() -> Iterator[Server]:
         postgres = EmbeddedPostgres(Path(folder) / "postgres", options=FAST)
         try:
             asyncio.run(_migrate(postgres.database(TEMPLATE)))
+            postgres.administer(f"GRANT SET ON PARAMETER deadlock_timeout TO {ROLE}")
             yield Server(postgres)
         finally:
             postgres.stop()

@@ -8,6 +8,7 @@ from core.domain.deciding import Outcome
 from core.domain.roles import Role
 from core.domain.units import VoidReason
 from core.services import end_dates, warranties
+from core.services.erasure import erase_owner, erase_shop
 from core.services.warranties import Days
 from core.store.claims import Claim, get_claim
 from core.store.end_dates import list_end_changes
@@ -159,3 +160,22 @@ async def test_a_claim_that_waits_is_assessed_by_the_new_day(house: House) -> No
 async def the_claim(house: House, claim: Claim) -> Claim:
     async with house.tx() as tx:
         return await get_claim(tx, claim.id)
+
+
+async def test_the_reason_goes_with_whoever_claimed_and_the_days_stay(house: House) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    extended = await extend(house, warranty)
+    async with house.tx() as tx:
+        await erase_owner(tx, claim.owner_id, now=house.ctx.now())
+        [change] = await list_end_changes(tx, warranty.id)
+    assert (change.reason, change.ends_on) == ("", extended)
+
+
+async def test_a_shop_that_is_gone_keeps_no_reasons(house: House) -> None:
+    [warranty] = await sold(house)
+    await extend(house, warranty)
+    async with house.tx() as tx:
+        await erase_shop(tx, now=house.ctx.now())
+        [change] = await list_end_changes(tx, warranty.id)
+    assert change.reason == ""

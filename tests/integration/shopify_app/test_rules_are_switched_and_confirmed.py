@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState, DeclineReason
-from core.domain.deciding import Automation
+from core.domain.deciding import Automation, Course, DecisionRule
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.store.claims import Message
@@ -198,3 +198,18 @@ async def test_another_shop_s_claim_and_policy_are_unknown(house: House, path: s
     assert refused.status_code == 404
     assert (await policy_of(house)).automation is Automation.SUGGEST
     assert (await claim_now(house, claim.id)).state is ClaimState.IN_REVIEW
+
+
+async def test_a_rule_that_asks_without_words_is_confirmed_with_some(house: House) -> None:
+    why = DecisionRule(name="Why", course=Course.ASK)
+    order = await sold(house, Automation.SUGGEST, rules=(why,))
+    claim = await file_claim(house, order)
+    async with house.staff() as staff:
+        form = shown_form(await staff.get(f"/claims/{claim.id}"))
+        empty = await staff.post(f"/claims/{claim.id}/confirm", data=form, headers=HTMX)
+        assert empty.status_code == 422
+        assert "Nothing is missing, so write what you want to know." in said(empty)
+        assert (await claim_now(house, claim.id)).state is ClaimState.IN_REVIEW
+        words = form | {"message": "Does it hum?"}
+        assert (await staff.post(f"/claims/{claim.id}/confirm", data=words, headers=HTMX)).status_code == 200
+    assert (await claim_now(house, claim.id)).state is ClaimState.WAITING

@@ -164,6 +164,9 @@ def page_of(
     story, claim = followed.story, followed.story.claim
     _, teller = words(request), Teller(gettext=words(request), locale=chosen(request))
     title, lead = teller.headline(story)
+    waiting = claim.state is ClaimState.WAITING
+    if followed.missing and not waiting:
+        lead = _("Something is still missing. Add it below: we can decide once everything is there.")
     return render(
         request,
         "claims/show.html",
@@ -187,7 +190,8 @@ def page_of(
         by_rule=is_rule(claim.decided_by),
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
-        waiting=claim.state is ClaimState.WAITING,
+        waiting=waiting,
+        first=waiting or bool(followed.missing),
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,

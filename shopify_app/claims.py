@@ -56,7 +56,7 @@ async def index(request: Request) -> Response:
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
     _ = words_of(request)
     lines = [
-        claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now))
+        claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now, brief=True))
         for claim, unit, owner in found[:PAGE]
     ]
     current = shown if queues is not None else LATE if late else state or way or ALL

@@ -297,7 +297,7 @@ def options(words: Mapping[Word, str], _: Gettext) -> list[tuple[str, str]]:
 
 def pieces(_: Gettext, counts: Mapping[Piece, int]) -> str:
     """Evidence and how much of it, in one line."""
-    return ", ".join(f"{count} × {_(PIECE[piece])}" for piece, count in counts.items())
+    return ", ".join(f"{counts[piece]} × {_(PIECE[piece])}" for piece in Piece if piece in counts)
 
 
 def follows(_: Gettext, course: str, queue: str | None, rule: str | None) -> str:

@@ -22,6 +22,9 @@ ACCEPT = {
     Piece.PROOF: "image/*,.heic,application/pdf,.pdf",
 }
 
+MEGABYTES = {Piece.PHOTO: 10, Piece.VIDEO: 200, Piece.PROOF: 20}
+"""So large one file may be: as `core.files.kinds` takes them, said before they are sent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
@@ -43,14 +46,14 @@ class Words:
             _(self.one[piece])
             if count == 1 or piece not in self.more
             else _(self.more[piece]) % {"count": count}
-            for piece, count in pieces.items()
+            for piece, count in _ordered(pieces)
         )
 
     def lacks(self, _: Gettext, missing: Mapping[Piece, int]) -> dict[str, str]:
         """What to say beside the field of each piece that is still to come."""
         return {
             FIELDS[piece]: _(self.missing) % {"pieces": self.named(_, {piece: count})}
-            for piece, count in missing.items()
+            for piece, count in _ordered(missing)
         }
 
 
@@ -72,6 +75,7 @@ class Slot:
     faults: str
     hidden: bool
     accept: str
+    most_bytes: int
     kinds: list[tuple[ProofKind, str]]
     """To choose from, for a proof; none where the terms accept a single kind."""
 
@@ -95,6 +99,7 @@ def _slot(_: Gettext, words: Words, wanted: Wanted, piece: Piece, shown: Mapping
         faults=_named(wanted, counts),
         hidden=piece not in shown,
         accept=ACCEPT.get(piece, ""),
+        most_bytes=MEGABYTES.get(piece, 0) * 1024 * 1024,
         kinds=kinds if len(kinds) > 1 else [],
     )
 
@@ -105,6 +110,11 @@ def _hint(
     faults = {fault: each for fault, each in _counts(wanted, piece).items() if each == count}
     text = _(words.needed) % {"pieces": words.named(_, {piece: count})}
     return Hint(text=text, faults=_named(wanted, faults), hidden=shown.get(piece) != count)
+
+
+def _ordered(pieces: Mapping[Piece, int]) -> list[tuple[Piece, int]]:
+    """As they stand in forms. What was stored has any order."""
+    return [(piece, pieces[piece]) for piece in Piece if piece in pieces]
 
 
 def _counts(wanted: Wanted, piece: Piece) -> dict[Fault, int]:

@@ -127,6 +127,8 @@ async def test_a_claim_may_be_sent_now_and_completed_on_its_page(house: House) -
     path = filed.headers["location"]
     shown = await house.buyer.get(path)
     assert "Still missing: one photo of the fault, the serial number." in shown.text
+    assert "Something is still missing. Add it below" in shown.text
+    assert 'id="answer"' in shown.text.partition("How it stands")[0]
     assert sheet(shown).names == ["photos", "serial", "text"]
     await send(house.buyer, shown, {"serial": "AB12"})
     half = await house.buyer.get(path)
@@ -135,6 +137,7 @@ async def test_a_claim_may_be_sent_now_and_completed_on_its_page(house: House) -
     await send(house.buyer, half, {}, TWO[1:])
     whole = await house.buyer.get(path)
     assert "Still missing" not in whole.text
+    assert 'id="answer"' not in whole.text.partition("How it stands")[0]
     assert [row.outcome for row in await all_of(house, DecisionRow)] == ["not_yet", "not_yet", "eligible"]
 
 

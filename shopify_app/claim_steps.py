@@ -174,9 +174,7 @@ async def serial(request: Request) -> Response:
             lambda tx, held_id: take_over_serial(tx, held_id, by=request.state.staff, now=present()),
         )
     except SerialTakenError as taken:
-        conflict = _("Another unit has this number: {unit}. Nothing was changed.").format(
-            unit=taken.unit.title
-        )
+        conflict = _("Another unit has this number: {unit}. Nothing was changed.").format(unit=taken.title)
         return await shown_again(request, claim_id, {"conflict": conflict}, status=409)
 
     async def act() -> str:

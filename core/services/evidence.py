@@ -64,11 +64,11 @@ NOTHING = Brought()
 
 
 class SerialTakenError(ValueError):
-    """Another unit of the product has this serial."""
+    """Another unit of the product has this serial; `title` is what it is called."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__("another unit of the product has this serial")
-        self.unit = unit
+        self.title = title
 
 
 def typed_serial(text: str) -> str | None:
@@ -100,6 +100,6 @@ async def take_over_serial(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) 
     normal = serials.normal(claim.serial)
     other = await find_unit_with_serial(tx, unit.product_gid, normal)
     if other is not None:
-        raise SerialTakenError(other)
+        raise SerialTakenError(other.title)
     unit.serial, unit.serial_normal = claim.serial, normal
     history.record(tx, "unit:numbered", claim.id, by=by, now=now)

@@ -9,15 +9,17 @@ from sqlalchemy import func, select, text
 
 from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
+from core.domain.signals import SignalKind
 from core.logs import configure
 from core.services import registrations
 from core.services.registrations import Entry
-from core.store.claims import Claim
+from core.store.claims import Claim, list_evidence
 from core.store.data_requests import DataRequest
 from core.store.history import Event
 from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import find_resolution_of_claim
+from core.store.signals import Signal
 from core.store.tables import Base
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -58,6 +60,20 @@ async def names_typed_by_staff(house: House) -> None:
         resolution = await find_resolution_of_claim(tx, claim.id)
         assert resolution is not None
         resolution.outside_reference, resolution.reason = f"Paid {NAME}", f"{NAME} asked for it"
+        claim.serial = f"Ask {NAME}"
+        [photo] = await list_evidence(tx, claim.id)
+        tx.add(
+            Signal(
+                claim_id=claim.id,
+                evidence_id=photo.id,
+                other_evidence_id=photo.id,
+                kind=SignalKind.SAME_FILE,
+                noticed_at=now,
+                set_aside_at=now,
+                set_aside_by="staff:1",
+                set_aside_reason=f"{NAME} has two",
+            )
+        )
         registration = Registration(
             number="R-1",
             unit_id=(await tx.scalars(select(Unit.id))).one(),

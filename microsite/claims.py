@@ -32,12 +32,12 @@ from core.web.forms import Typed
 from core.web.limits import limited
 from core.web.locales import chosen, translatable
 from core.web.pages import render
+from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import Slot, slots_of
 from microsite import choices, thanks, uploads
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
-from microsite.uploads import FilesKeptError, PiecesForm, parse_with_files
 from microsite.visits import CLAIMS, get_shop_of_link, look_up, now, picture, words
 
 NOTHING_TYPED = Typed()
@@ -90,7 +90,9 @@ async def answer(request: Request) -> Response:
     await limited(request, "answer", CLAIMS)
     followed = await read(request)
     try:
-        form, brought = await parse_with_files(request, AnswerForm, followed.shop.id, followed.wanted.kinds)
+        form, brought = await parse_with_files(
+            request, AnswerForm, followed.wanted.kinds, uploads.taking(request, followed.shop.id)
+        )
     except FilesKeptError as refused:
         return page_of(request, followed, refused, status=422)
     if not form.text and not brought.files and not brought.serial:

@@ -28,12 +28,12 @@ from core.web.forms import Typed, blank
 from core.web.limits import limited
 from core.web.locales import translatable
 from core.web.pages import redirect, render
+from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import chosen_fault, slots_of
 from microsite import choices, holdings, thanks, uploads
 from microsite.holdings import Holding
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
-from microsite.uploads import FilesKeptError, PiecesForm, parse_with_files
 from microsite.visits import CLAIMS, look_up, now, words
 
 SubmissionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -60,7 +60,9 @@ async def file(request: Request) -> Response:
     holding = await holdings.read(request)
     wanted = await _wanted(request, holding)
     try:
-        form, brought = await parse_with_files(request, ClaimForm, holding.shop.id, wanted.kinds)
+        form, brought = await parse_with_files(
+            request, ClaimForm, wanted.kinds, uploads.taking(request, holding.shop.id)
+        )
         with completed(request, form, brought):
             async with request.state.db.transaction(holding.shop.id) as tx:
                 owner_id = holding.registration.owner_id

@@ -14,6 +14,7 @@ from core.store.codes import find_code
 from core.web.forms import InvalidFormError, Typed, parse
 from core.web.limits import limited
 from core.web.pages import render
+from core.web.pieces import FILES_READ, FilesKeptError, parse_with_files
 from microsite import codes, registrations, thanks, uploads
 from microsite.codes import Scanned
 from microsite.days import days_checked
@@ -21,7 +22,6 @@ from microsite.filing import ClaimForm, completed, file_claim, page_of, shown, u
 from microsite.registrations import OwnerForm, PurchaseForm
 from microsite.thanks import Thanks
 from microsite.tokens import is_offered
-from microsite.uploads import FILES_READ, FilesKeptError, parse_with_files
 from microsite.visits import CLAIMS, now
 
 UNKNOWN = Wanted(by_fault={}, kinds=SENT)
@@ -67,7 +67,7 @@ async def _parse(request: Request, scanned: Scanned, wanted: Wanted) -> tuple[Fo
     if scanned.scan is not None and scanned.shop is not None:
         asks_purchase = registrations.asks_purchase(scanned)
         model: type[FormWithCode] = PurchaseClaimForm if asks_purchase else OwnerClaimForm
-        return await parse_with_files(request, model, scanned.shop.id, wanted.kinds)
+        return await parse_with_files(request, model, wanted.kinds, uploads.taking(request, scanned.shop.id))
     try:
         form = await parse(request, OwnerClaimForm, max_files=FILES_READ)
     except InvalidFormError as refused:

@@ -1,6 +1,5 @@
 """Staff file a claim for one unit, for the buyer on the phone or at the counter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from uuid import UUID
@@ -16,7 +15,7 @@ from core.domain.remedies import Remedy
 from core.files.kinds import FORM_BYTES
 from core.services import claims, owners
 from core.services.claims import ClaimOpenError, Complaint, IncompleteError
-from core.services.evidence import MOST_FILES, Brought, Upload, typed_serial
+from core.services.evidence import Brought
 from core.services.pieces import NOBODY, Wanted, wanted_of_warranty
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
@@ -26,14 +25,14 @@ from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 from core.web.addresses import url
 from core.web.fields import Email, Line, Text
-from core.web.forms import InvalidFormError, Typed, blank, parse
+from core.web.forms import blank
 from core.web.locales import translatable
 from core.web.pages import redirect, render, toasted
+from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import chosen_fault, slots_of
 from shopify_app import uploads
 from shopify_app.asking import present, words_of
 from shopify_app.slots import WORDS
-from shopify_app.uploads import PiecesForm
 from shopify_app.words import FAULT, REMEDY, options
 
 
@@ -61,46 +60,46 @@ class Subject:
 
 
 async def start(request: Request) -> Response:
-    async with request.state.db.transaction(request.state.shop_id) as tx:
-        subject = await _subject(tx, request.path_params["warranty_id"])
+    subject = await _read(request)
     form = blank(name=subject.name, email=subject.email, submission_key=token_urlsafe(16))
-    return _form(request, subject, form)
+    return _form(request, subject, FilesKeptError(form, ()))
 
 
 async def file(request: Request) -> Response:
-    async with request.state.db.transaction(request.state.shop_id) as tx:
-        subject = await _subject(tx, request.path_params["warranty_id"])
-    kept: list[Upload] = []
+    """Everything that was typed and every good file stays in the form when it is refused."""
+    subject = await _read(request)
     try:
-        form = await parse(request, ClaimForm, max_files=3 * MOST_FILES)
-        _check_open(subject, form)
-        kept = await uploads.take(request, form, subject.wanted.kinds)
-        claim = await _file(request, subject.warranty.id, form, kept)
-    except InvalidFormError as refused:
-        return _form(request, subject, refused.typed, status=422, kept=kept)
+        form, brought = await parse_with_files(
+            request, ClaimForm, subject.wanted.kinds, uploads.taking(request)
+        )
+        claim = await _file(request, subject.warranty.id, form, brought)
+    except FilesKeptError as refused:
+        return _form(request, subject, refused, status=422)
     except IncompleteError as incomplete:
         typed = form.refused(**WORDS.lacks(words_of(request), incomplete.missing)).typed
-        return _form(request, subject, typed, status=422, kept=kept, incomplete=True)
-    except ClaimOpenError as conflict:
-        return _conflict(request, subject, form, conflict.claim)
+        lacking = FilesKeptError(typed, brought.uploads(), missing=incomplete.missing)
+        return _form(request, subject, lacking, status=422)
+    except ClaimOpenError:
+        # Read anew: what the error carries went with its transaction.
+        return _conflict(
+            request, await _read(request), FilesKeptError(form.refused().typed, brought.uploads())
+        )
     _ = words_of(request)
     filed = _("Claim {number} filed. The buyer is being told.").format(number=claim.number)
     return redirect(request, url(request, "claims.show", claim_id=claim.id), toast=filed)
 
 
-def _check_open(subject: Subject, form: ClaimForm) -> None:
-    """Before photos are cleaned and kept for nothing. The same form sent twice is no conflict."""
-    claim = subject.open_claim
-    if claim is not None and claim.submission_key != form.submission_key:
-        raise ClaimOpenError(claim)
+async def _read(request: Request) -> Subject:
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        return await _subject(tx, request.path_params["warranty_id"])
 
 
-async def _file(request: Request, warranty_id: UUID, form: ClaimForm, files: list[Upload]) -> Claim:
+async def _file(request: Request, warranty_id: UUID, form: ClaimForm, brought: Brought) -> Claim:
     now = present()
     complaint = Complaint(
         fault=form.fault,
         description=form.description,
-        brought=Brought(files=files, serial=typed_serial(form.serial)),
+        brought=brought,
         wished_remedy=form.wished_remedy,
         submission_key=form.submission_key,
         rest_later=form.rest_later,
@@ -111,29 +110,21 @@ async def _file(request: Request, warranty_id: UUID, form: ClaimForm, files: lis
         return await claims.file(tx, warranty_id, owner.id, complaint, by=request.state.staff, now=now)
 
 
-def _conflict(request: Request, subject: Subject, form: ClaimForm, claim: Claim) -> Response:
-    _ = words_of(request)
+def _conflict(request: Request, subject: Subject, kept: FilesKeptError) -> Response:
+    _, claim = words_of(request), subject.open_claim
     said = _("Claim {number} is open for this unit already. Nothing was filed.")
-    message = said.format(number=claim.number)
-    response = _form(request, subject, form.refused().typed, status=409, conflict=(message, claim))
+    message = said.format(number=claim.number if claim else "")
+    response = _form(request, subject, kept, status=409, refusal=message)
     response.headers.update(toasted(message, tone="critical"))
     return response
 
 
 def _form(
-    request: Request,
-    subject: Subject,
-    form: Typed,
-    *,
-    status: int = 200,
-    conflict: tuple[str, Claim] | None = None,
-    kept: Sequence[Upload] = (),
-    incomplete: bool = False,
+    request: Request, subject: Subject, kept: FilesKeptError, *, status: int = 200, refusal: str = ""
 ) -> Response:
-    _, known = words_of(request), subject.open_claim
-    if conflict is None and known is not None:
-        said = _("Claim {number} is open for this unit already.").format(number=known.number)
-        conflict = (said, known)
+    _, known, form = words_of(request), subject.open_claim, kept.typed
+    open_already = _("Claim {number} is open for this unit already.")
+    said = refusal or (open_already.format(number=known.number) if known else "")
     warranty_url = url(request, "warranties.show", warranty_id=subject.warranty.id)
     order = subject.order
     return render(
@@ -142,10 +133,10 @@ def _form(
         status=status,
         subject=subject,
         form=form,
-        conflict=conflict,
+        conflict=said,
         slots=slots_of(_, WORDS, subject.wanted, chosen_fault(form.values.get("fault", ()))),
-        kept=uploads.kept_of(request, kept),
-        incomplete=incomplete,
+        kept=uploads.kept_of(request, kept.files),
+        incomplete=bool(kept.missing),
         faults=options(FAULT, _),
         remedies=options(REMEDY, _),
         back=url(request, "claims.new", id=order.gid) if order else warranty_url,

@@ -14,7 +14,7 @@ from core.domain.evidence import Piece
 from core.domain.remedies import Remedy
 from core.services import claims, resolutions
 from core.services.claims import NothingAskedError, ReasonMissingError
-from core.services.evidence import SerialTakenError, take_over_serial
+from core.services.evidence import SerialChangedError, SerialTakenError, take_over_serial
 from core.services.goodwill import GoodwillReasonError
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
@@ -61,6 +61,12 @@ class ApproveForm(Form):
 class AskForm(Form):
     question: Text = Field("", title=translatable("your question"))
     pieces: list[Piece] = Field([], title=translatable("what is asked for"))
+
+
+class SerialForm(Form):
+    """The number that the page showed."""
+
+    serial: Line
 
 
 class DeclineForm(Form):
@@ -168,14 +174,18 @@ async def serial(request: Request) -> Response:
     """The serial that the claimant typed is the unit's."""
     claim_id: UUID = request.path_params["claim_id"]
     _ = words_of(request)
+    form, by = await parse(request, SerialForm), request.state.staff
     try:
         await take(
             request,
-            lambda tx, held_id: take_over_serial(tx, held_id, by=request.state.staff, now=present()),
+            lambda tx, held_id: take_over_serial(tx, held_id, form.serial, by=by, now=present()),
         )
     except SerialTakenError as taken:
         conflict = _("Another unit has this number: {unit}. Nothing was changed.").format(unit=taken.title)
-        return await shown_again(request, claim_id, {"conflict": conflict}, status=409)
+        return await refused(request, claim_id, conflict)
+    except SerialChangedError:
+        conflict = _("There is another number by now, so nothing was noted. Look at it again.")
+        return await refused(request, claim_id, conflict)
 
     async def act() -> str:
         return _("Noted on the unit. It is not asked for again.")

@@ -11,7 +11,7 @@ from core.domain.registrations import Proof
 from core.domain.remedies import Offer, Step, plainly
 from core.domain.terms import Terms
 from core.web.locales import translatable
-from shopify_app import words
+from shopify_app import policy_options, words
 from shopify_app.conditions import Reader, phrase, sentence
 
 
@@ -37,12 +37,7 @@ COUNTS = {
     Proof.WEAK: translatable("Counts as a weak proof."),
     Proof.STRONG: translatable("Counts as a strong proof."),
 }
-COURSE = {
-    Course.APPROVE: translatable("approve"),
-    Course.DECLINE: translatable("decline"),
-    Course.ASK: translatable("ask for what is missing"),
-    Course.QUEUE: translatable("to a person, in the queue “{queue}”"),
-}
+COURSE = {**policy_options.COURSE, Course.QUEUE: translatable("to a person, in the queue “{queue}”")}
 
 
 def parts_of(terms: Terms, reader: Reader) -> list[Part]:

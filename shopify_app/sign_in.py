@@ -158,14 +158,15 @@ async def _recognised(
     member = next((each for each in colleagues if each.user_id == token.user_id), None)
     if member is not None and member.last_seen_on >= today:
         return colleagues
-    told = None if member is not None and member.name else await _told(request, token, text)
+    # Also of whom we know: names change, and the store may be theirs by now.
+    told = await _told(request, token, text)
     async with request.state.db.transaction(shop.id) as tx:
         await staff.see(tx, token.user_id, told, on=today)
         return await list_staff(tx)
 
 
 async def _told(request: Request, token: IdToken, text: str) -> Told | None:
-    """Their name, from Shopify. Without it everybody goes on, and another day it is asked again."""
+    """Their name, and whether the store is theirs, from Shopify. Without it everybody goes on."""
     try:
         person = await ask_who(request.state.http, request.state.settings, token.shop, text)
     except ShopifyError as error:

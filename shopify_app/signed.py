@@ -33,7 +33,7 @@ RUN_OUT = translatable("This link has run out. Go back to the page it was on, re
 
 def file_url(request: Request, key: str, kind: Kind = Kind.PHOTO) -> str:
     """Whoever holds it sees this one file for ten minutes."""
-    token = sign_view(key, kind, purpose=EVIDENCE, signing_keys=_keys(request))
+    token = sign_view(key, kind, purpose=EVIDENCE, signing_keys=keys(request))
     return _address(request, "signed.file", token)
 
 
@@ -49,7 +49,7 @@ def symbol_url(request: Request, code: str, kind: str) -> str:
 
 
 async def file(request: Request) -> Response:
-    seen = verify_view(request.path_params["token"], purpose=EVIDENCE, signing_keys=_keys(request))
+    seen = verify_view(request.path_params["token"], purpose=EVIDENCE, signing_keys=keys(request))
     if seen is None:
         raise ForbiddenError(words_of(request)(RUN_OUT))
     key, kind = seen
@@ -117,10 +117,10 @@ def _loaded(request: Request, purpose: str) -> list[str]:
 
 def _serializer(request: Request, purpose: str) -> URLSafeTimedSerializer:
     # The library signs with the last key of its list; our settings name the newest first.
-    return URLSafeTimedSerializer(list(reversed(_keys(request))), salt=f"staff:{purpose}")
+    return URLSafeTimedSerializer(list(reversed(keys(request))), salt=f"staff:{purpose}")
 
 
-def _keys(request: Request) -> Sequence[str]:
+def keys(request: Request) -> Sequence[str]:
     return signing_keys(request.state.settings.signing_keys.get_secret_value())
 
 

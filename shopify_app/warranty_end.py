@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from pydantic import Field
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from core.domain.end_dates import EndRefusal, EndRefusedError
 from core.services import end_dates
 from core.store.base import Tx
 from core.store.end_dates import EndChange, list_end_changes
-from core.store.units import get_unit
+from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 from core.web.failures import ConflictError
 from core.web.fields import Day, Text
@@ -99,12 +98,13 @@ async def _stepped(request: Request, name: str, act: Callable[[], Awaitable[str]
 
 async def _read(request: Request, typed: Mapping[str, Typed]) -> End:
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        return await read_end(request, tx, request.path_params["warranty_id"], typed)
+        warranty = await get_warranty(tx, request.path_params["warranty_id"])
+        return await read_end(request, tx, warranty, await get_unit(tx, warranty.unit_id), typed)
 
 
-async def read_end(request: Request, tx: Tx, warranty_id: UUID, typed: Mapping[str, Typed]) -> End:
-    warranty = await get_warranty(tx, warranty_id)
-    unit = await get_unit(tx, warranty.unit_id)
+async def read_end(
+    request: Request, tx: Tx, warranty: Warranty, unit: Unit, typed: Mapping[str, Typed]
+) -> End:
     promised = warranty.ends_on is not None and unit.void_reason is None
     changes = await list_end_changes(tx, warranty.id)
     return End(

@@ -28,7 +28,7 @@ from shopify_app.warranty_view import Held, view_of
 async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, request.path_params["warranty_id"])
-        end = await read_end(request, tx, held.warranty.id, {})
+        end = await read_end(request, tx, held.warranty, held.unit, {})
     return render(request, "warranties/show.html", view=view_of(request, held, today(request)), end=end)
 
 

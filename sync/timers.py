@@ -24,7 +24,7 @@ JobT = TypeVar("JobT", bound=jobs.Job)
 
 NOTICES_REMEMBERED = timedelta(days=30)
 """Longer than Shopify repeats any delivery."""
-FORM_LIFETIME = timedelta(days=1)
+FORM_LIFETIME = timedelta(days=2)
 """How long photos of an unfinished form are kept."""
 RENEW_BEFORE = timedelta(days=14)
 

@@ -96,8 +96,7 @@ async def file(
         if other.state in OPEN:
             raise ClaimOpenError(other)
     claim = await _added(tx, warranty, owner_id, complaint, by, now)
-    evidence.add(tx, claim, complaint.brought, by=by, now=now)
-    await tx.flush()
+    await _bring(tx, claim, complaint.brought, by, now)
     made = await reassess(tx, claim, now=now)
     if made.missing and not complaint.rest_later:
         raise IncompleteError(made.missing)
@@ -132,6 +131,13 @@ async def _added(
     tx.add(claim)
     await tx.flush()
     return claim
+
+
+async def _bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
+    """Lay the evidence on file. What is new is compared with other claims' once, here."""
+    added = evidence.add(tx, claim, brought, by=by, now=now)
+    await tx.flush()
+    await signals.notice(tx, claim, added, now=now)
 
 
 async def ask(
@@ -181,9 +187,8 @@ async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: da
     claim = await _step(tx, claim_id, ClaimStep.ANSWER)
     if text:
         _add_message(tx, claim, text, BUYER, now)
-    evidence.add(tx, claim, brought, by=BUYER, now=now)
+    await _bring(tx, claim, brought, BUYER, now)
     claim.set_clock(claim.clock().resumed(now))
-    await tx.flush()
     await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
     await wake_rules(tx, claim)
@@ -193,7 +198,6 @@ async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: da
 async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     """Compute the answer again from what is known now. The day that counts stays the submission's."""
     warranty = await get_warranty(tx, claim.warranty_id)
-    await signals.notice(tx, claim, now=now)
     asked = Asked(
         warranty=warranty,
         owner_id=claim.owner_id,

@@ -197,6 +197,7 @@ async def _take_back(tx: Tx, warranty: Warranty, unit: Unit) -> None:
         await warranties.refresh(tx, warranty, unit)
         return
     warranties.put_promise(warranty, warranties.NOTHING)
+    warranties.put_extension(warranty, None)  # it was given to whoever did not have the unit
     if await find_code_of_unit(tx, unit.id) is None:
         # The piece is known by this registration only, so nobody can register it again.
         unit.void_reason = VoidReason.INVALIDATED

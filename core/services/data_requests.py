@@ -40,7 +40,8 @@ CLAIM = (
 RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference reason done_at"
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
-SIGNAL = "kind noticed_at set_aside_at set_aside_reason"
+SIGNAL = "kind noticed_at set_aside_at"
+"""Not why: the reason may name whoever filed the other claim."""
 LETTER = "kind subject written_at sent_at"
 PRIVATE_LINK = re.compile(r"https?://\S*[A-Za-z0-9_-]{32}\S*")
 """It ends in a secret (`core.domain.codes.link_token`) that opens a certificate or a claim."""

@@ -63,12 +63,27 @@ class Brought:
 NOTHING = Brought()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The files of a form: what was kept, and why the others were not."""
+
+    files: Sequence[Upload]
+    refused: Mapping[Piece, tuple[str, str]]
+    """By piece the last file's name and, in English, what is wrong with it."""
+    too_many: Collection[Piece] = ()
+    """Of these nothing new was looked at."""
+
+
 class SerialTakenError(ValueError):
     """Another unit of the product has this serial; `title` is what it is called."""
 
     def __init__(self, title: str) -> None:
         super().__init__("another unit of the product has this serial")
         self.title = title
+
+
+class SerialChangedError(ValueError):
+    """The number that staff saw is not the one that would be noted."""
 
 
 def typed_serial(text: str) -> str | None:
@@ -80,24 +95,31 @@ async def brought_by(tx: Tx, claim: Claim) -> Brought:
     return Brought(files=await list_evidence(tx, claim.id), serial=claim.serial)
 
 
-def add(tx: Tx, claim: Claim, brought: Brought, *, by: Actor, now: datetime) -> None:
-    """A serial typed again takes the place of the earlier one."""
+def add(tx: Tx, claim: Claim, brought: Brought, *, by: Actor, now: datetime) -> list[Evidence]:
+    """What is on file now and was not. A serial typed again takes the place of the earlier one."""
     claim.serial = brought.serial or claim.serial
-    for upload in brought.uploads():
-        tx.add(Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(upload)))
+    added = [
+        Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(upload))
+        for upload in brought.uploads()
+    ]
+    tx.add_all(added)
+    return added
 
 
-async def take_over_serial(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
+async def take_over_serial(tx: Tx, claim_id: UUID, seen: str, *, by: Actor, now: datetime) -> None:
     """Staff saw that the serial which the claimant typed is the unit's own: it is never asked again.
 
-    Done already, nothing happens. Raises SerialTakenError.
+    Done already, nothing happens. Raises SerialTakenError, and SerialChangedError where it is not the one
+    that they saw any more, or the unit has another by now.
     """
-    claim = await get_claim(tx, claim_id)
-    warranty = await get_warranty(tx, claim.warranty_id)
+    warranty = await get_warranty(tx, (await get_claim(tx, claim_id)).warranty_id)
     unit = await get_unit(tx, warranty.unit_id, lock=True)
-    if claim.serial is None or unit.serial is not None:
+    claim = await get_claim(tx, claim_id, lock=True)
+    normal = serials.normal(seen)
+    if serials.normal(claim.serial or "") != normal or unit.serial_normal not in {None, normal}:
+        raise SerialChangedError
+    if unit.serial_normal == normal:
         return
-    normal = serials.normal(claim.serial)
     other = await find_unit_with_serial(tx, unit.product_gid, normal)
     if other is not None:
         raise SerialTakenError(other.title)

@@ -1,5 +1,6 @@
 """Signals: files that came with another claim are noticed, shown, and set aside by staff with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,20 +10,20 @@ from core.domain.actors import SYSTEM, Actor
 from core.domain.signals import SignalKind, is_innocent
 from core.store import history
 from core.store.base import Tx, new_id
-from core.store.claims import Claim, Evidence, list_evidence
+from core.store.claims import Claim, Evidence
 from core.store.signals import Signal, get_signal, list_earlier_copies
 from core.store.warranties import get_warranty
 
 
-async def notice(tx: Tx, claim: Claim, *, now: datetime) -> None:
-    """Note which files of this claim came with an earlier one. Noted already, nothing happens.
+async def notice(tx: Tx, claim: Claim, added: Sequence[Evidence], *, now: datetime) -> None:
+    """Note which of the files that were just added came with an earlier claim.
 
     The later of two claims has the signal: whoever showed a picture first is not the one who took it.
     """
     unit_id = (await get_warranty(tx, claim.warranty_id)).unit_id
-    for own in await list_evidence(tx, claim.id):
-        for other, other_claim in await list_earlier_copies(tx, own):
-            same_unit = (await get_warranty(tx, other_claim.warranty_id)).unit_id == unit_id
+    for own in added:
+        for other, other_claim, other_unit_id in await list_earlier_copies(tx, own):
+            same_unit = other_unit_id == unit_id
             if not is_innocent(same_owner=other_claim.owner_id == claim.owner_id, same_unit=same_unit):
                 await _note(tx, claim, own, other, other_claim, now)
 

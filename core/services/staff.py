@@ -45,10 +45,11 @@ async def see(tx: Tx, user_id: str, told: Told | None, *, on: date) -> StaffMemb
 
 
 def _learn(member: StaffMember, told: Told) -> None:
-    """Once: an owner may give them another role afterwards."""
+    """Whoever has just become the store's owner becomes ours; afterwards they may get another role."""
     member.name = told.name
     if told.account_owner and not member.account_owner:
-        member.account_owner, member.role = True, Role.OWNER
+        member.role = Role.OWNER
+    member.account_owner = told.account_owner
 
 
 async def change(

@@ -140,10 +140,10 @@ def lengthen(warranty: Warranty, new: Coverage) -> None:
 
 
 def put_promise(warranty: Warranty, given: Promise) -> None:
-    """Days that staff added stay for as long as there is a promise to add them to."""
+    """Days that staff added stay, also while nothing is promised that they could be added to."""
     for name, value in given.columns().items():
         setattr(warranty, name, value)
-    put_extension(warranty, warranty.extended_ends_on if given.coverage else None)
+    put_extension(warranty, warranty.extended_ends_on)
 
 
 def put_coverage(warranty: Warranty, cover: Coverage) -> None:

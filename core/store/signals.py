@@ -12,6 +12,7 @@ from core.domain.signals import NEAR, SignalKind, is_blank, tells
 from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
 from core.store.claims import Claim, Evidence
 from core.store.owners import Owner
+from core.store.warranties import Warranty
 
 
 class Signal(OfShop, Base):
@@ -71,8 +72,8 @@ async def list_signals(tx: Tx, claim_id: UUID) -> list[Noticed]:
     return [Noticed(*row) for row in await tx.execute(query)]
 
 
-async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence, Claim]]:
-    """Files of other claims that came before and are the same, or nearly the same picture.
+async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence, Claim, UUID]]:
+    """Files of other claims that came before and are the same, or nearly the same picture; with their unit.
 
     The shop's pictures are looked through one by one: 9 ms for 100,000 of them
     (docs/decisions/0018-evidence-by-tier.md).
@@ -84,9 +85,10 @@ async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence
         differing = Evidence.perceptual_hash.bitwise_xor(evidence.perceptual_hash)
         alike = alike | (func.bit_count(cast(differing, BIT(64))) <= NEAR)
     query = (
-        select(Evidence, Claim)
+        select(Evidence, Claim, Warranty.unit_id)
         .join(Claim, Claim.id == Evidence.claim_id)
+        .join(Warranty, Warranty.id == Claim.warranty_id)
         .where(alike, Evidence.claim_id != evidence.claim_id, Evidence.id < evidence.id)
         .order_by(Evidence.id)
     )
-    return [(other, claim) for other, claim in await tx.execute(query)]
+    return [(other, claim, unit_id) for other, claim, unit_id in await tx.execute(query)]

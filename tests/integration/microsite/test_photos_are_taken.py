@@ -8,6 +8,7 @@ import pytest
 from core.files.links import sign_file
 from core.store.claims import Claim, Evidence
 from core.store.registrations import Registration
+from core.web.pieces import FILES_READ
 from tests.integration.microsite.phone import (
     ADA,
     BOUGHT,
@@ -118,7 +119,7 @@ async def test_kept_and_new_photos_count_together(house: House) -> None:
 
 async def test_a_heap_of_files_is_refused_outright(house: House) -> None:
     page = await house.buyer.get(await link(house))
-    heap = [(f"{place}.jpg", b"x") for place in range(21)]
+    heap = [(f"{place}.jpg", b"x") for place in range(FILES_READ + 1)]
     answer = await send(house.buyer, page, FAULT, heap)
     assert answer.status_code == 400
     assert await nothing_happened(house)

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from core.domain.deciding import Outcome
+from core.domain.policies import AssignmentKind
 from core.domain.roles import Role
 from core.domain.units import VoidReason
-from core.services import end_dates, warranties
+from core.services import end_dates, policies, warranties
 from core.services.erasure import erase_owner, erase_shop
 from core.services.warranties import Days
 from core.store.claims import Claim, get_claim
 from core.store.end_dates import list_end_changes
 from core.store.exceptions import Section, count_sections
 from core.store.history import list_events
+from core.store.policies import list_policies
 from core.store.units import get_unit
 from core.store.warranties import Warranty, get_warranty
 from simulator import world as shopify
@@ -179,3 +181,17 @@ async def test_a_shop_that_is_gone_keeps_no_reasons(house: House) -> None:
         await erase_shop(tx, now=house.ctx.now())
         [change] = await list_end_changes(tx, warranty.id)
     assert change.reason == ""
+
+
+async def test_an_extension_outlives_a_policy_that_was_gone_for_a_while(house: House) -> None:
+    [before] = await sold(house)
+    extended = await extend(house, before)
+    for assigned, counts in ((False, None), (True, extended)):
+        async with house.tx() as tx:
+            policy = (await list_policies(tx))[0]
+            everything = [(AssignmentKind.EVERYTHING, "")] if assigned else []
+            await policies.assign(tx, policy.id, everything, by=STAFF, now=house.ctx.now())
+            warranty = await get_warranty(tx, before.id, lock=True)
+            await warranties.promise_anew(tx, warranty, await get_unit(tx, before.unit_id))
+        after = await the_warranty(house, before)
+        assert (after.ends_on, after.extended_ends_on) == (counts, extended)

@@ -1,5 +1,6 @@
 """Staff ask for what is missing by name, see the clock, and decide without it only with a reason."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,13 @@ from core.domain.conditions import When
 from core.domain.deciding import Automation, Outcome
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
-from core.store.claims import Claim, Message
+from core.store.claims import Claim, Message, list_evidence
 from core.store.decisions import find_decision_of_claim
 from core.store.letters import LetterRow
 from core.store.policies import Policy
 from core.store.units import Unit
 from core.store.warranties import Warranty
-from tests.integration.shopify_app.support import HTMX, claim_now, jpeg, said
+from tests.integration.shopify_app.support import HTMX, claim_now, jpeg, said, sold
 from tests.integration.shopify_app.test_staff_file_claims import claims_of, form
 from tests.support.house import NOON, House
 from tests.support.shops import file_claim, publish_policy
@@ -143,13 +144,18 @@ async def test_a_typed_serial_is_noted_on_the_unit_unless_another_has_it(house: 
     async with house.staff() as staff:
         page = await staff.get(f"/claims/{claim.id}")
         assert "Serial number, as the buyer typed it: ab – 12" in said(page)
-        taken = await staff.post(f"/claims/{claim.id}/serial", headers=HTMX)
+        shown = {"serial": "ab – 12"}
+        assert 'name="serial" value="ab – 12"' in page.text
+        other_one = await staff.post(f"/claims/{claim.id}/serial", data={"serial": "AB13"}, headers=HTMX)
+        assert other_one.status_code == 409
+        assert "There is another number by now, so nothing was noted." in said(other_one)
+        taken = await staff.post(f"/claims/{claim.id}/serial", data=shown, headers=HTMX)
         assert taken.status_code == 409
         assert "Another unit has this number: Lumen desk lamp. Nothing was changed." in said(taken)
         async with house.tx() as tx:
             assert (await tx.get_one(Unit, unit_id)).serial is None
             (await tx.get_one(Unit, other.id)).serial_normal = "AB13"
-        noted = await staff.post(f"/claims/{claim.id}/serial", headers=HTMX)
+        noted = await staff.post(f"/claims/{claim.id}/serial", data=shown, headers=HTMX)
     assert noted.status_code == 200
     assert "Serial number: ab – 12" in said(noted)
     async with house.tx() as tx:
@@ -199,3 +205,37 @@ async def test_staff_may_file_a_claim_whose_rest_comes_later(house: House) -> No
     assert filed.status_code == 303
     [claim] = await claims_of(house)
     assert claim.outcome is Outcome.NOT_YET
+
+
+async def test_good_files_of_staff_stay_whatever_else_is_wrong_with_the_form(house: House) -> None:
+    [warranty] = await sold(house)
+    address = f"/warranties/{warranty.id}/claims/new"
+    photo, text = ("fault.jpg", jpeg(), "image/jpeg"), ("words.jpg", b"no picture", "image/jpeg")
+    async with house.staff() as staff:
+        files = [("photos", photo), ("photos", text)]
+        refused = await staff.post(address, data=form(email="nobody"), files=files)
+        assert refused.status_code == 422
+        assert "words.jpg: This file is not a photo we can use." in said(refused)
+        assert "1 file is here already" in said(refused)
+        [kept] = re.findall(r'name="kept" value="([^"]+)"', refused.text)
+        again = await staff.post(address, data=form(email="nobody", kept=kept))
+        assert re.findall(r'name="kept" value="', again.text) != []
+        assert await claims_of(house) == []
+        filed = await staff.post(address, data=form(kept=kept))
+    assert filed.status_code == 303
+    [claim] = await claims_of(house)
+    async with house.tx() as tx:
+        assert [file.piece for file in await list_evidence(tx, claim.id)] == [Piece.PHOTO]
+
+
+async def test_a_kept_file_that_was_swept_meanwhile_is_asked_for_again(house: House) -> None:
+    [warranty] = await sold(house)
+    address, photo = f"/warranties/{warranty.id}/claims/new", ("fault.jpg", jpeg(), "image/jpeg")
+    async with house.staff() as staff:
+        refused = await staff.post(address, data=form(email="nobody"), files=[("photos", photo)])
+        [kept] = re.findall(r'name="kept" value="([^"]+)"', refused.text)
+        await house.ctx.blobs.delete_shop(await house.shop_id())
+        again = await staff.post(address, data=form(kept=kept))
+    assert again.status_code == 422
+    assert "Still missing: one photo" in said(again)
+    assert await claims_of(house) == []

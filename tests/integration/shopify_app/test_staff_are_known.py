@@ -36,6 +36,15 @@ async def test_whose_store_it_is_owns_the_app_even_if_they_come_later(house: Hou
     assert (await opened_by(house, 7)).role is Role.OWNER
 
 
+async def test_who_becomes_the_stores_owner_later_owns_the_app_from_the_next_day_on(house: House) -> None:
+    shopify.hire(house.world, SHOP, 4821, "Mia", "Weber")
+    assert (await opened_by(house, 4821)).role is Role.SERVICE
+    shopify.hire(house.world, SHOP, 4821, "Mia", "Weber-Lund", account_owner=True)
+    with time_machine.travel(NOON + timedelta(days=1)):
+        mia = await opened_by(house, 4821)
+    assert (mia.name, mia.role, mia.account_owner) == ("Mia Weber-Lund", Role.OWNER, True)
+
+
 async def test_who_cannot_be_named_works_all_the_same_and_is_asked_for_another_day(house: House) -> None:
     shopify.hire(house.world, SHOP, 4821, "Mia", "Weber", account_owner=True)
     shopify.add_fault(house.world, "5xx", "online_token", times=9)

@@ -27,6 +27,7 @@ from demo.seeding import Seeding, present
 
 STRANGERS = 90
 BACKFILL_SECONDS = 120.0
+TEAM = (("Olivia", "Brandt"), ("Sam", "Okafor"), ("Wanda", "Lind"))
 Say = Callable[[str], None]
 
 
@@ -35,6 +36,7 @@ async def seed(options: Options, settings: Settings, say: Say) -> None:
     photos = asyncio.create_task(develop_photos())
     try:
         async with httpx.AsyncClient(timeout=30) as http, _database(settings) as db:
+            await _hire(options, http)
             say("Opening the app in the Shopify admin; it reads the history of the store")
             await _open_app(options, http)
             seeding = await _begin(settings, db)
@@ -87,6 +89,15 @@ async def _control(options: Options, http: httpx.AsyncClient, action: str, **bod
     answer = await http.post(f"{options.simulator_url}/control/{HANDLE}/{action}", json=body)
     answer.raise_for_status()
     return answer.json()
+
+
+async def _hire(options: Options, http: httpx.AsyncClient) -> None:
+    """Who can be signed in as. The first owns the store; the others begin in service."""
+    for number, (first, last) in enumerate(TEAM, start=1):
+        owner = number == 1
+        await _control(
+            options, http, "staff", number=number, first_name=first, last_name=last, account_owner=owner
+        )
 
 
 async def _open_app(options: Options, http: httpx.AsyncClient) -> None:

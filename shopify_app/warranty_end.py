@@ -14,12 +14,13 @@ from core.store.base import Tx
 from core.store.end_dates import EndChange, list_end_changes
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
+from core.web.addresses import url
 from core.web.failures import ConflictError
 from core.web.fields import Day, Text
 from core.web.filters import filters
 from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.locales import chosen, translatable
-from core.web.pages import changed, render
+from core.web.pages import redirect, render
 from shopify_app.asking import present, words_of
 from shopify_app.colleagues import who
 
@@ -86,14 +87,14 @@ async def take_back(request: Request) -> Response:
 
 
 async def _stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
-    """The end after the step, or the form to correct."""
+    """The page anew, which shows the day in several places; or the form to correct."""
     try:
         toast = await act()
     except InvalidFormError as refused:
         end = await _read(request, {name: refused.typed})
         return render(request, "warranties/_end.html", status=422, end=end)
-    end = await _read(request, {})
-    return changed(request, "warranties/_end.html", toast=toast, end=end)
+    to = url(request, "warranties.show", warranty_id=request.path_params["warranty_id"])
+    return redirect(request, to, toast=toast)
 
 
 async def _read(request: Request, typed: Mapping[str, Typed]) -> End:
@@ -123,7 +124,7 @@ def _facts(request: Request, warranty: Warranty, changes: Sequence[EndChange]) -
     if warranty.extended_ends_on is None:
         return []
     newest = changes[0]
-    said = _("{day}, by {who} on {when}").format(
+    said = _("{day} ({who}, {when})").format(
         day=day(warranty.extended_ends_on, "long"), who=who(request, newest.made_by), when=day(newest.made_at)
     )
     return [(_("Computed"), day(warranty.computed_ends_on, "long")), (_("Extended"), said)]

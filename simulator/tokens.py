@@ -168,11 +168,11 @@ def _answer(world: World, shop: Shop, token: Token) -> dict[str, Any]:
         answer["refresh_token"] = token.refresh_token
         answer["refresh_token_expires_in"] = round((token.refresh_expires_at - world.now()).total_seconds())
     if token.user_id:
-        answer |= {"associated_user": _person(shop, token.user_id), "associated_user_scope": scopes}
+        answer |= {"associated_user": person_of(shop, token.user_id), "associated_user_scope": scopes}
     return answer
 
 
-def _person(shop: Shop, user_id: int) -> dict[str, Any]:
+def person_of(shop: Shop, user_id: int) -> dict[str, Any]:
     """Somebody whom no test has described is the store's owner if they have the first number."""
     known = shop.staff.get(user_id)
     return {

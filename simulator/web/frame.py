@@ -7,7 +7,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from simulator import tokens
 from simulator import world as functions
+from simulator.state import Shop
 from simulator.web.rendering import page, shop_of, world_of
+
+FIRST_NUMBERS = (1, 2, 3)
+"""User ids to choose from where nobody was hired."""
 
 
 async def frame(request: Request) -> Response:
@@ -19,8 +23,21 @@ async def frame(request: Request) -> Response:
     address = urlsplit(app.app_url)
     origin = f"{address.scheme}://{address.netloc}"
     return page(
-        "frame.html", shop=shop, apps=list(world.apps.values()), here=app.client_id, app=app, origin=origin
+        "frame.html",
+        shop=shop,
+        apps=list(world.apps.values()),
+        here=app.client_id,
+        app=app,
+        origin=origin,
+        people=[(number, _name(shop, number)) for number in sorted(shop.staff) or FIRST_NUMBERS],
     )
+
+
+def _name(shop: Shop, number: int) -> str:
+    """As tokens name them."""
+    person = tokens.person_of(shop, number)
+    owner = " (owner)" if person["account_owner"] else ""
+    return f"{person['first_name']} {person['last_name']}{owner}"
 
 
 async def launch(request: Request) -> Response:

@@ -18,6 +18,7 @@ from bench.stand import STAFF, Stand, add_shop
 from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState
 from core.domain.coverage import compute
+from core.domain.deciding import Outcome
 from core.domain.decisions import Decision, decide
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
@@ -32,7 +33,7 @@ from core.services.trials import try_terms
 from core.store.base import Database, Tx, new_id
 from core.store.claims import Claim
 from core.store.decisions import DecisionRow, Span
-from core.store.policies import Policy
+from core.store.policies import Policy, TermsRow
 from core.store.units import Unit
 from core.store.values import FACTS
 from core.store.warranties import Warranty
@@ -123,22 +124,42 @@ def _pairs(
     for number in numbers:
         facts = _facts(dice)
         made, claim_id = decide(facts, TERMS), new_id()
-        claim = {
-            "id": claim_id,
-            "number": f"B-{number}",
-            "access_code": f"bench-{number}",
-            "warranty_id": warranty_id,
-            "owner_id": owner_id,
-            "terms_id": terms_id,
-            "state": ClaimState.IN_REVIEW,
+        claim = _claim(claim_id, f"{number}", (warranty_id, owner_id, terms_id), now) | {
             "fault": facts.fault,
-            "description": "",
-            "submitted_at": now,
-            "submitted_by": str(STAFF),
             "outcome": made.outcome,
             "trace": trace_of(made),
         }
         yield claim, _decision(claim_id, terms_id, facts, made, now)
+
+
+def _claim(claim_id: UUID, name: str, ids: tuple[UUID, UUID, UUID], now: datetime) -> dict[str, Any]:
+    warranty_id, owner_id, terms_id = ids
+    return {
+        "id": claim_id,
+        "number": f"B-{name}",
+        "access_code": f"bench-{name}",
+        "warranty_id": warranty_id,
+        "owner_id": owner_id,
+        "terms_id": terms_id,
+        "state": ClaimState.IN_REVIEW,
+        "fault": Fault.OTHER,
+        "description": "",
+        "submitted_at": now,
+        "submitted_by": str(STAFF),
+        "due_at": now + timedelta(days=1),
+        "outcome": Outcome.NOT_YET,
+        "trace": [],
+    }
+
+
+async def add_claim(tx: Tx, name: str) -> UUID:
+    """Of a unit of its own, under the shop's terms."""
+    now, claim_id = datetime.now(UTC), new_id()
+    terms_id = (await tx.scalars(select(TermsRow.id).limit(1))).one()
+    warranty = await _warranty(tx, terms_id, now)
+    owner = await owners.get_or_add(tx, name="Ada", email="ada@example.org", locale="en", now=now)
+    await tx.execute(insert(Claim), [_claim(claim_id, name, (warranty.id, owner.id, terms_id), now)])
+    return claim_id
 
 
 def _decision(

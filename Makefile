@@ -12,7 +12,8 @@ DEMO := $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) 
 PACKAGES := core sync webhooks shopify_app microsite simulator demo bench
 CHECKED := tests/unit/test_conventions.py tests/unit/web/test_templates_fit_together.py \
   tests/unit/shopify/test_documents_fit_the_schema.py tests/unit/shopify/test_scopes_cover_the_documents.py
-WORKERS ?= 2
+# One more than the least machine has cores: some of them wait for a browser or for a clock.
+WORKERS ?= 3
 KILLS ?= 500
 STORM ?= 20000
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)

@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 NAME = re.compile(r"[0-9a-f]{20}")
@@ -25,16 +26,19 @@ class SentLetter:
 
 def list_letters(folder: Path) -> list[SentLetter]:
     """The newest first; of those written in the same second, the last to arrive."""
-    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return sorted((_read(path) for path in paths), key=lambda letter: letter.written_at, reverse=True)
+    arrived = sorted(((path.stat().st_mtime_ns, path) for path in folder.glob("*.eml")), reverse=True)
+    letters = (_read(path, moment) for moment, path in arrived)
+    return sorted(letters, key=lambda letter: letter.written_at, reverse=True)
 
 
 def find_letter(folder: Path, name: str) -> SentLetter | None:
     path = folder / f"{name}.eml"
-    return _read(path) if NAME.fullmatch(name) and path.exists() else None
+    return _read(path, path.stat().st_mtime_ns) if NAME.fullmatch(name) and path.exists() else None
 
 
-def _read(path: Path) -> SentLetter:
+@lru_cache(maxsize=1000)
+def _read(path: Path, arrived_ns: int) -> SentLetter:  # noqa: ARG001 - what arrives anew is read anew
+    """Kept, as the page that leads through the story asks for all letters every few seconds."""
     message = message_from_bytes(path.read_bytes(), policy=default)
     return SentLetter(
         name=path.stem,

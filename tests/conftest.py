@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,8 @@ from tests.support.house import House, installed_house
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with running_server() as running:
+async def server() -> AsyncIterator[Server]:
+    async with running_server() as running:
         yield running
 
 

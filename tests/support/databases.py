@@ -1,16 +1,17 @@
 """A real PostgreSQL for tests: one server a session, one migrated template, copies that are used again."""
 
-import asyncio
 import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import asyncpg
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
 
 from core.store.base import Database
 from core.store.embedded import ROLE, EmbeddedPostgres
@@ -54,11 +55,25 @@ END $$;
 
 PUT_BACK = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid();
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
 SET session_replication_role = replica;
 CALL kept.put_back();
 """
 """As replica nothing fires: neither foreign keys nor what refuses changes of the record."""
+
+
+@dataclass(slots=True)
+class Copy:
+    """A copy of a template. Its connections and compiled statements serve many tests: both are dear."""
+
+    db: Database
+    administrator: asyncpg.Connection
+
+    async def put_back(self) -> None:
+        """As the template was; whoever still holds rows loses them."""
+        if cast("QueuePool", self.db.engine.pool).checkedout():
+            await self.db.close()
+        await self.administrator.execute(PUT_BACK)
 
 
 @dataclass(slots=True)
@@ -69,55 +84,57 @@ class Server:
     numbers: Iterator[int] = field(default_factory=itertools.count)
     snapshots: dict[str, bytes] = field(default_factory=dict)
     """What else belongs to the state of a template, by its name."""
-    spare: dict[str, list[str]] = field(default_factory=dict)
-    """URLs of databases that stand as their template, by its name."""
+    spare: dict[str, list[Copy]] = field(default_factory=dict)
+    """Copies that stand as their template, by its name."""
 
     async def create(self, name: str | None = None, *, template: str = TEMPLATE) -> str:
         """The URL of a fresh copy of a template; it goes with the server."""
         name = name or f"test_{os.getpid()}_{next(self.numbers)}"
         copy = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG"
-        await _run(self.postgres.url("postgres"), copy)
+        connection = await asyncpg.connect(self.postgres.url("postgres"))
+        try:
+            await connection.execute(copy)
+        finally:
+            await connection.close()
         return self.postgres.url(name)
 
     @asynccontextmanager
     async def database(self, *, template: str = TEMPLATE) -> AsyncIterator[Database]:
         """One for a test, for rows only: whoever changes tables or roles creates a database."""
         spare = self.spare.setdefault(template, [])
-        url = spare.pop() if spare else await self._prepared(template)
-        db = Database.connect(url)
+        copy = spare.pop() if spare else await self._copy(template)
         try:
-            yield db
+            yield copy.db
         finally:
-            await db.close()
-            await _run(_as_administrator(url), PUT_BACK)
-            spare.append(url)
+            await copy.put_back()
+            spare.append(copy)
 
-    async def _prepared(self, template: str) -> str:
+    async def close(self) -> None:
+        for copy in itertools.chain(*self.spare.values()):
+            await copy.db.close()
+            await copy.administrator.close()
+
+    async def _copy(self, template: str) -> Copy:
         url = await self.create(template=template)
-        await _run(_as_administrator(url), KEEP)
-        return url
+        administrator = await asyncpg.connect(_as_administrator(url))
+        await administrator.execute(KEEP)
+        return Copy(Database.connect(url), administrator)
 
 
 def _as_administrator(url: str) -> str:
     return make_url(url).set(username="postgres").render_as_string(hide_password=False)
 
 
-async def _run(url: str, statements: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statements)
-    finally:
-        await connection.close()
-
-
-@contextmanager
-def running_server() -> Iterator[Server]:
+@asynccontextmanager
+async def running_server() -> AsyncIterator[Server]:
     with tempfile.TemporaryDirectory(prefix="warranty-desk-tests-", ignore_cleanup_errors=True) as folder:
         postgres = EmbeddedPostgres(Path(folder) / "postgres", options=FAST)
         try:
-            asyncio.run(_migrate(postgres.database(TEMPLATE)))
+            await _migrate(postgres.database(TEMPLATE))
             postgres.administer(f"GRANT SET ON PARAMETER deadlock_timeout TO {ROLE}")
-            yield Server(postgres)
+            server = Server(postgres)
+            yield server
+            await server.close()
         finally:
             postgres.stop()
 

@@ -1,5 +1,9 @@
 """Do the waiting jobs here and now, in their order, one after another."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
 import asyncpg
 import structlog
 from pgqueuer.models import Job as QueuedJob
@@ -14,6 +18,7 @@ MOST_RUNS = 200
 """No story of a test is that long; one that asks for more goes round in circles."""
 
 NEXT = "SELECT * FROM pgqueuer WHERE status = 'queued' ORDER BY priority DESC, id LIMIT 1"
+PICK = "UPDATE pgqueuer SET status = 'picked', attempts = attempts + 1 WHERE id = $1"
 
 
 async def drain(ctx: Context, *, most: int = MOST_RUNS) -> list[Job]:
@@ -22,21 +27,26 @@ async def drain(ctx: Context, *, most: int = MOST_RUNS) -> list[Job]:
     Waiting time is not waited: what it is for is tested where it matters.
     """
     done: list[Job] = []
-    connection = await asyncpg.connect(ctx.db.address)
     try:
-        for _ in range(most):
-            row = await connection.fetchrow(NEXT)
-            if row is None:
-                return done
-            await connection.execute(
-                "UPDATE pgqueuer SET status = 'picked', attempts = attempts + 1 WHERE id = $1", row["id"]
-            )
-            done.append(await _run(ctx, connection, row))
+        async with _queue(ctx) as connection:
+            for _ in range(most):
+                row = await connection.fetchrow(NEXT)
+                if row is None:
+                    return done
+                await connection.execute(PICK, row["id"])
+                done.append(await _run(ctx, connection, row))
     finally:
-        await connection.close()
         structlog.contextvars.clear_contextvars()
     circle = [job.name() for job in done[-5:]]
     raise AssertionError("jobs go round in circles", circle)
+
+
+@asynccontextmanager
+async def _queue(ctx: Context) -> AsyncIterator[asyncpg.Connection]:
+    """The driver's own connection, each of whose statements stands for itself."""
+    async with ctx.db.engine.connect() as connection:
+        pooled = await connection.get_raw_connection()
+        yield cast("asyncpg.Connection", pooled.driver_connection)
 
 
 async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record) -> Job:

@@ -42,6 +42,11 @@ class Amounts:
     def nothing(self) -> bool:
         return self.presentment.amount <= 0
 
+    @property
+    def rate(self) -> Decimal:
+        """The order's own, as this pair shows it: presentment money for one of the shop's."""
+        return self.presentment.amount / self.shop.amount if self.shop.amount else WHOLE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMoney:
@@ -60,12 +65,6 @@ class LineMoney:
     @property
     def total(self) -> Amounts:
         return self.net if self.taxes_included else self.net + self.tax
-
-    @property
-    def rate(self) -> Decimal:
-        """The order's own: presentment money for one of the shop's."""
-        shop, presentment = self.total.shop, self.total.presentment
-        return presentment.amount / shop.amount if shop.amount else WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ class Portion(NamedTuple):
 class Due:
     """What a refund comes to for one claim, and how much of it the order can give back."""
 
-    portion: Portion
     worth: UnitWorth
     due: Amounts
     left: Amounts
@@ -52,14 +51,26 @@ class Due:
         return (self.due - self.payable).floor()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What an approved amount was computed from, as it is kept with the approval."""
+
+    portion: Portion
+    confirmed: bool
+    """False: staff approved before the amount was known. They confirm it before anything is paid."""
+    due: Due | None
+    """None: the order's money was not known then."""
+
+
 def due_of(line: LineMoney, left: Amounts, portion: Portion, *, ahead: int = 0) -> Due:
     """What is due for the next unit of a line, after so many others that are promised."""
     worth = next_unit(line, ahead)
-    return Due(portion=portion, worth=worth, due=carried_of(worth.total, portion, line.rate), left=left)
+    return Due(worth=worth, due=carried_of(worth.total, portion, line.total.rate), left=left)
 
 
-def carried_of(price: Amounts, portion: Portion, rate: Decimal) -> Amounts:
-    """In both currencies of an order, at its own rate."""
+def carried_of(price: Amounts, portion: Portion, rate: Decimal | None = None) -> Amounts:
+    """In both currencies of an order, at its own rate; a whole line shows that closer than a single price."""
+    rate = price.rate if rate is None else rate
     return Amounts(carried(price.presentment, portion, rate), carried(price.shop, portion))
 
 

@@ -14,13 +14,14 @@ from core.domain.decisions import Decision
 from core.domain.faults import Fault
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.services import decisions, letters
+from core.services import amounts, decisions, letters
+from core.services.amounts import RULE, Agreed
 from core.services.codes import publish_code
 from core.services.decisions import Asked
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
-from core.store import history
-from core.store.base import Tx
+from core.store import history, jobs
+from core.store.base import Tx, shop_of
 from core.store.claims import (
     Claim,
     Evidence,
@@ -30,8 +31,9 @@ from core.store.claims import (
     list_claims_of_warranties,
     list_evidence,
 )
+from core.store.orders import get_line, get_order
 from core.store.units import get_unit
-from core.store.warranties import get_warranty
+from core.store.warranties import Warranty, get_warranty
 
 MOST_PHOTOS = 10
 OWED = frozenset({Outcome.ELIGIBLE, Outcome.STATUTORY})
@@ -117,6 +119,7 @@ async def file(
     await tx.flush()
     decisions.keep(tx, claim, facts, made, now=now)
     _add_photos(tx, claim, complaint.photos, by, now)
+    await _ask_for_money(tx, warranty)
     await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
     return claim
@@ -169,23 +172,33 @@ async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
 
 
 async def approve(
-    tx: Tx, claim_id: UUID, remedy: Remedy, *, note: str = "", by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    remedy: Remedy,
+    *,
+    agreed: Agreed = RULE,
+    note: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Claim:
     """Grant a remedy. The worker asks Shopify after this transaction is committed.
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it) or does not get this remedy and no
-    note says why, RemedyUnavailableError.
+    note says why, likewise when less than is due or goods without charge are chosen; RemedyUnavailableError
+    and what `amounts.agree` raises.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
-    await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
+    unit = await get_unit(tx, warranty.unit_id)
+    await check_grantable(tx, remedy, claim, warranty, unit)
     made = await reassess(tx, claim, now=now)
+    granted = await amounts.agree(tx, claim, unit, remedy, agreed)
     offered = {each.remedy for each in made.remedies}
-    claim.overridden = made.outcome is not Outcome.ELIGIBLE or remedy not in offered
+    claim.overridden = made.outcome is not Outcome.ELIGIBLE or remedy not in offered or granted.against
     _decide(claim, note, by, now)
     claim.remedy = remedy
-    await grant(tx, claim, now=now)
+    await grant(tx, claim, granted, now=now)
     await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value)
     history.record(tx, "claim:approved", claim.id, by=by, now=now, remedy=remedy, overridden=claim.overridden)
     return claim
@@ -203,6 +216,14 @@ async def decline(
     await _write(tx, claim, Letter.CLAIM_DECLINED, now, reason=reason.value, note=note)
     history.record(tx, "claim:declined", claim.id, by=by, now=now, reason=reason, overridden=claim.overridden)
     return claim
+
+
+async def _ask_for_money(tx: Tx, warranty: Warranty) -> None:
+    """Of an order of which somebody claims a piece its money is read, so that staff see what is due."""
+    unit = await get_unit(tx, warranty.unit_id)
+    if unit.order_line_id is not None:
+        order = await get_order(tx, (await get_line(tx, unit.order_line_id)).order_id)
+        await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order.gid,)))
 
 
 async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:

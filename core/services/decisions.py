@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from core.domain.amounts import next_unit
 from core.domain.cases import ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import Decision, decide
@@ -31,6 +32,8 @@ from core.store.values import FACTS
 from core.store.warranties import Warranty
 
 A_YEAR = timedelta(days=365)
+CHARGES = False
+"""Nothing of ours sends buyers an invoice for what goods cost them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,7 @@ async def _gather(tx: Tx, asked: Asked, terms: TermsRow | None) -> ClaimFacts:
             tx, asked.owner_id, since=submitted - A_YEAR, before=submitted
         ),
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
+        can_charge=CHARGES,
         **await _of_product(tx, unit),
         **await _of_order(tx, shop, unit),
     )
@@ -145,13 +149,22 @@ async def _of_order(tx: Tx, shop: Shop, unit: Unit) -> dict[str, Any]:
     """Its price and payment; a unit that came from elsewhere is worth what the store asks for it today."""
     if unit.order_line_id is None:
         variant = await find_variant(tx, unit.variant_gid) if unit.variant_gid else None
-        return {"value": variant.price if variant else None, "currency": shop.currency}
+        price = variant.price if variant else None
+        return {"value": price, "price": price, "currency": shop.currency}
     line: OrderLineRow = await get_line(tx, unit.order_line_id)
     order: OrderRow = await get_order(tx, line.order_id)
     value: Decimal = line.shop_unit_price
     return {
         "value": value,
+        "price": _price(line, order),
         "currency": order.currency,
         "region": order.country_code,
         "unpaid": order.financial_status in UNPAID,
     }
+
+
+def _price(line: OrderLineRow, order: OrderRow) -> Decimal | None:
+    """Tax and all, where we know the order's money as it is now."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    return next_unit(told).total.shop.amount if told and told.current_quantity else None

@@ -102,7 +102,7 @@ def test_the_tax_in_a_part_is_its_part_of_the_tax() -> None:
 
 
 def test_a_line_that_cost_nothing_has_no_rate_of_its_own() -> None:
-    assert line("0.00", 1).rate == 1
+    assert line("0.00", 1).total.rate == 1
 
 
 def test_money_goes_back_over_the_payments_in_their_order() -> None:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from core.domain.remedies import Remedy
+from core.services.amounts import preview
 from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import (
@@ -108,6 +109,7 @@ async def read(tx: Tx, claim_id: UUID) -> Held:
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         image_url=product.image_url if product else None,
+        preview=await preview(tx, claim, unit),
     )
 
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from core.domain.claims import STEPS, ClaimState, ClaimStep
 from core.domain.letters import Letter
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE
 from core.store.claims import Claim, Evidence, Message
 from core.store.letters import LetterRow
@@ -17,6 +18,7 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, remedies_of
 from shopify_app.events import Happening, happenings
@@ -51,6 +53,9 @@ class View:
     running: bool
     steps: frozenset[ClaimStep]
     remedies: list[tuple[str, str, str]]
+    refundable: bool
+    """A refund is among them."""
+    amounts: AmountsShown
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
@@ -84,6 +89,8 @@ def view_of(request: Request, held: Held) -> View:
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=frozenset(step for state, step in STEPS if state is claim.state),
         remedies=remedies,
+        refundable=any(value == Remedy.REFUND for value, _label, _help in remedies),
+        amounts=amounts_of(request, held.preview),
         others=_others(held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),

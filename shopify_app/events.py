@@ -84,6 +84,8 @@ def _filed(_: Gettext, details: Mapping[str, Any]) -> str:
 
 def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    if details.get("amount"):
+        remedy = f"{remedy}, {details['amount']}"
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     return _("Approved: {remedy}.").format(remedy=remedy)
@@ -99,6 +101,10 @@ def _declined(_: Gettext, details: Mapping[str, Any]) -> str:
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
+
+
+def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -136,6 +142,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:approved": _approved,
     "claim:declined": _declined,
     "resolution:stalled": _stalled,
+    "resolution:amount_accepted": _accepted,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

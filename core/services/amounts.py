@@ -92,6 +92,11 @@ class Granted:
     against: bool = False
     """Less than is due, or goods that nobody is charged for: it needs a reason."""
 
+    @property
+    def in_words(self) -> str | None:
+        """What the buyer gets back, for history."""
+        return str(self.amounts.presentment) if self.amounts else None
+
 
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""

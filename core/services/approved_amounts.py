@@ -50,6 +50,5 @@ async def accept(
         raise AmountChangedError(shown, None)
     resolution.amount, resolution.shop_amount = found, resolution.found_shop_amount
     resolution.computed_from = {**(resolution.computed_from or {}), "confirmed": True}
-    details = {"amount": str(found), "currency": resolution.currency}
-    history.record(tx, "resolution:amount_accepted", claim_id, by=by, now=now, **details)
+    history.record(tx, "resolution:amount_accepted", claim_id, by=by, now=now, amount=str(shown))
     await retry(tx, claim_id, resolution_id, by=by, now=now)

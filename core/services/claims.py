@@ -200,7 +200,8 @@ async def approve(
     claim.remedy = remedy
     await grant(tx, claim, granted, now=now)
     await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value)
-    history.record(tx, "claim:approved", claim.id, by=by, now=now, remedy=remedy, overridden=claim.overridden)
+    details = {"remedy": remedy, "amount": granted.in_words, "overridden": claim.overridden}
+    history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
     return claim
 
 

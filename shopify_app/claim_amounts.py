@@ -72,7 +72,7 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
         (_("To the buyer"), money(paid)),
         (_("Tax in it"), money(due.worth.tax_in(paid))),
         (_("Goes back to"), over or _("No payment of the order")),
-        (_("Left on the order afterwards"), money(due.remains.presentment)),
+        (_("Left on the order"), money(due.remains.presentment)),
     ]
     return RefundShown(
         shown=f"{paid.rounded().amount} {paid.currency}",

@@ -55,7 +55,7 @@ async def test_the_page_says_what_goes_back_where_and_what_is_left(house: House)
             "To the buyer €35.00",
             "Tax in it €5.59",
             "Goes back to Gift Card €20.00, Shopify Payments €15.00",
-            "Left on the order afterwards €54.90",
+            "Left on the order €54.90",
             "Send it without charging €45.00",
         ):
             assert line in shown

@@ -9,14 +9,16 @@ from starlette.routing import Route
 
 from core.domain.deciding import Course
 from core.services import automation
+from core.services.amounts import AmountChangedError
 from core.services.automation import AnswerChangedError
 from core.services.claims import NothingAskedError
 from core.services.remedies import RemedyUnavailableError
 from core.web.fields import Text
-from core.web.forms import Form, parse
+from core.web.forms import parse
 from core.web.locales import translatable
 from shopify_app.asking import present, words_of
-from shopify_app.claim_steps import UNAVAILABLE, refused, stepped
+from shopify_app.claim_amounts import AmountsForm, agreed_in, changed_in_words
+from shopify_app.claim_steps import UNAVAILABLE, OvertakenError, refused, stepped
 
 DONE = {
     Course.APPROVE: translatable("Approved. Shopify is being asked now."),
@@ -28,7 +30,7 @@ CHANGED = translatable(
 )
 
 
-class ConfirmForm(Form):
+class ConfirmForm(AmountsForm):
     decision: UUID
     """The answer that the page showed."""
     course: Course
@@ -41,6 +43,8 @@ async def confirm(request: Request) -> Response:
         _ = words_of(request)
         try:
             course = await _confirm(request, form)
+        except AmountChangedError as changed:
+            raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except NothingAskedError:
             raise form.refused(message=_("Nothing is missing, so write what you want to know.")) from None
         except RemedyUnavailableError as error:
@@ -56,9 +60,10 @@ async def confirm(request: Request) -> Response:
 
 
 async def _confirm(request: Request, form: ConfirmForm) -> Course:
-    claim_id, by = request.path_params["claim_id"], request.state.staff
+    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form)
+    by, now = request.state.staff, present()
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        return await automation.confirm(tx, claim_id, form.decision, form.message, by=by, now=present())
+        return await automation.confirm(tx, claim_id, form.decision, form.message, agreed, by=by, now=now)
 
 
 routes = [Route("/claims/{claim_id:uuid}/confirm", confirm, name="claims.confirm", methods=["POST"])]

@@ -11,6 +11,7 @@ from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
+from core.services.amounts import Preview
 from core.services.queues import Charge
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
@@ -55,6 +56,8 @@ class Held:
     events: Sequence[Event]
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    preview: Preview
+    """What the remedies would come to if they were approved now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,12 @@ class Carrying:
     remedy: str
     state: ResolutionState
     amount: Money | None
+    approved: str
+    """Of a refund that stopped, because another amount can be paid now."""
+    found: str
+    """What can be paid instead."""
+    found_shown: str
+    """The same, as a form carries it."""
     links: list[tuple[str, str]]
     obstacle: Explained | None
     problem: str
@@ -85,10 +94,16 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
     resolution, _ = held.resolution, words_of(request)
     if resolution is None:
         return None
+    money = filters(chosen(request))["money"]
+    found = _amount(resolution.found_amount, resolution.currency)
+    changed = resolution.obstacle is Obstacle.AMOUNT_CHANGED
     return Carrying(
         remedy=_(words.REMEDY[resolution.remedy]),
         state=resolution.state,
         amount=_amount(resolution.amount, resolution.currency),
+        approved=money(_amount(resolution.amount, resolution.currency)) if changed else "",
+        found=money(found),
+        found_shown=f"{found.amount} {found.currency}" if found else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
@@ -155,7 +170,8 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
         said = _("Not on offer for this claim; give a reason.") + " "
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
+    due = held.preview.due
+    if due is not None:
+        return said + _("{amount}, to the original payment.").format(amount=money(due.payable.presentment))
     price = Money(held.line.unit_price, held.order.presentment_currency) if held.line and held.order else None
-    return said + _("About {amount}: what the buyer paid for this piece. Shopify has the last word.").format(
-        amount=money(price)
-    )
+    return said + _("About {amount}: what the buyer paid for this piece.").format(amount=money(price))

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
+from core.services.amounts import preview
 from core.services.queues import list_charges
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
@@ -128,6 +129,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         events=await list_events(tx, [claim.id]),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
+        preview=await preview(tx, claim, unit),
     )
 
 

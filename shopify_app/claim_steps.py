@@ -12,7 +12,8 @@ from core.domain.appeals import SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.evidence import Piece
 from core.domain.remedies import Remedy
-from core.services import claims, resolutions
+from core.services import approved_amounts, claims, resolutions
+from core.services.amounts import AmountChangedError
 from core.services.claims import NothingAskedError, ReasonMissingError
 from core.services.evidence import SerialChangedError, SerialTakenError, take_over_serial
 from core.services.goodwill import GoodwillReasonError
@@ -23,11 +24,18 @@ from core.store.decisions import find_decision_of_claim
 from core.store.history import list_events
 from core.store.resolutions import find_resolution_of_claim
 from core.web.fields import Line, Text
-from core.web.forms import Form, InvalidFormError, parse
+from core.web.forms import Form, InvalidFormError, Typed, parse
 from core.web.locales import translatable
 from core.web.pages import changed, toasted
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
+from shopify_app.claim_amounts import (
+    AmountsForm,
+    agreed_in,
+    changed_in_words,
+    read_money,
+    said_beside_the_fields,
+)
 from shopify_app.claim_show import context, read, shown_again
 from shopify_app.colleagues import who
 
@@ -49,13 +57,28 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.GONE: translatable(
         "The order was cancelled or deleted, or gave this piece up, so there is nothing to refund."
     ),
+    Unavailable.NOTHING_LEFT: translatable(
+        "Nothing would be paid: by the terms nothing is due, or the order has nothing left to give back."
+    ),
 }
 
 
-class ApproveForm(Form):
+class OvertakenError(Exception):
+    """What a page showed is not so any more. Nothing was done."""
+
+    def __init__(self, said: str, typed: Typed) -> None:
+        super().__init__(said)
+        self.said, self.typed = said, typed
+
+
+class ApproveForm(AmountsForm):
     remedy: Remedy = Field(title=translatable("a remedy"))
     note: Text = Field("", title=translatable("the reason"))
     goodwill_reason: Line = Field("", title=translatable("a reason for the goodwill"))
+
+
+class AcceptForm(Form):
+    shown: Line = Field(title=translatable("the amount"))
 
 
 class AskForm(Form):
@@ -79,7 +102,10 @@ async def approve(request: Request) -> Response:
         form = await parse(request, ApproveForm)
         _ = words_of(request)
         try:
-            await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
+            with said_beside_the_fields(request, form):
+                await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
+        except AmountChangedError as changed:
+            raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except ReasonMissingError:
             raise form.refused(note=_(WHY)) from None
         except GoodwillReasonError:
@@ -127,6 +153,21 @@ async def retry(request: Request) -> Response:
     return await stepped(request, "", act)
 
 
+async def accept_amount(request: Request) -> Response:
+    """Pay what can be paid now, instead of what was approved."""
+
+    async def act() -> str:
+        form = await parse(request, AcceptForm)
+        try:
+            await take(request, lambda tx, claim_id: _accept(request, tx, claim_id, form))
+        except AmountChangedError as changed:
+            raise OvertakenError(changed_in_words(request, changed), form.typed) from None
+        _ = words_of(request)
+        return _("Approved. Shopify is being asked now.")
+
+    return await stepped(request, "", act)
+
+
 async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
     """The claim after the step, or with the form to correct (422), or with who was faster (409)."""
     claim_id: UUID = request.path_params["claim_id"]
@@ -135,6 +176,9 @@ async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]
     except InvalidFormError as wrong:
         form = {f"{name}_form": wrong.typed, "opened": name}
         return await shown_again(request, claim_id, form, status=422)
+    except OvertakenError as overtaken:
+        form = {f"{name}_form": overtaken.typed, "opened": name, "conflict": overtaken.said}
+        return _conflicting(await shown_again(request, claim_id, form, status=409), overtaken.said)
     except StepRefusedError:
         return await _too_late(request, claim_id)
     except SameDeciderError:
@@ -150,14 +194,14 @@ async def take(request: Request, step: Step) -> None:
 
 
 async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) -> None:
-    by = request.state.staff
     await claims.approve(
         tx,
         claim_id,
         form.remedy,
+        agreed=agreed_in(request, form),
         note=form.note,
         goodwill_reason=form.goodwill_reason,
-        by=by,
+        by=request.state.staff,
         now=present(),
     )
 
@@ -200,6 +244,14 @@ async def _retry(request: Request, tx: Tx, claim_id: UUID) -> None:
     await resolutions.retry(tx, claim_id, resolution.id, by=request.state.staff, now=present())
 
 
+async def _accept(request: Request, tx: Tx, claim_id: UUID, form: AcceptForm) -> None:
+    resolution = await find_resolution_of_claim(tx, claim_id)
+    if resolution is None:
+        raise NotFoundError("Resolution")
+    shown, by = read_money(form.shown), request.state.staff
+    await approved_amounts.accept(tx, claim_id, resolution.id, shown, by=by, now=present())
+
+
 async def _too_late(request: Request, claim_id: UUID) -> Response:
     """Somebody else decided first: say who and what, and show how the claim stands now."""
     async with request.state.db.transaction(request.state.shop_id) as tx:
@@ -215,8 +267,11 @@ async def _too_late(request: Request, claim_id: UUID) -> Response:
 
 async def refused(request: Request, claim_id: UUID, conflict: str) -> Response:
     """Nothing was done, and why: the claim as it stands now (409)."""
-    response = await shown_again(request, claim_id, {"conflict": conflict}, status=409)
-    response.headers.update(toasted(conflict, tone="critical"))
+    return _conflicting(await shown_again(request, claim_id, {"conflict": conflict}, status=409), conflict)
+
+
+def _conflicting(response: Response, said: str) -> Response:
+    response.headers.update(toasted(said, tone="critical"))
     return response
 
 
@@ -225,5 +280,6 @@ routes = [
     Route("/claims/{claim_id:uuid}/ask", ask, name="claims.ask", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/decline", decline, name="claims.decline", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/serial", serial, name="claims.serial", methods=["POST"]),
+    Route("/claims/{claim_id:uuid}/amount", accept_amount, name="claims.accept_amount", methods=["POST"]),
     Route("/claims/{claim_id:uuid}/retry", retry, name="claims.retry", methods=["POST"]),
 ]

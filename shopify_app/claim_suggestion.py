@@ -23,6 +23,7 @@ class Suggestion:
     button: str
     message: str
     """What the buyer would read, which staff may change."""
+    refunds: bool
 
 
 def suggestion_of(request: Request, held: Held) -> Suggestion | None:
@@ -33,7 +34,8 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
     if policy.automation is Automation.OFF or decision.course is Course.QUEUE or is_coming(held):
         return None
     _, rule = words_of(request), _rule(held, decision)
-    first = _(words.REMEDY[Remedy(decision.remedies[0]["remedy"])]) if decision.remedies else ""
+    remedy = _first(decision)
+    first = _(words.REMEDY[remedy]) if remedy else ""
     button = {
         Course.APPROVE: _("Approve: {remedy}").format(remedy=first),
         Course.DECLINE: _("Decline"),
@@ -45,6 +47,7 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
         text=_said(request, decision, rule, first),
         button=button[decision.course],
         message=rule.words if rule else "",
+        refunds=decision.course is Course.APPROVE and _first(decision) is Remedy.REFUND,
     )
 
 
@@ -63,6 +66,10 @@ def left_of(request: Request, held: Held) -> str:
         return ""
     why = LEFT[told[-1].details["why"]]
     return words_of(request)(why)
+
+
+def _first(decision: DecisionRow) -> Remedy | None:
+    return Remedy(decision.remedies[0]["remedy"]) if decision.remedies else None
 
 
 def _rule(held: Held, decision: DecisionRow) -> DecisionRule | None:

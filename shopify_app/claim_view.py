@@ -23,6 +23,7 @@ from core.web.filters import filters
 from core.web.locales import Gettext, chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import present, words_of
+from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
@@ -82,6 +83,9 @@ class View:
     steps: frozenset[ClaimStep]
     barred: Barred
     remedies: list[tuple[str, str, str]]
+    refundable: bool
+    """A refund is among them."""
+    amounts: AmountsShown
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
@@ -94,6 +98,7 @@ def view_of(request: Request, held: Held) -> View:
     missing = [Piece(piece) for piece in held.decision.missing] if held.decision else []
     missing = missing if claim.state in UNDECIDED else []
     barred = barred_of(request, claim.outcome, held.terms, on_offer(held), cure=bool(missing))
+    grantable = [each for each in remedies if each[0] not in barred.remedies]
     return View(
         claim=claim,
         unit=held.unit,
@@ -129,7 +134,9 @@ def view_of(request: Request, held: Held) -> View:
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
         steps=_steps(request, claim),
         barred=barred,
-        remedies=[each for each in remedies if each[0] not in barred.remedies],
+        remedies=grantable,
+        refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
+        amounts=amounts_of(request, held.preview),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),

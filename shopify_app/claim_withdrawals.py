@@ -11,19 +11,26 @@ from starlette.routing import Route
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.services import withdrawals
+from core.services.amounts import AmountChangedError
 from core.services.remedies import NotDueError, OthersUnderWayError, RemedyUnavailableError
 from core.services.withdrawals import CallUnderWayError, Outside
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, parse
 from core.web.locales import translatable
 from shopify_app.asking import present, words_of
-from shopify_app.claim_steps import UNAVAILABLE, stepped, take
+from shopify_app.claim_amounts import (
+    NO_SUCH_AMOUNT,
+    AmountsForm,
+    agreed_in,
+    changed_in_words,
+    said_beside_the_fields,
+)
+from shopify_app.claim_steps import UNAVAILABLE, OvertakenError, stepped, take
 from shopify_app.obstacles import OBSTACLES
 
 UNDER_WAY = translatable(
     "Shopify may still be working on our last call. Look at the order in two minutes and try again."
 )
-NO_SUCH_AMOUNT = translatable("This currency has no such small parts. Enter what was really paid.")
 
 
 def _currency(text: str) -> str:
@@ -41,7 +48,7 @@ class OutsideForm(Form):
     )
 
 
-class SwitchForm(Form):
+class SwitchForm(AmountsForm):
     remedy: Remedy = Field(title=translatable("a remedy"))
     reason: Text = Field(title=translatable("the reason"))
 
@@ -68,13 +75,17 @@ async def switch(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, SwitchForm)
         _, by, now = words_of(request), request.state.staff, present()
+        agreed = agreed_in(request, form)
         try:
-            await take(
-                request,
-                lambda tx, claim_id: withdrawals.switch(
-                    tx, claim_id, form.remedy, reason=form.reason, by=by, now=now
-                ),
-            )
+            with said_beside_the_fields(request, form):
+                await take(
+                    request,
+                    lambda tx, claim_id: withdrawals.switch(
+                        tx, claim_id, form.remedy, agreed=agreed, reason=form.reason, by=by, now=now
+                    ),
+                )
+        except AmountChangedError as changed:
+            raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except RemedyUnavailableError as refused:
             raise form.refused(**{"": _(UNAVAILABLE[refused.reason])}) from None
         except NotDueError as ended:

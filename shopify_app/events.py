@@ -102,6 +102,8 @@ def _noticed(_: Gettext, details: Mapping[str, Any]) -> str:
 
 def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
+    if details.get("amount"):
+        remedy = f"{remedy}, {details['amount']}"
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     if details.get("outcome") == Outcome.GOODWILL:
@@ -129,6 +131,10 @@ def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
+
+
+def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -178,6 +184,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:left_to_people": _left,
     "policy:automated": _automated,
     "resolution:stalled": _stalled,
+    "resolution:amount_accepted": _accepted,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

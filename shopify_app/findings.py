@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
 
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
+from core.domain.money import Money
 from core.domain.registrations import Proof
 from core.domain.remedies import Remedy
 from core.domain.traces import Rule, Verdict
@@ -160,8 +162,12 @@ def _remedies(reading: Reading) -> str:
 
 
 def _route(reading: Reading) -> str:
-    values = reading.values
-    return words.follows(reading.gettext, values["course"], values["queue"], values["rule"])
+    values, _ = reading.values, reading.gettext
+    if values.get("owed"):
+        owed = filters(reading.locale)["money"](Money(Decimal(values["owed"]), values["currency"]))
+        said = _("The rule “{rule}” approves, but the buyer owes {amount}, which nothing charges yet.")
+        return said.format(rule=values["rule"], amount=owed) + " " + _("A person decides.")
+    return words.follows(_, values["course"], values["queue"], values["rule"])
 
 
 TEXTS: Mapping[Rule, Callable[[Reading], str]] = {

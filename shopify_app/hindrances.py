@@ -13,6 +13,9 @@ LEFT: Mapping[str, str] = {
     Unavailable.NOT_THEIRS: translatable("Whoever claims does not hold this unit any more."),
     Unavailable.REMEDIED: translatable("The unit was refunded or replaced before."),
     Unavailable.GONE: translatable("The order was cancelled or deleted, or gave this piece up."),
+    Unavailable.NOTHING_LEFT: translatable(
+        "Nothing would be paid: by the terms nothing is due, or the order has nothing left to give back."
+    ),
     Left.UNREACHABLE: translatable(
         "Shopify did not say for an hour what is in stock, so the answer stands without it."
     ),
@@ -21,9 +24,6 @@ LEFT: Mapping[str, str] = {
     ),
     Left.FAILED: translatable(
         "It could not be carried out. Whoever runs Warranty Desk finds the reason in its log."
-    ),
-    Left.PARTLY: translatable(
-        "The buyer would pay a part, which is not charged by itself yet: a refund gives the whole price back."
     ),
     Left.ASKED_BEFORE: translatable("The buyer was asked once by a rule, and something is still missing."),
 }

@@ -44,6 +44,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
             " whose answer was lost."
         ),
     ),
+    Obstacle.AMOUNT_CHANGED: Explained(
+        translatable("The amount has changed"),
+        translatable(
+            "What was approved cannot be paid: the order gave money back meanwhile, or nobody had seen the"
+            " amount yet. No money was sent."
+        ),
+        translatable("Look at the order, then pay what can be paid now, or choose another remedy."),
+    ),
     Obstacle.ORDER_UNREADABLE: Explained(
         translatable("Shopify does not show us the order"),
         translatable("It was deleted or archived, or it is older than our access reaches."),

@@ -33,6 +33,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.set_signal_aside": Right.DECIDE,
         "claims.serial": Right.CORRECT_RECORDS,
         "claims.retry": Right.DECIDE,
+        "claims.accept_amount": Right.DECIDE,
         "claims.settle_outside": Right.DECIDE,
         "claims.switch": Right.DECIDE,
         "warranties.extend": Right.CHANGE_DATES,

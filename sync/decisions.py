@@ -1,4 +1,4 @@
-"""Where a policy decides by itself: look what is in stock, then follow the computed answer.
+"""Where a policy decides by itself: look what is in stock and what is due, then follow the computed answer.
 
 A person may decide meanwhile; then nothing is left to do.
 """
@@ -17,6 +17,7 @@ from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
 from sync.errors import NO_ACCESS, is_passing
+from sync.orders import read_orders
 
 PATIENCE = timedelta(hours=1)
 """Then people get it: whoever claims is promised an answer within a day."""
@@ -46,6 +47,8 @@ async def decide(ctx: Context, job: jobs.DecideClaim) -> None:
 
 async def _follow(ctx: Context, job: jobs.DecideClaim, task: Task) -> None:
     shelf = await _look(ctx, job.shop_id, task.variant_gid) if task.reads_stock else None
+    if task.automatic and task.unread_order:
+        await read_orders(ctx, jobs.ReadOrders(job.shop_id, (task.unread_order,)))
     async with ctx.db.transaction(job.shop_id) as tx:
         await automation.follow(tx, job.claim_id, shelf, now=ctx.now())
 

@@ -6,13 +6,17 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
+from core.domain.amounts import OrderMoney
 from core.domain.catalogue import Product
 from core.domain.orders import Order
 from core.services import catalogue, orders
 from core.shopify.admin_api.client import AdminApi
+from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
 from core.shopify.products import read_product
 from core.store import jobs
+from core.store.claims import list_claimed_lines
+from core.store.orders import keep_money
 from sync.access import shopify_of
 from sync.context import Context
 from sync.errors import NO_ACCESS, is_passing
@@ -35,10 +39,13 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
     found = await read_each(partial(read_order, api), gids)
     known = [order for order in found if order is not None]
     products = await _read_products(ctx, shop_id, api, known)
+    money = await _read_money(ctx, shop_id, api, known)
     async with ctx.db.transaction(shop_id) as tx:
         if products:
             await catalogue.record(tx, products, now=ctx.now())
         news = await orders.record(tx, known, now=ctx.now())
+        for gid, told in money.items():
+            await keep_money(tx, gid, told)
         for gid, order in zip(gids, found, strict=True):
             if order is None:
                 await orders.miss(tx, gid, now=ctx.now())
@@ -76,6 +83,19 @@ async def _read_products(ctx: Context, shop_id: UUID, api: AdminApi, found: Sequ
         missing = await orders.missing_products(tx, found)
     read = await read_each(partial(read_product, api), missing)
     return [product for product in read if product is not None]
+
+
+async def _read_money(
+    ctx: Context, shop_id: UUID, api: AdminApi, found: Sequence[Order]
+) -> dict[str, OrderMoney]:
+    """Of few orders anybody claims a piece: only theirs is asked for."""
+    async with ctx.db.transaction(shop_id) as tx:
+        claimed = await list_claimed_lines(tx, [order.gid for order in found])
+
+    async def one(gid: str) -> tuple[str, OrderMoney | None]:
+        return gid, await read_order_money(api, gid, claimed[gid])
+
+    return {gid: money for gid, money in await read_each(one, sorted(claimed)) if money is not None}
 
 
 async def read_each(read: Callable[[str], Awaitable[Found]], gids: Sequence[str]) -> list[Found]:

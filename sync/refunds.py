@@ -1,12 +1,13 @@
-"""A refund: the exact amount of one unit, looked up by its marker before it is ever sent."""
+"""A refund: the amount that was approved or nothing, looked up by its marker before it is ever sent."""
 
 import asyncio
 from typing import NoReturn
 
 from core.domain.money import Money
 from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, PENDING_LIMIT, Obstacle, marker
-from core.services import resolutions
-from core.services.resolutions import Task
+from core.services import approved_amounts, resolutions
+from core.services.amounts import AmountChangedError
+from core.services.resolutions import Sending, Task
 from core.shopify import refunds
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.refunds import RefundMade, RefundSuggestion
@@ -24,7 +25,7 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     if made.settled:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
             await resolutions.settle_refund(
-                tx, task.resolution.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
+                tx, task.resolution.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
             )
         return
     if made.failed:
@@ -57,11 +58,9 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             "The refund was sent long ago and is not on the order. Check the order before you continue.",
         )
     suggestion = await refunds.suggest(api, order_gid, line_gid, 1)
-    amount = _amount(task, suggestion)
+    _check_refundable(task, suggestion)
     await bring(ctx, task.resolution.shop_id, api, [order_gid])
-    async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        sending = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
-        await resolutions.keep_amount(tx, task.resolution.id, amount, suggestion.shop_amount)
+    sending, amount = await _begin(ctx, task, suggestion)
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
         return await refunds.create(
             api,
@@ -74,8 +73,24 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
         )
 
 
-def _amount(task: Task, suggestion: RefundSuggestion) -> Money:
-    """What was sent before is sent again, because a key goes with its amount; else what is suggested."""
+async def _begin(ctx: Context, task: Task, suggestion: RefundSuggestion) -> tuple[Sending, Money]:
+    """What was approved is sent or nothing is. Raises ObstacleMetError."""
+    shop_id, resolution_id = task.resolution.shop_id, task.resolution.id
+    try:
+        async with ctx.db.transaction(shop_id) as tx:
+            sending = await resolutions.begin_sending(tx, resolution_id, now=ctx.now())
+            offer = suggestion.amounts, suggestion.most
+            return sending, await approved_amounts.decide_amount(tx, resolution_id, sending, *offer)
+    except AmountChangedError as changed:
+        if changed.found is None or changed.found.nothing:
+            raise ObstacleMetError(Obstacle.NOTHING_REFUNDABLE, str(changed)) from None
+        async with ctx.db.transaction(shop_id) as tx:
+            await approved_amounts.keep_found(tx, resolution_id, changed.found)
+        raise ObstacleMetError(Obstacle.AMOUNT_CHANGED, str(changed)) from None
+
+
+def _check_refundable(task: Task, suggestion: RefundSuggestion) -> None:
+    """What was sent with a key is sent again with it; else at most what is suggested."""
     resolution, amount = task.resolution, suggestion.amount
     if resolution.sending_since and resolution.amount is not None and resolution.currency:
         amount = Money(resolution.amount, resolution.currency)
@@ -83,4 +98,3 @@ def _amount(task: Task, suggestion: RefundSuggestion) -> Money:
         raise ObstacleMetError(
             Obstacle.NOTHING_REFUNDABLE, f"{amount} is due, {suggestion.maximum} can still be refunded."
         )
-    return amount

@@ -72,7 +72,7 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
         )
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await resolutions.settle_refund(
-            tx, earlier.id, refund_gid=made.gid, amount=made.amount, now=ctx.now()
+            tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
         )
     return True
 

@@ -36,6 +36,10 @@ class ClaimFacts:
     """Product type."""
     value: Decimal | None = None
     """What one piece cost, after discounts."""
+    price: Decimal | None = None
+    """What the unit is worth now, tax and all: remedies are shares of it. None: `value` stands in."""
+    can_charge: bool | None = None
+    """Whether a buyer can be asked to pay what goods cost them. None: nobody looked."""
     currency: str = ""
     purchased_on: date | None = None
     purchase_estimated: bool = False

@@ -13,12 +13,13 @@ from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, missing, tier_of
 from core.domain.faults import OF_THE_USER
 from core.domain.looks import LOOKS
+from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.registrations import Proof
 from core.domain.remedies import Offered
 from core.domain.terms import Terms
-from core.domain.traces import Finding, Rule, Verdict
-from core.domain.worth import goodwill_offer, offers_of
+from core.domain.traces import Finding, Rule, Value, Verdict
+from core.domain.worth import NOTHING, goodwill_offer, offers_of
 
 PASSED, FAILED, MISSING = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING
 ELIGIBLE, GOODWILL, STATUTORY = Outcome.ELIGIBLE, Outcome.GOODWILL, Outcome.STATUTORY
@@ -49,7 +50,7 @@ def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
     remedies = _remedies(case, outcome)
     findings.append(_remedy_finding(outcome, remedies))
     course, queue, rule = _course(case, outcome, remedies, lacking, findings)
-    findings.append(_route_finding(course, queue, rule))
+    findings.append(_route_finding(course, queue, rule, _owed(case, remedies, rule)))
     return Decision(outcome, remedies, lacking, course, queue, rule, tuple(findings))
 
 
@@ -124,8 +125,18 @@ def _course(
         return Course.ASK, None, None
     for rule in case.terms.rules if case.terms else ():
         if rule.outcome is outcome and rule.when.holds(case):
+            if _owed(case, remedies, rule) is not None:
+                return Course.QUEUE, Queue.REVIEW, rule
             return rule.course, rule.queue if rule.course is Course.QUEUE else None, rule
     return Course.QUEUE, Queue.REVIEW, None
+
+
+def _owed(case: Case, remedies: tuple[Offered, ...], rule: DecisionRule | None) -> Money | None:
+    """What the buyer would owe for goods that a rule approves, where nothing can ask them for it."""
+    if case.facts.can_charge is not False or rule is None or rule.course is not Course.APPROVE:
+        return None
+    owed = next((offered.buyer_pays for offered in remedies[:1]), NOTHING)
+    return Money(owed, case.facts.currency) if owed > 0 else None
 
 
 OPEN_QUESTIONS = {
@@ -162,12 +173,19 @@ def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
     return Finding(Rule.REMEDY, verdict, "Nothing is on offer.", {"remedies": ""})
 
 
-def _route_finding(course: Course, queue: Queue | None, rule: DecisionRule | None) -> Finding:
-    values = {
+def _route_finding(
+    course: Course, queue: Queue | None, rule: DecisionRule | None, owed: Money | None
+) -> Finding:
+    values: dict[str, Value] = {
         "course": course,
         "queue": queue,
         "rule": rule.name if rule else None,
     }
+    if rule is not None and owed is not None:
+        text = f"The rule “{rule.name}” approves, but the buyer owes {owed}, which nobody can charge."
+        return Finding(
+            Rule.ROUTE, PASSED, text, values | {"owed": str(owed.amount), "currency": owed.currency}
+        )
     if rule is not None:
         return Finding(Rule.ROUTE, PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
     if queue is not None:

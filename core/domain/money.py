@@ -1,8 +1,8 @@
 """Amounts of one currency, exact to that currency's smallest unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
 from typing import Self
@@ -57,9 +57,11 @@ class Money:
         self._same_currency(other)
         return self.amount < other.amount
 
-    def rounded(self, rounding: str = ROUND_HALF_UP) -> "Money":
-        """To the currency's smallest unit, half up unless told otherwise."""
-        return Money(self.amount.quantize(STEPS[exponent(self.currency)], rounding=rounding), self.currency)
+    def rounded(self) -> "Money":
+        """To the currency's smallest unit, half up."""
+        return Money(
+            self.amount.quantize(STEPS[exponent(self.currency)], rounding=ROUND_HALF_UP), self.currency
+        )
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
@@ -72,17 +74,3 @@ class Money:
 def total(amounts: Iterable[Money], currency: str) -> Money:
     """The sum, zero of that currency when there is none."""
     return reduce(add, amounts, Money.zero(currency))
-
-
-def shares(whole: Money, count: int) -> Sequence[Money]:
-    """Split an amount among pieces so that they add up to it; the last piece takes the remainder.
-
-    Pieces are rounded towards zero: half up, 0.05 among ten would leave less than nothing for the last.
-    Raises ValueError when there is no piece to give it to.
-    """
-    if count < 1:
-        msg = f"{whole} cannot be shared among {count} pieces"
-        raise ValueError(msg)
-    piece = Money(whole.amount / count, whole.currency).rounded(ROUND_DOWN)
-    last = Money(whole.amount - piece.amount * (count - 1), whole.currency)
-    return (*(piece for _ in range(count - 1)), last)

@@ -29,6 +29,8 @@ class Obstacle(StrEnum):
     OUT_OF_STOCK = "out_of_stock"
     VARIANT_GONE = "variant_gone"
     NOTHING_REFUNDABLE = "nothing_refundable"
+    AMOUNT_CHANGED = "amount_changed"
+    """Less can be paid than was approved, or nobody has seen yet how much it is."""
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"

@@ -1,8 +1,15 @@
-"""What a remedy is worth for one claim: the price, its pro-rata share, the deductible."""
+"""What a remedy is worth for one claim: the price, its pro-rata share, the deductible.
 
+`carried` is the one rule: decisions show it, staff see it before they approve, and it is what is paid.
+"""
+
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from core.domain.amounts import Amounts, LineMoney, UnitWorth, next_unit
 from core.domain.cases import Case
+from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money
 from core.domain.remedies import Offered, Remedy
@@ -11,18 +18,100 @@ from core.domain.terms import Terms
 NOTHING, WHOLE = Decimal(0), Decimal(1)
 
 
+class Portion(NamedTuple):
+    """What of a unit's price the shop carries."""
+
+    share: Decimal = WHOLE
+    deductible: Decimal = NOTHING
+    """In the shop's currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a refund comes to for one claim, and how much of it the order can give back."""
+
+    worth: UnitWorth
+    due: Amounts
+    left: Amounts
+    """What could be refunded on the order before it."""
+
+    @property
+    def payable(self) -> Amounts:
+        """Never more than the unit is worth now, nor than is left on the order."""
+        return self.due.least(self.worth.total).least(self.left)
+
+    @property
+    def remains(self) -> Amounts:
+        """What can still be refunded on the order afterwards."""
+        return (self.left - self.payable).floor()
+
+    @property
+    def excess(self) -> Amounts:
+        """What is due and does not fit."""
+        return (self.due - self.payable).floor()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What an approved amount was computed from, as it is kept with the approval."""
+
+    portion: Portion
+    confirmed: bool
+    """False: staff approved before the amount was known. They confirm it before anything is paid."""
+    due: Due | None
+    """None: the order's money was not known then."""
+
+
+def due_of(line: LineMoney, left: Amounts, portion: Portion, *, ahead: int = 0) -> Due:
+    """What is due for the next unit of a line, after so many others that are promised."""
+    worth = next_unit(line, ahead)
+    return Due(worth=worth, due=carried_of(worth.total, portion, line.total.rate), left=left)
+
+
+def carried_of(price: Amounts, portion: Portion, rate: Decimal | None = None) -> Amounts:
+    """In both currencies of an order, at its own rate; a whole line shows that closer than a single price."""
+    rate = price.rate if rate is None else rate
+    return Amounts(carried(price.presentment, portion, rate), carried(price.shop, portion))
+
+
+def carried(price: Money, portion: Portion, rate: Decimal = WHOLE) -> Money:
+    """The share of a price, less the deductible at that rate; half up, once. Neither below zero nor above."""
+    amount = price.amount * portion.share - portion.deductible * rate
+    rounded = Money(amount, price.currency).rounded().amount
+    return Money(min(max(rounded, NOTHING), price.amount), price.currency)
+
+
+def portion_of(case: Case, outcome: Outcome) -> Portion:
+    """By the computed answer. What nobody promised is the price: staff grant it, and may choose less."""
+    if case.terms is None or outcome is Outcome.NOT_COVERED:
+        return Portion()
+    if outcome is Outcome.GOODWILL and case.terms.goodwill is not None:
+        return Portion(share=case.terms.goodwill.share)
+    return promised(case, case.terms)
+
+
+def promised(case: Case, terms: Terms) -> Portion:
+    return Portion(share_at(terms, case.age_months), terms.deductible)
+
+
 def offers_of(case: Case, terms: Terms) -> tuple[Offered, ...]:
     """What fits of the terms' offers, each remedy once, in their order. Amounts in the shop's currency."""
     remedies = dict.fromkeys(offer.remedy for offer in terms.offers if offer.when.holds(case))
-    price = case.value or NOTHING
-    carried = max(_rounded(case, price * share_at(terms, case.age_months)) - terms.deductible, NOTHING)
-    return tuple(_split(remedy, price, carried) for remedy in remedies)
+    portion = promised(case, terms)
+    return tuple(offered(case, remedy, portion) for remedy in remedies)
 
 
 def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
     """The one remedy of the goodwill rule, at the share that it says."""
-    price = case.value or NOTHING
-    return (_split(goodwill.remedy, price, _rounded(case, price * goodwill.share)),)
+    return (offered(case, goodwill.remedy, Portion(share=goodwill.share)),)
+
+
+def offered(case: Case, remedy: Remedy, portion: Portion) -> Offered:
+    """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
+    price, ours = _price_and_carried(case, portion)
+    if remedy is Remedy.REFUND:
+        return Offered(remedy, ours, NOTHING)
+    return Offered(remedy, price, price - ours)
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:
@@ -33,20 +122,11 @@ def share_at(terms: Terms, age_months: int | None) -> Decimal:
     return next((step.share for step in terms.pro_rata if age < step.until_months), NOTHING)
 
 
-def is_whole(offered: Offered, price: Decimal | None, currency: str) -> bool:
-    """Whether the shop carries the whole price, in so far as the currency has such small units."""
-    whole = price or NOTHING
-    return offered.worth - offered.buyer_pays >= min(whole, Money(whole, currency).rounded().amount)
-
-
-def _split(remedy: Remedy, price: Decimal, carried: Decimal) -> Offered:
-    """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
-    carried = min(carried, price)
-    if remedy is Remedy.REFUND:
-        return Offered(remedy, carried, NOTHING)
-    return Offered(remedy, price, price - carried)
-
-
-def _rounded(case: Case, amount: Decimal) -> Decimal:
-    """Half up, to the smallest unit of the shop's currency."""
-    return Money(amount, case.facts.currency).rounded().amount
+def _price_and_carried(case: Case, portion: Portion) -> tuple[Decimal, Decimal]:
+    """Facts from before prices were kept give the answer they gave: rounded before the deductible."""
+    price, currency = case.facts.price, case.facts.currency
+    if price is not None:
+        return price, carried(Money(price, currency), portion).amount
+    value = case.value or NOTHING
+    before = Money(value * portion.share, currency).rounded().amount - portion.deductible
+    return value, min(max(before, NOTHING), value)

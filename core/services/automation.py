@@ -9,22 +9,20 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.domain.actors import RULES, SYSTEM, Actor, is_rule
-from core.domain.cases import ClaimFacts
 from core.domain.claims import ClaimState, ClaimStep, DeclineReason, StepRefusedError
 from core.domain.deciding import Automation, Course
 from core.domain.decisions import Decision
 from core.domain.queues import Queue
-from core.domain.worth import is_whole
-from core.services import claims
+from core.services import amounts, claims
+from core.services.amounts import RULE, Agreed
 from core.services.remedies import RemedyUnavailableError, check_grantable
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
-from core.store.base import NotFoundError, Tx, shop_of
+from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim, list_messages
 from core.store.decisions import DecisionRow, find_decision_of_claim
 from core.store.policies import Policy, get_policy, get_terms
 from core.store.units import get_unit
-from core.store.values import FACTS
 from core.store.warranties import get_warranty
 
 A_WHILE = timedelta(minutes=10)
@@ -37,8 +35,6 @@ class Left(StrEnum):
     """Shopify did not say what is in stock."""
     NO_ACCESS = "no_access"
     FAILED = "failed"
-    PARTLY = "partly"
-    """The remedy is worth less than the price, and we cannot charge or refund a part by ourselves."""
     ASKED_BEFORE = "asked_before"
     """The buyer was asked by a rule before, and it still asks for more."""
 
@@ -62,6 +58,8 @@ class Task:
     variant_gid: str | None
     reads_stock: bool
     automatic: bool
+    unread_order: str | None
+    """Gid of the order whose money we do not hold as it is now."""
     answered_at: datetime
 
 
@@ -87,11 +85,13 @@ async def find_task(tx: Tx, claim_id: UUID) -> Task | None:
     automation = await automation_of(tx, claim)
     if automation is Automation.OFF or claim.appealed_at is not None:
         return None
-    warranty = await get_warranty(tx, claim.warranty_id)
+    unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
+    order = await amounts.order_of(tx, unit)
     return Task(
-        variant_gid=(await get_unit(tx, warranty.unit_id)).variant_gid,
+        variant_gid=unit.variant_gid,
         reads_stock=(await get_terms(tx, claim.terms_id)).value().reads_stock,
         automatic=automation is Automation.AUTOMATIC,
+        unread_order=order.gid if order and order.money_value() is None else None,
         answered_at=decision.made_at,
     )
 
@@ -127,12 +127,19 @@ async def _is_followed(tx: Tx, claim: Claim) -> bool:
 
 
 async def confirm(
-    tx: Tx, claim_id: UUID, decision_id: UUID, words: str, *, by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    decision_id: UUID,
+    words: str,
+    agreed: Agreed = RULE,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Course:
     """Staff do what the rule would do, in words of their own.
 
     Raises StepRefusedError, AnswerChangedError when another answer has taken the place of the one that they
-    saw, RemedyUnavailableError, SameDeciderError.
+    saw, RemedyUnavailableError, SameDeciderError, and what `amounts.agree` raises.
     """
     claim = await _hold(tx, claim_id)
     seen = await find_decision_of_claim(tx, claim_id)
@@ -141,7 +148,7 @@ async def confirm(
     made = await claims.reassess(tx, claim, now=now)
     if seen is None or seen.id != decision_id or not _same(seen, made):
         raise AnswerChangedError
-    await _take(tx, claim, made, words, by=by, now=now)
+    await _take(tx, claim, made, words, agreed, by=by, now=now)
     return made.course
 
 
@@ -203,26 +210,22 @@ async def _hindrance(tx: Tx, claim: Claim, made: Decision) -> StrEnum | None:
         return None
     first = made.remedies[0]
     warranty = await get_warranty(tx, claim.warranty_id)
+    unit = await get_unit(tx, warranty.unit_id)
     try:
-        await check_grantable(tx, first.remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
+        await check_grantable(tx, first.remedy, claim, warranty, unit)
+        await amounts.agree(tx, claim, unit, first.remedy, RULE)
     except RemedyUnavailableError as refused:
         return refused.reason
-    facts = await _facts(tx, claim)
-    return None if is_whole(first, facts.value, facts.currency) else Left.PARTLY
+    return None
 
 
-async def _facts(tx: Tx, claim: Claim) -> ClaimFacts:
-    """That the answer in hand was just made from."""
-    decision = await find_decision_of_claim(tx, claim.id)
-    if decision is None:
-        raise NotFoundError("Decision")
-    return FACTS.validate_python(decision.facts)
-
-
-async def _take(tx: Tx, claim: Claim, made: Decision, words: str, *, by: Actor, now: datetime) -> None:
+async def _take(
+    tx: Tx, claim: Claim, made: Decision, words: str, agreed: Agreed = RULE, *, by: Actor, now: datetime
+) -> None:
     match made.course:
         case Course.APPROVE:
-            await claims.approve(tx, claim.id, made.remedies[0].remedy, words=words, by=by, now=now)
+            remedy = made.remedies[0].remedy
+            await claims.approve(tx, claim.id, remedy, agreed=agreed, words=words, by=by, now=now)
         case Course.DECLINE:
             reason = made.rule.reason if made.rule else DeclineReason.OTHER
             await claims.decline(tx, claim.id, reason, note=words, by=by, now=now)

@@ -19,7 +19,8 @@ from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.services import decisions, evidence, letters, rights, signals
+from core.services import amounts, decisions, evidence, letters, rights, signals
+from core.services.amounts import RULE, Agreed
 from core.services.codes import publish_code
 from core.services.decisions import Asked
 from core.services.declines import letter_of
@@ -100,6 +101,7 @@ async def file(
     made = await reassess(tx, claim, now=now)
     if made.missing and not complaint.rest_later:
         raise IncompleteError(made.missing)
+    await _ask_for_money(tx, warranty)
     await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
     await wake_rules(tx, claim)
@@ -212,7 +214,7 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     )
     claim.terms_id = warranty.terms_id
     facts, made = await decisions.answer(tx, asked)
-    decisions.keep(tx, claim, facts, made, now=now)
+    await decisions.keep(tx, claim, facts, made, now=now)
     return made
 
 
@@ -248,6 +250,7 @@ async def approve(
     claim_id: UUID,
     remedy: Remedy,
     *,
+    agreed: Agreed = RULE,
     note: str = "",
     words: str = "",
     goodwill_reason: str = "",
@@ -258,26 +261,34 @@ async def approve(
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
-    declined by a rule, and no note says why, GoodwillReasonError, RemedyUnavailableError, RightMissingError,
-    SameDeciderError.
+    declined by a rule, and no note says why, likewise when less than is due or goods without charge are
+    chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError, and what
+    `amounts.agree` raises.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
-    await check_grantable(tx, remedy, claim, warranty, await get_unit(tx, warranty.unit_id))
+    unit = await get_unit(tx, warranty.unit_id)
+    await check_grantable(tx, remedy, claim, warranty, unit)
     made = await reassess(tx, claim, now=now)
     on_offer = remedy in {each.remedy for each in made.remedies}
     goodwill = await _goodwill(tx, claim)
     await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer)
-    against_rule = is_rule(claim.first_decided_by)
-    claim.overridden = approval_overrides(made.outcome, on_offer=on_offer) or against_rule
+    granted = await amounts.agree(tx, claim, unit, remedy, agreed)
+    against = granted.against or is_rule(claim.first_decided_by)
+    claim.overridden = approval_overrides(made.outcome, on_offer=on_offer) or against
     if made.outcome is Outcome.GOODWILL:
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
     free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
     claim.remedy, claim.decline_reason = remedy, None
-    await grant(tx, claim, now=now)
+    await grant(tx, claim, granted, now=now)
     await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
-    details = {"remedy": remedy, "overridden": claim.overridden, "outcome": made.outcome}
+    details = {
+        "remedy": remedy,
+        "amount": granted.in_words,
+        "overridden": claim.overridden,
+        "outcome": made.outcome,
+    }
     history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
     return claim
 
@@ -302,6 +313,14 @@ async def decline(
     await _write(tx, claim, Letter.CLAIM_DECLINED, now, about=about, reason=reason.value, note=note, **told)
     history.record(tx, "claim:declined", claim.id, by=by, now=now, reason=reason, overridden=claim.overridden)
     return claim
+
+
+async def _ask_for_money(tx: Tx, warranty: Warranty) -> None:
+    """Of an order of which somebody claims a piece its money is read, so that staff see what is due."""
+    unit = await get_unit(tx, warranty.unit_id)
+    order = await amounts.order_of(tx, unit)
+    if order is not None:
+        await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order.gid,)))
 
 
 async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:

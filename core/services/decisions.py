@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from core.domain.amounts import next_unit
 from core.domain.cases import ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import Decision, decide
@@ -21,7 +22,7 @@ from core.services.remedies import holds
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
-from core.store.decisions import DecisionRow
+from core.store.decisions import DecisionRow, find_decision_of_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.policies import get_terms
 from core.store.registrations import list_registrations_of_unit
@@ -31,6 +32,8 @@ from core.store.values import FACTS
 from core.store.warranties import Warranty
 
 A_YEAR = timedelta(days=365)
+CHARGES = False
+"""Nothing of ours sends buyers an invoice for what goods cost them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +59,21 @@ async def answer(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Decision]:
     return facts, decide(facts, terms)
 
 
-def keep(tx: Tx, claim: Claim, facts: ClaimFacts, made: Decision, *, now: datetime) -> None:
-    """Write the answer down, with its facts, and show it on the claim."""
-    trace = trace_of(made)
-    tx.add(
-        DecisionRow(
+async def keep(tx: Tx, claim: Claim, facts: ClaimFacts, made: Decision, *, now: datetime) -> None:
+    """Write the answer down, with its facts, and show it on the claim. One step keeps it once."""
+    trace, told = trace_of(made), FACTS.dump_python(facts, mode="json")
+    newest = await find_decision_of_claim(tx, claim.id)
+    if newest is None or (newest.made_at, newest.terms_id, newest.facts) != (now, claim.terms_id, told):
+        row = DecisionRow(
             claim_id=claim.id,
             terms_id=claim.terms_id,
-            facts=FACTS.dump_python(facts, mode="json"),
+            facts=told,
             rule=made.rule.name if made.rule else None,
             made_at=now,
             trace=trace,
             **columns_of(made),
         )
-    )
+        tx.add(row)
     claim.outcome, claim.trace, claim.queue = made.outcome, trace, made.queue
 
 
@@ -139,6 +143,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
         in_stock=asked.in_stock,
         appealed=asked.appealed,
+        can_charge=CHARGES,
         **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),
     )
@@ -159,13 +164,22 @@ async def _of_order(tx: Tx, shop: Shop, unit: Unit) -> dict[str, Any]:
     """Its price and payment; a unit that came from elsewhere is worth what the store asks for it today."""
     if unit.order_line_id is None:
         variant = await find_variant(tx, unit.variant_gid) if unit.variant_gid else None
-        return {"value": variant.price if variant else None, "currency": shop.currency}
+        price = variant.price if variant else None
+        return {"value": price, "price": price, "currency": shop.currency}
     line: OrderLineRow = await get_line(tx, unit.order_line_id)
     order: OrderRow = await get_order(tx, line.order_id)
     value: Decimal = line.shop_unit_price
     return {
         "value": value,
+        "price": _price(line, order),
         "currency": order.currency,
         "region": order.country_code,
         "unpaid": order.financial_status in UNPAID,
     }
+
+
+def _price(line: OrderLineRow, order: OrderRow) -> Decimal | None:
+    """Tax and all, where we know the order's money as it is now."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    return next_unit(told).total.shop.amount if told and told.current_quantity else None

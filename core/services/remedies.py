@@ -28,6 +28,8 @@ class Unavailable(StrEnum):
     """The unit was refunded or replaced before."""
     GONE = "gone"
     """The order gave the piece up, and with it whatever could be refunded."""
+    NOTHING_LEFT = "nothing_left"
+    """By the terms nothing is due, or the order has nothing left to refund."""
 
 
 class RemedyUnavailableError(ValueError):

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from core.domain.actors import SHOPIFY, SYSTEM, Actor
+from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
-from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
+from core.services.amounts import Granted, put_amounts
 from core.services.remedies import check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
@@ -35,6 +36,7 @@ from core.store.resolutions import (
 )
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
+from core.store.values import COMPUTED
 from core.store.warranties import Warranty, get_warranty
 
 A_WHILE = timedelta(minutes=10)
@@ -47,9 +49,15 @@ class NoLongerWantedError(Exception):
 
 
 async def grant(
-    tx: Tx, claim: Claim, *, instead_of: Resolution | None = None, reason: str | None = None, now: datetime
+    tx: Tx,
+    claim: Claim,
+    granted: Granted,
+    *,
+    instead_of: Resolution | None = None,
+    reason: str | None = None,
+    now: datetime,
 ) -> Resolution:
-    """Write down what is to be done, with the key it will be done under, before anybody is asked."""
+    """Write down what is to be done, with its amount and key, before anybody is asked."""
     if claim.remedy is None:
         raise LookupError("nothing was granted")
     removed, ended = await _standing(tx, claim, instead_of)
@@ -62,7 +70,10 @@ async def grant(
         reason=reason,
         removed_before=removed,
         ended_before=ended,
+        computed_from=COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None,
     )
+    if granted.amounts:
+        put_amounts(resolution, granted.amounts)
     tx.add(resolution)
     await tx.flush()
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
@@ -126,6 +137,8 @@ class Sending:
     """The row's own: the task in hand may be from before staff continued with another one."""
     earlier: bool
     """One may have been made before."""
+    again: bool
+    """With this very key, so that the same amount goes with it."""
 
 
 async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sending:
@@ -139,20 +152,15 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
-    sending = Sending(resolution.idempotency_key, resolution.attempts > 0)
+    sending = Sending(
+        resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
+    )
     if resolution.state is ResolutionState.GRANTED:
         resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
     resolution.attempts += 1
     resolution.called_at = now
     return sending
-
-
-async def keep_amount(tx: Tx, resolution_id: UUID, amount: Money, shop_amount: Money) -> None:
-    """What will be refunded, before it is: presentment currency, and the shop's own."""
-    task = await read_task(tx, resolution_id, lock=True)
-    task.resolution.amount, task.resolution.currency = amount.amount, amount.currency
-    task.resolution.shop_amount = shop_amount.amount
 
 
 async def keep_refund(tx: Tx, resolution_id: UUID, refund_gid: str) -> None:
@@ -210,7 +218,7 @@ async def settle_replacement(
 
 
 async def settle_refund(
-    tx: Tx, resolution_id: UUID, *, refund_gid: str, amount: Money, now: datetime
+    tx: Tx, resolution_id: UUID, *, refund_gid: str, amounts: Amounts, now: datetime
 ) -> None:
     """The money is on its way back: the unit's promise ends."""
     task = await read_task(tx, resolution_id, lock=True)
@@ -218,7 +226,7 @@ async def settle_refund(
     if task.resolution.state is ResolutionState.DONE:
         return
     task.resolution.refund_gid = refund_gid
-    task.resolution.amount, task.resolution.currency = amount.amount, amount.currency
+    put_amounts(task.resolution, amounts)
     if _came_late(tx, task, news=news, now=now):
         return
     task.unit.void_reason = VoidReason.REFUNDED
@@ -264,6 +272,7 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     sent = task.resolution.sending_since is not None
     task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
     task.resolution.obstacle = task.resolution.problem = None
+    task.resolution.found_amount = task.resolution.found_shop_amount = None
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 

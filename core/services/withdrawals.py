@@ -16,6 +16,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters, rights
+from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
@@ -41,12 +42,19 @@ class Outside:
 
 
 async def switch(
-    tx: Tx, claim_id: UUID, remedy: Remedy, *, reason: str, by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    remedy: Remedy,
+    *,
+    agreed: Agreed = RULE,
+    reason: str,
+    by: Actor,
+    now: datetime,
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
-    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError, and
-    NotDueError when the unit has ended or a part of the money went back.
+    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError, what
+    `amounts.agree` raises, and NotDueError when the unit has ended or a part of the money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
@@ -56,16 +64,18 @@ async def switch(
     if stalled.obstacle in ONLY_OUTSIDE:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
+    granted = await agree(tx, claim, task.unit, remedy, agreed)
     await _give_up(tx, stalled)
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)
     on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
     goodwill = terms.goodwill if terms else None
     await rights.check_approval(tx, by, claim.outcome, goodwill, on_offer=on_offer)
-    claim.overridden = claim.overridden or not on_offer or is_rule(claim.decided_by)
+    against = granted.against or is_rule(claim.decided_by)
+    claim.overridden = claim.overridden or not on_offer or against
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
-    return await grant(tx, claim, instead_of=stalled, reason=reason, now=now)
+    return await grant(tx, claim, granted, instead_of=stalled, reason=reason, now=now)
 
 
 async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, now: datetime) -> Resolution:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.amounts import Amounts
 from core.domain.money import Money
 from core.shopify.admin_api.base_model import UNSET
 from core.shopify.admin_api.client import AdminApi
@@ -22,7 +23,7 @@ from core.shopify.admin_api.input_types import (
 )
 from core.shopify.admin_api.suggest_refund import SuggestRefundOrderSuggestedRefund
 from core.shopify.errors import Rejected, UnknownOutcome, Unreadable
-from core.shopify.results import money, user_errors
+from core.shopify.results import amounts, money, user_errors
 
 FAILED = frozenset({"FAILURE", "ERROR"})
 REFUNDS_READ = 100
@@ -45,28 +46,40 @@ class RefundSuggestion:
     """What Shopify would refund for the units: after discounts, with tax, without shipping."""
 
     quantity: int
-    amount: Money
-    """Presentment currency, as the buyer paid."""
-    shop_amount: Money
+    amounts: Amounts
+    """As the buyer paid, and as the shop keeps its books."""
     tax: Money
     """Contained in `amount`."""
-    maximum: Money
+    most: Amounts
     """The most that can still be refunded on the order."""
     payments: tuple[Payment, ...]
     store_credit: bool
     """To the buyer's account with the shop, not to the payments."""
 
+    @property
+    def amount(self) -> Money:
+        """Presentment currency."""
+        return self.amounts.presentment
+
+    @property
+    def maximum(self) -> Money:
+        """Presentment currency."""
+        return self.most.presentment
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundMade:
     gid: str
-    amount: Money
-    """Presentment currency."""
-    shop_amount: Money
+    amounts: Amounts
     note: str | None
     created_at: datetime | None
     statuses: tuple[str, ...]
     """Of its transactions; the gateway may still refuse after Shopify has made the refund."""
+
+    @property
+    def amount(self) -> Money:
+        """Presentment currency."""
+        return self.amounts.presentment
 
     @property
     def failed(self) -> bool:
@@ -94,10 +107,9 @@ async def suggest(
     suggested = order.suggested_refund
     return RefundSuggestion(
         quantity=quantity,
-        amount=money(suggested.amount_set.presentment_money),
-        shop_amount=money(suggested.amount_set.shop_money),
+        amounts=amounts(suggested.amount_set),
         tax=money(suggested.total_tax_set.presentment_money),
-        maximum=money(suggested.maximum_refundable_set.presentment_money),
+        most=amounts(suggested.maximum_refundable_set),
         payments=() if store_credit else _payments(suggested),
         store_credit=store_credit,
     )
@@ -207,8 +219,7 @@ def _store_credit(wanted: Money) -> list[RefundMethodInput]:
 def _made(refund: RefundFacts) -> RefundMade:
     return RefundMade(
         gid=refund.id,
-        amount=money(refund.total_refunded_set.presentment_money),
-        shop_amount=money(refund.total_refunded_set.shop_money),
+        amounts=amounts(refund.total_refunded_set),
         note=refund.note,
         created_at=refund.created_at,
         statuses=tuple(each.status for each in refund.transactions.nodes),

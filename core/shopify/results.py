@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from core.domain.amounts import Amounts
 from core.domain.money import Money
 from core.shopify.admin_api.fragments import Amount
+from core.shopify.admin_api.fragments import Amounts as Bag
 from core.shopify.errors import Rejected, UserError
 
 
@@ -34,3 +36,7 @@ def refuse_errors(answered: Iterable[ShopifyUserError]) -> None:
 
 def money(amount: Amount) -> Money:
     return Money(amount.amount, amount.currency_code)
+
+
+def amounts(bag: Bag) -> Amounts:
+    return Amounts(money(bag.presentment_money), money(bag.shop_money))

@@ -32,6 +32,7 @@ from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.store.base import Base, OfShop, Tx, get_row
+from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -237,6 +238,17 @@ async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> lis
 
 async def list_claims(tx: Tx, claim_ids: Sequence[UUID]) -> list[Claim]:
     return list(await tx.scalars(select(Claim).where(Claim.id.in_(claim_ids))))
+
+
+async def list_claimed_lines(tx: Tx, order_gids: Sequence[str]) -> dict[str, list[str]]:
+    """Gids of the order lines of which somebody claimed a piece, by the gid of their order."""
+    query = select(OrderRow.gid, OrderLineRow.gid).join(OrderLineRow, OrderLineRow.order_id == OrderRow.id)
+    query = query.join(Unit, Unit.order_line_id == OrderLineRow.id)
+    query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
+    found: dict[str, list[str]] = {}
+    for order_gid, line_gid in await tx.execute(query.where(OrderRow.gid.in_(order_gids)).distinct()):
+        found.setdefault(order_gid, []).append(line_gid)
+    return found
 
 
 async def count_claims_of_owner(tx: Tx, owner_id: UUID, *, since: datetime, before: datetime) -> int:

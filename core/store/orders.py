@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.amounts import OrderMoney
 from core.store.base import Base, OfShop, Tx, get_row
 from core.store.units import Unit
+from core.store.values import ORDER_MONEY
 
 
 class OrderRow(OfShop, Base):
@@ -35,6 +37,13 @@ class OrderRow(OfShop, Base):
     customer_gid: Mapped[str | None]
     customer_name: Mapped[str | None]
     country_code: Mapped[str | None]
+    money: Mapped[dict[str, Any] | None]
+    """Read once somebody claims a piece of the order, and again whenever it changes."""
+
+    def money_value(self) -> OrderMoney | None:
+        """As Shopify last told it. None: never, or not since the order changed."""
+        found = ORDER_MONEY.validate_python(self.money) if self.money else None
+        return found if found and found.updated_at >= self.updated_at else None
 
 
 class OrderLineRow(OfShop, Base):
@@ -111,6 +120,14 @@ async def _updates(
         query = query.where(OrderRow.gid > after)
     rows = await tx.execute(query.order_by(OrderRow.gid).limit(limit))
     return [(gid, updated_at) for gid, updated_at in rows]
+
+
+async def keep_money(tx: Tx, gid: str, money: OrderMoney) -> None:
+    """An older answer never takes the place of a newer one."""
+    order = await find_order(tx, gid)
+    held = ORDER_MONEY.validate_python(order.money) if order and order.money else None
+    if order is not None and (held is None or held.updated_at <= money.updated_at):
+        order.money = ORDER_MONEY.dump_python(money, mode="json")
 
 
 async def count_orders(tx: Tx) -> int:

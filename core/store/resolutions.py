@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
@@ -12,6 +13,7 @@ from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionSta
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
+from core.store.orders import OrderLineRow
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -53,6 +55,11 @@ class Resolution(OfShop, Base):
     currency: Mapped[str | None]
     """Presentment currency: what the buyer's card sees."""
     shop_amount: Mapped[Decimal | None]
+    computed_from: Mapped[dict[str, Any] | None]
+    """How the amount of a refund came about. None: granted before amounts were kept, or not a refund."""
+    found_amount: Mapped[Decimal | None]
+    """What can be paid instead, where the amount has changed since it was approved."""
+    found_shop_amount: Mapped[Decimal | None]
     draft_order_gid: Mapped[str | None]
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
@@ -115,6 +122,22 @@ async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
     """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
     query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
     return await tx.scalar(query) or 0
+
+
+async def list_refunds_under_way(
+    tx: Tx, order_id: UUID, *, before: UUID | None = None
+) -> list[tuple[UUID, Resolution]]:
+    """Refunds on an order that Shopify has not made yet, as far as we know, each with its line."""
+    query = select(OrderLineRow.id, Resolution).join(Unit, Unit.order_line_id == OrderLineRow.id)
+    query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
+    query = query.join(Resolution, Resolution.claim_id == Claim.id).where(
+        OrderLineRow.order_id == order_id,
+        Resolution.remedy == Remedy.REFUND,
+        Resolution.state.in_(UNDER_WAY),
+        Resolution.refund_gid.is_(None),
+    )
+    rows = await tx.execute(query.where(Resolution.id < before) if before else query)
+    return [(line_id, resolution) for line_id, resolution in rows]
 
 
 async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:

@@ -56,6 +56,11 @@ class Form(BaseModel):
 
     _typed: Typed = PrivateAttr(default_factory=Typed)
 
+    @property
+    def typed(self) -> Typed:
+        """What stood in the boxes."""
+        return self._typed
+
     def refused(self, **errors: str) -> "InvalidFormError":
         """What to raise when a well-formed form is wrong all the same: reasons by field, typed words kept."""
         return InvalidFormError(replace(self._typed, errors=errors))

@@ -89,8 +89,9 @@ async def _choose(staff: Visitor, step: str) -> None:
 
 async def fact(staff: Visitor, term: str) -> str:
     """What stands beside a term on the page of a warranty or claim."""
+    exactly = re.compile(rf"^\s*{re.escape(term)}\s*$")
     return (
-        await staff.app.locator("dl div", has=staff.app.locator("dt", has_text=term))
+        await staff.app.locator("dl div", has=staff.app.locator("dt", has_text=exactly))
         .locator("dd")
         .first.inner_text()
     )

@@ -16,6 +16,7 @@ from core.domain.queues import Queue
 from core.domain.registrations import Proof
 from core.domain.remedies import Offer, Remedy, Step
 from core.services import automation
+from core.services.amounts import Agreed
 from core.services.decisions import differs
 from core.services.differences import BATCH
 from core.store.base import new_id
@@ -85,7 +86,7 @@ async def a_day_of_claims(house: House) -> None:
     await file_claim(house, unpaid)
     await file_claim(house, costly, photos=1)
     await file_claim(house, costly, position=2, photos=2)
-    await approve(house, first, Remedy.REPLACEMENT)
+    await approve(house, first, Remedy.REPLACEMENT, agreed=Agreed(uncharged=True), note="Sent free of charge")
     await house.settle()
 
 
@@ -118,7 +119,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
     await a_day_of_claims(house)
     kept = await rows(house)
     assert [(row.outcome.value, row.course.value, row.queue, row.rule) for row in kept] == [
-        ("eligible", "approve", None, "Small and proved"),
+        ("eligible", "queue", "review", "Small and proved"),
         ("not_covered", "decline", None, "Accident"),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "review", None),
@@ -127,7 +128,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
         ("not_yet", "queue", "payment", None),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "high_value", "Dear"),
-        ("eligible", "approve", None, "Small and proved"),
+        ("eligible", "queue", "review", "Small and proved"),
     ]
     async with house.tx() as tx:
         for row in kept:
@@ -166,7 +167,7 @@ async def test_another_answer_than_the_stored_one_is_an_exception_until_it_is_fo
     changes: list[dict[str, Any]] = [
         {"outcome": Outcome.GOODWILL},
         {"course": Course.ASK},
-        {"queue": Queue.REVIEW},
+        {"queue": Queue.SIGNALS},
         {"rule": None},
         {"rule": "Another"},
         {"missing": {"photo": 1}},

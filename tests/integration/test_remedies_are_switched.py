@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, StepRefusedError
 from core.domain.money import Money
 from core.domain.remedies import Remedy
@@ -166,7 +167,7 @@ async def test_an_answer_that_comes_after_the_switch_settles_the_claim_with_what
     async with house.tx() as tx:
         paid = Money(Decimal("80.00"), "EUR")
         await resolutions.settle_refund(
-            tx, old.id, refund_gid=str(sold.refunds[0].id), amount=paid, now=house.ctx.now()
+            tx, old.id, refund_gid=str(sold.refunds[0].id), amounts=Amounts(paid, paid), now=house.ctx.now()
         )
     await house.settle()
     assert (len(sold.refunds), house.shop.drafts) == (1, {})

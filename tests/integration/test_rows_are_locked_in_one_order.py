@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select, text
 
+from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.money import Money
 from core.domain.registrations import Channel, RegistrationState
@@ -82,11 +83,12 @@ async def test_a_refund_is_settled_while_somebody_registers_the_unit(house: Hous
         await resolutions.read_task(paying, resolution.id, lock=True)
         later = asyncio.create_task(registering(house, code))
         await until_waiting(house, 1)
+        paid = Money(Decimal("80.00"), "EUR")
         await resolutions.settle_refund(
             paying,
             resolution.id,
             refund_gid="gid://shopify/Refund/1",
-            amount=Money(Decimal("80.00"), "EUR"),
+            amounts=Amounts(paid, paid),
             now=house.ctx.now(),
         )
     with pytest.raises(CodeRefusedError):

@@ -107,7 +107,9 @@ async def test_a_routine_claim_is_granted_once_by_its_rule_and_told_in_the_rule_
     assert (len(order.refunds), len(house.shop.drafts)) == ((0, 1) if replaced else (1, 0))
     assert len(await all_of(house, Resolution)) == 1
     assert "You may keep the old one." in (await written(house))["claim_approved"]
-    for row in await all_of(house, DecisionRow):
+    rows = await all_of(house, DecisionRow)
+    assert len(rows) == 2, "when it was filed, and when the rule decided"
+    for row in rows:
         async with house.tx() as tx:
             assert not differs(row, (await get_terms(tx, row.terms_id)).value())
 
@@ -239,19 +241,27 @@ async def test_while_shopify_is_silent_the_claim_waits_and_then_stays_with_peopl
 
 
 @pytest.mark.parametrize(
-    ("terms", "why"),
+    ("terms", "paid"),
     [
-        ({"deductible": Decimal(15)}, "partly"),
-        ({"pro_rata": (Step(until_months=24, share=Decimal("0.5")),)}, "partly"),
+        ({"deductible": Decimal(15)}, "65.00"),
+        ({"pro_rata": (Step(until_months=24, share=Decimal("0.5")),)}, "40.00"),
     ],
 )
-async def test_a_part_of_the_price_is_left_to_people(house: House, terms: dict[str, Any], why: str) -> None:
-    order = await sold(house, **terms)
+async def test_a_rule_refunds_what_is_due_and_no_more(house: House, terms: dict[str, Any], paid: str) -> None:
+    order = await sold(house, offers=plainly(Remedy.REFUND), **terms)
     claim = await file_claim(house, order)
     await house.settle()
     claim = await now_of(house, claim)
-    assert (claim.state, claim.queue) == (ClaimState.IN_REVIEW, Queue.NO_REMEDY)
-    assert await left(house) == [why]
+    assert (claim.state, claim.decided_by) == (ClaimState.DONE, "rule:Small")
+    assert [each.total.presentment for each in order.refunds] == [Decimal(paid)]
+
+
+async def test_goods_that_the_buyer_should_pay_for_are_left_to_people(house: House) -> None:
+    order = await sold(house, deductible=Decimal(15))
+    claim = await file_claim(house, order)
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert (claim.state, claim.queue, claim.decided_by) == (ClaimState.IN_REVIEW, Queue.REVIEW, None)
     assert (len(order.refunds), len(house.shop.drafts)) == (0, 0)
 
 

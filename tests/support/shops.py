@@ -9,6 +9,7 @@ from core.domain.remedies import Remedy, plainly
 from core.domain.roles import Role
 from core.domain.terms import StartRule, Terms
 from core.services import claims, owners, policies, staff
+from core.services.amounts import RULE, Agreed
 from core.services.claims import Complaint
 from core.services.evidence import Brought, Upload
 from core.store.claims import Claim, get_claim
@@ -101,9 +102,12 @@ async def file_claim(
         return await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=now)
 
 
-async def approve(house: House, claim: Claim, remedy: Remedy, *, note: str = "") -> None:
+async def approve(
+    house: House, claim: Claim, remedy: Remedy, *, agreed: Agreed = RULE, note: str = ""
+) -> None:
     async with house.tx() as tx:
-        await claims.approve(tx, claim.id, remedy, note=note, by=STAFF, now=house.ctx.now())
+        now = house.ctx.now()
+        await claims.approve(tx, claim.id, remedy, agreed=agreed, note=note, by=STAFF, now=now)
 
 
 async def claim_and_resolution(house: House, claim: Claim) -> tuple[Claim, Resolution]:

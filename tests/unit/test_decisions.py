@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.cases import ClaimFacts
+from core.domain.cases import Case, ClaimFacts
 from core.domain.claims import DeclineReason
 from core.domain.conditions import When
 from core.domain.coverage import Coverage
@@ -21,10 +21,10 @@ from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
-from core.domain.remedies import Offer, Offered, Remedy, Step
+from core.domain.remedies import Offer, Remedy, Step
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Rule
-from core.domain.worth import is_whole
+from core.domain.worth import Portion, portion_of
 from tests.unit.tables import table
 
 RULES = (
@@ -92,6 +92,7 @@ READ: dict[str, Any] = {
     "submitted_on": date.fromisoformat,
     "shipped_on": date.fromisoformat,
     "value": lambda text: Decimal(text) if text else None,
+    "price": Decimal,
     "fault": Fault,
     "proof": Proof,
     "proofs_given": lambda text: frozenset({ProofKind(text)}),
@@ -107,6 +108,7 @@ READ: dict[str, Any] = {
             "purchase_estimated",
             "policy_conflict",
             "appealed",
+            "can_charge",
         ),
         YES_NO.__getitem__,
     ),
@@ -147,8 +149,10 @@ def test_claims_are_answered_as_the_page_says(row: tuple[str, ...]) -> None:
 WORTH = table("Price", "Currency", "Schedule", "Deductible", "Age", "Refund", "Goods", "Buyer pays for goods")
 
 
+@pytest.mark.parametrize("kept", ["value", "price"])
 @pytest.mark.parametrize("row", WORTH, ids=" ".join)
-def test_remedies_are_worth_what_the_page_says(row: tuple[str, ...]) -> None:
+def test_remedies_are_worth_what_the_page_says(row: tuple[str, ...], kept: str) -> None:
+    """Shares of the price; of the value in facts from before prices were kept."""
     price, currency, schedule, deductible, age, *expected = row
     steps = [step.split(": ") for step in schedule.split(", ") if step]
     terms = replace(
@@ -157,9 +161,10 @@ def test_remedies_are_worth_what_the_page_says(row: tuple[str, ...]) -> None:
         deductible=Decimal(deductible),
         offers=(Offer(remedy=Remedy.REFUND), Offer(remedy=Remedy.REPLACEMENT)),
     )
+    known: dict[str, Any] = {"value": None, kept: Decimal(price) if price else None}
     facts = replace(
         CLEAR,
-        value=Decimal(price) if price else None,
+        **known,
         currency=currency,
         submitted_on=add_months(COVER.starts_on, int(age)),
         coverage=replace(COVER, ends_on=None),
@@ -177,6 +182,51 @@ def test_goodwill_gives_its_own_share() -> None:
         Decimal("40.00"),
         Decimal(0),
     )
+
+
+def test_facts_from_before_prices_were_kept_are_rounded_before_the_deductible() -> None:
+    terms = replace(TERMS, deductible=Decimal("15.50"), offers=(Offer(remedy=Remedy.REFUND),))
+    facts = replace(CLEAR, value=Decimal(1999), currency="JPY")
+    [before] = decide(facts, terms).remedies
+    [now] = decide(replace(facts, price=Decimal(1999)), terms).remedies
+    assert (str(before.worth), str(now.worth)) == ("1983.50", "1984")
+
+
+@pytest.mark.parametrize(
+    ("different", "portion"),
+    [
+        ("", Portion(Decimal(1), Decimal(15))),
+        ("photos=1", Portion(Decimal(1), Decimal(15))),
+        ("submitted_on=2027-03-02", Portion(Decimal("0.5"))),
+        ("region=US", Portion()),
+        ("terms=none", Portion()),
+    ],
+)
+def test_the_answer_says_which_portion_of_the_price_is_due(different: str, portion: Portion) -> None:
+    facts, terms = told(different)
+    terms = replace(terms, deductible=Decimal(15)) if terms else None
+    assert portion_of(Case.of(facts, terms), decide(facts, terms).outcome) == portion
+
+
+def test_a_rule_does_not_give_away_what_the_buyer_should_pay() -> None:
+    terms = replace(TERMS, deductible=Decimal(15))
+    facts = replace(CLEAR, can_charge=False)
+    answer = decide(facts, terms)
+    assert answer.rule is not None
+    assert (answer.course, answer.queue, answer.rule.name) == (Course.QUEUE, Queue.REVIEW, "Small and proved")
+    assert answer.trace[-1].text == (
+        "The rule “Small and proved” approves, but the buyer owes 15.00 EUR, which nobody can charge."
+    )
+    assert dict(answer.trace[-1].values) == {
+        "course": "queue",
+        "queue": "review",
+        "rule": "Small and proved",
+        "owed": "15.00",
+        "currency": "EUR",
+    }
+    free = (replace(facts, can_charge=None), terms), (replace(facts, can_charge=True), terms), (facts, TERMS)
+    refund = (replace(facts, failures=2), terms)
+    assert {decide(*each).course for each in (*free, refund)} == {Course.APPROVE}
 
 
 def test_a_clear_case_says_why_rule_by_rule() -> None:
@@ -306,26 +356,6 @@ def test_without_a_goodwill_rule_a_late_claim_is_not_covered() -> None:
     late = replace(CLEAR, submitted_on=date(2027, 3, 2))
     answer = decide(late, replace(TERMS, goodwill=None))
     assert (answer.outcome, answer.remedies, answer.queue) == (Outcome.NOT_COVERED, (), Queue.REVIEW)
-
-
-@pytest.mark.parametrize(
-    ("price", "currency", "worth", "buyer_pays", "whole"),
-    [
-        ("80.00", "EUR", "80.00", "0", True),
-        ("80.00", "EUR", "65.00", "0", False),
-        ("80.00", "EUR", "80.00", "0.01", False),
-        ("33.3333", "EUR", "33.33", "0", True),
-        ("33.3333", "EUR", "33.3333", "0.0033", True),
-        ("33.3333", "EUR", "33.32", "0", False),
-        ("1999.5", "JPY", "1999", "0", False),
-        (None, "EUR", "0", "0", True),
-    ],
-)
-def test_a_remedy_is_whole_when_the_shop_carries_the_price(
-    price: str | None, currency: str, worth: str, buyer_pays: str, whole: bool
-) -> None:
-    offered = Offered(Remedy.REFUND, Decimal(worth), Decimal(buyer_pays))
-    assert is_whole(offered, Decimal(price) if price else None, currency) is whole
 
 
 def test_what_a_claim_must_still_bring_is_known_before_it_is_decided() -> None:

@@ -96,6 +96,8 @@ FACTS = st.builds(
     channel=st.sampled_from(Channel),
     category=st.sampled_from(["", "Kettles", "cups"]),
     value=st.none() | AMOUNTS,
+    price=st.none() | AMOUNTS,
+    can_charge=st.none() | st.booleans(),
     currency=st.sampled_from(["EUR", "JPY", "KWD"]),
     purchased_on=st.none() | DAYS,
     purchase_estimated=st.booleans(),
@@ -155,7 +157,7 @@ def test_more_evidence_never_makes_a_claim_less_eligible(
 @given(FACTS, PROMISES)
 @EXAMPLES
 def test_remedies_never_exceed_the_price(facts: ClaimFacts, terms: Terms) -> None:
-    price = facts.value or Decimal(0)
+    price = facts.price if facts.price is not None else facts.value or Decimal(0)
     for offered in decide(facts, terms).remedies:
         assert 0 <= offered.worth <= price
         assert 0 <= offered.buyer_pays <= price

@@ -1,13 +1,10 @@
 """Amounts to a currency's smallest unit."""
 
-import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core.domain.money import CurrencyMismatchError, Money, exponent, shares, total
+from core.domain.money import CurrencyMismatchError, Money, exponent, total
 
 
 def money(amount: str, currency: str = "EUR") -> Money:
@@ -71,54 +68,3 @@ def test_two_currencies_are_never_combined(operation: str) -> None:
         CurrencyMismatchError, match="EUR and USD cannot be combined without an exchange rate"
     ):
         getattr(money("1"), operation)(money("1", "USD"))
-
-
-@pytest.mark.parametrize(
-    ("whole", "currency", "count", "parts"),
-    [
-        ("100.00", "EUR", 3, ["33.33", "33.33", "33.34"]),
-        ("200.00", "EUR", 3, ["66.66", "66.66", "66.68"]),
-        ("0.05", "EUR", 10, ["0.00"] * 9 + ["0.05"]),
-        ("100", "JPY", 3, ["33", "33", "34"]),
-        ("5", "JPY", 10, ["0"] * 9 + ["5"]),
-        ("10.000", "KWD", 3, ["3.333", "3.333", "3.334"]),
-        ("-1.00", "EUR", 3, ["-0.33", "-0.33", "-0.34"]),
-        ("79.90", "EUR", 1, ["79.90"]),
-    ],
-)
-def test_the_last_piece_takes_the_remainder(whole: str, currency: str, count: int, parts: list[str]) -> None:
-    assert [str(part.amount) for part in shares(money(whole, currency), count)] == parts
-
-
-@pytest.mark.parametrize("count", [0, -1])
-def test_nothing_is_shared_among_no_pieces(count: int) -> None:
-    with pytest.raises(ValueError, match=rf"1\.00 EUR cannot be shared among {count} pieces"):
-        shares(money("1.00"), count)
-
-
-def assert_fair(whole: Money, count: int) -> None:
-    parts = shares(whole, count)
-    smallest = Decimal(1).scaleb(-exponent(whole.currency))
-    assert len(parts) == count
-    assert total(parts, whole.currency) == whole
-    assert all(part.amount >= 0 for part in parts), "nobody owes anything for a piece of a price"
-    assert parts[-1].amount - parts[0].amount < count * smallest
-
-
-@given(
-    st.integers(0, 10**12),
-    st.sampled_from(["EUR", "JPY", "KWD"]),
-    st.integers(1, 500),
-)
-@settings(max_examples=100, deadline=None)
-def test_shares_add_up_and_none_is_below_zero(units: int, currency: str, count: int) -> None:
-    assert_fair(Money(Decimal(units).scaleb(-exponent(currency)), currency), count)
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_amounts_are_shared_to_the_last_unit() -> None:
-    chosen = random.Random(20261122)
-    for _ in range(100_000):
-        currency = chosen.choice(["EUR", "JPY", "KWD"])
-        amount = Decimal(chosen.randrange(10**9)).scaleb(-exponent(currency))
-        assert_fair(Money(amount, currency), chosen.randint(1, 12))

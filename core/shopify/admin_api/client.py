@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .read_draft_order import ReadDraftOrderDraftOrder
     from .read_order import ReadOrderOrder
     from .read_order_lines import ReadOrderLinesOrder
+    from .read_order_money import ReadOrderMoney
     from .read_order_updates import (
         ReadOrderUpdatesNodesNode,
         ReadOrderUpdatesNodesOrder,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         ReadProductUpdatesNodesProduct,
     )
     from .read_product_variants import ReadProductVariantsProduct
+    from .read_refunded_lines import ReadRefundedLinesOrder
     from .read_scopes import ReadScopesCurrentAppInstallation
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
@@ -490,6 +492,124 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return DeleteDraftOrder.model_validate(data).draft_order_delete
+
+    async def read_order_money(
+        self, id: str, lines: list[str], **kwargs: Any
+    ) -> "ReadOrderMoney":
+        from .read_order_money import ReadOrderMoney
+
+        query = gql("""
+            query ReadOrderMoney($id: ID!, $lines: [ID!]!) {
+              order(id: $id) {
+                updatedAt
+                taxesIncluded
+                netPaymentSet {
+                  ...Amounts
+                }
+                transactions(first: 20) {
+                  kind
+                  status
+                  formattedGateway
+                  maximumRefundableV2 {
+                    ...Amount
+                  }
+                }
+              }
+              nodes(ids: $lines) {
+                id
+                ... on LineItem {
+                  quantity
+                  currentQuantity
+                  originalTotalSet {
+                    ...Amounts
+                  }
+                  discountAllocations {
+                    allocatedAmountSet {
+                      ...Amounts
+                    }
+                  }
+                  taxLines {
+                    priceSet {
+                      ...Amounts
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "lines": lines}
+        response = await self.execute(
+            query=query, operation_name="ReadOrderMoney", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadOrderMoney.model_validate(data)
+
+    async def read_refunded_lines(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadRefundedLinesOrder"]:
+        from .read_refunded_lines import ReadRefundedLines
+
+        query = gql("""
+            query ReadRefundedLines($id: ID!) {
+              order(id: $id) {
+                refunds(first: 100) {
+                  refundLineItems(first: 50) {
+                    nodes {
+                      lineItem {
+                        id
+                      }
+                      subtotalSet {
+                        ...Amounts
+                      }
+                      totalTaxSet {
+                        ...Amounts
+                      }
+                    }
+                    pageInfo {
+                      hasNextPage
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadRefundedLines",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadRefundedLines.model_validate(data).order
 
     async def add_tags(
         self, id: str, tags: list[str], **kwargs: Any

@@ -100,6 +100,12 @@ def _tax_lines(line: LineItem, _ctx: Context, **_args: Args) -> list[dict[str, A
     ]
 
 
+def _allocations(line: LineItem, _ctx: Context) -> list[dict[str, Any]]:
+    """What discounts on the line and on the order took off it, each on its own."""
+    shares = [line.line_discount_total, line.order_discount_total]
+    return [{"allocatedAmountSet": bag(line.order, share)} for share in shares if share != NOTHING]
+
+
 def _discounts(item: Order) -> Pair:
     return sum((line.line_discount_total + line.order_discount_total for line in item.line_items), NOTHING)
 
@@ -287,6 +293,7 @@ TYPES: Types = {
             )
         ),
         "taxLines": _tax_lines,
+        "discountAllocations": _allocations,
         "image": lambda _line, _ctx, **_args: None,
         "restockable": lambda line, _ctx: line.variant is not None,
         "merchantEditable": lambda line, _ctx: line.unfulfilled_quantity > 0,

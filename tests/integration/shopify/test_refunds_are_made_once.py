@@ -35,7 +35,7 @@ async def test_one_unit_of_a_line_is_worth_its_share_with_discount_and_tax(
     # 150 less 10 is 140; a third is 46.67, and its tax a third of 14.
     assert suggestion.amount == usd("51.34")
     assert suggestion.tax == usd("4.67")
-    assert suggestion.shop_amount == usd("51.34")
+    assert suggestion.amounts.shop == usd("51.34")
     assert suggestion.maximum == usd("161.0")
     assert [each.amount for each in suggestion.payments] == [usd("51.34")]
 

@@ -129,8 +129,8 @@ async def test_money_alone_is_a_change_and_adds_up(house: House) -> None:
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
     assert "Difference -€25.00" in told
-    assert f"{fine} Covered → Covered approve → approve -€12.50" in told
-    assert f"{late} Covered → Covered approve → approve -€12.50" in told
+    assert f"{fine} Covered → Covered approve → to a person -€12.50" in told
+    assert f"{late} Covered → Covered approve → to a person -€12.50" in told
 
 
 async def test_the_same_terms_change_nothing(house: House) -> None:

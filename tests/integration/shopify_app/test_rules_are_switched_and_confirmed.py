@@ -13,6 +13,7 @@ from core.domain.claims import ClaimState, DeclineReason
 from core.domain.deciding import Automation, Course, DecisionRule
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
+from core.domain.remedies import Remedy, plainly
 from core.store.claims import Message
 from core.store.history import Event
 from core.store.policies import Policy
@@ -32,7 +33,9 @@ async def policy_of(house: House) -> Policy:
 
 def shown_form(page: httpx.Response) -> dict[str, str]:
     """What the confirming form holds already."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(decision|course)" value="([^"]*)"', page.text))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(decision|course|shown)" value="([^"]*)"', page.text)
+    )
     [message] = re.findall(
         r'<textarea[^>]*id="field-confirm-message"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL
     )
@@ -109,6 +112,26 @@ async def test_one_button_confirms_what_a_rule_would_do_in_its_own_words(
     assert form["message"] in (await written(house))[letter]
 
 
+async def test_the_button_grants_the_amount_that_was_shown_beside_it(house: House) -> None:
+    order = await sold(house, Automation.SUGGEST, offers=plainly(Remedy.REFUND), deductible=Decimal(15))
+    claim = await file_claim(house, order)
+    await house.settle()
+    async with house.staff() as staff:
+        page = await staff.get(f"/claims/{claim.id}")
+        form = shown_form(page)
+        assert "Worth now €80.00 Carried by you all of it, less €15.00 To the buyer €65.00" in said(page)
+        assert form["shown"] == "65.00 EUR"
+        shopify.merchant_refund(house.world, house.shop, order, amount="30.00")
+        await house.settle()
+        late = await staff.post(f"/claims/{claim.id}/confirm", data=form, headers=HTMX)
+        assert (late.status_code, (await claim_now(house, claim.id)).state) == (409, ClaimState.IN_REVIEW)
+        assert "The amount is €50.00 now, not €65.00. Nothing was done: look at it again." in said(late)
+        done = await staff.post(f"/claims/{claim.id}/confirm", data=shown_form(late), headers=HTMX)
+    assert done.status_code == 200
+    await house.settle()
+    assert [each.total.presentment for each in order.refunds] == [Decimal("30.00"), Decimal("50.00")]
+
+
 async def test_what_is_missing_is_asked_for_by_name_with_the_same_button(house: House) -> None:
     order = await sold(house, Automation.SUGGEST, tiers=(Tier(needs={Piece.PHOTO: 2}),))
     claim = await file_claim(house, order)
@@ -173,12 +196,14 @@ async def test_a_rule_s_decision_is_shown_with_its_version_and_found_in_the_list
 
 
 async def test_why_a_rule_left_a_claim_stands_above_it(house: House) -> None:
-    order = await sold(house, deductible=Decimal(15))
+    order = await sold(house, offers=plainly(Remedy.REFUND))
+    shopify.merchant_refund(house.world, house.shop, order, lines={}, amount="80.00")
+    await house.settle()
     claim = await file_claim(house, order)
     await house.settle()
     async with house.staff() as staff:
         page = said(await staff.get(f"/claims/{claim.id}"))
-    assert "A rule left this claim to you The buyer would pay a part" in page
+    assert "A rule left this claim to you Nothing would be paid" in page
     assert "What the rules would do" in page
 
 

@@ -1,0 +1,219 @@
+"""What is due for a claim: shown before it is approved, kept then, held against the order before it is paid.
+
+docs/decisions/0020-what-a-unit-is-worth.md
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from core.domain.amounts import Amounts, PaymentLeft, over_payments
+from core.domain.cases import Case
+from core.domain.money import Money
+from core.domain.remedies import Remedy
+from core.domain.worth import Computed, Due, Portion, carried_of, due_of, offered, portion_of
+from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.store.base import Tx
+from core.store.claims import Claim
+from core.store.decisions import find_decision_of_claim
+from core.store.orders import OrderRow, get_line, get_order
+from core.store.policies import get_terms
+from core.store.resolutions import Resolution, list_refunds_under_way
+from core.store.units import Unit
+from core.store.values import COMPUTED, FACTS
+
+
+class AmountChangedError(Exception):
+    """What was seen or approved is not what can be paid now."""
+
+    def __init__(self, approved: Money | None, found: Amounts | None) -> None:
+        super().__init__(f"{approved} was approved, {found.presentment if found else None} can be paid.")
+        self.approved, self.found = approved, found
+
+
+class AmountTooHighError(ValueError):
+    """More than is due."""
+
+    def __init__(self, most: Money) -> None:
+        super().__init__(f"At most {most} is due.")
+        self.most = most
+
+
+class NotChargedError(ValueError):
+    """The buyer should pay for these goods, nothing charges them, and nobody said to send them anyway."""
+
+    def __init__(self, owed: Money) -> None:
+        super().__init__(f"{owed} would not be charged.")
+        self.owed = owed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the remedies of a claim would come to if they were approved now."""
+
+    due: Due | None
+    """As a refund. None: we do not hold the money of the order as it is now, or there is no order."""
+    payments: Sequence[PaymentLeft]
+    portion: Portion
+    owed: Money | None
+    """What the buyer should pay for a replacement, in the shop's currency."""
+
+    @property
+    def over(self) -> list[tuple[str, Money]]:
+        """Which payments the refund goes back to."""
+        return over_payments(self.due.payable.presentment, self.payments) if self.due else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What whoever approves has seen and chosen."""
+
+    seen: bool = False
+    """A page showed what is due, or that nobody knows it yet. Rules see none and grant what is due."""
+    shown: Money | None = None
+    """What that page showed."""
+    amount: Money | None = None
+    """Less than is due, presentment currency. None: all of it."""
+    uncharged: bool = False
+    """Goods go out though the buyer should pay for them."""
+
+
+RULE = Agreed()
+"""Nobody looked at a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What is kept with an approval."""
+
+    amounts: Amounts | None = None
+    computed: Computed | None = None
+    against: bool = False
+    """Less than is due, or goods that nobody is charged for: it needs a reason."""
+
+    @property
+    def in_words(self) -> str | None:
+        """What the buyer gets back, for history."""
+        return str(self.amounts.presentment) if self.amounts else None
+
+
+async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
+    """From what we hold; Shopify is not asked."""
+    case, portion = await _portion(tx, claim)
+    pays = offered(case, Remedy.REPLACEMENT, portion).buyer_pays if case else None
+    return Preview(
+        due=await find_due(tx, unit, portion),
+        payments=await _payments(tx, unit),
+        portion=portion,
+        owed=Money(pays, case.facts.currency) if case and pays else None,
+    )
+
+
+async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed) -> Granted:
+    """What is granted with a remedy, by what was agreed to.
+
+    Raises AmountChangedError when the page had shown another amount, AmountTooHighError, NotChargedError,
+    RemedyUnavailableError when nothing is left to refund.
+    """
+    now = await preview(tx, claim, unit)
+    if remedy is Remedy.REPLACEMENT:
+        if now.owed is not None and not agreed.uncharged:
+            raise NotChargedError(now.owed)
+        return Granted(against=now.owed is not None)
+    due, payable = now.due, now.due.payable if now.due else None
+    if agreed.seen and (payable.presentment if payable else None) != agreed.shown:
+        raise AmountChangedError(agreed.shown, payable)
+    computed = Computed(portion=now.portion, confirmed=not agreed.seen or due is not None, due=due)
+    if payable is None:
+        return Granted(computed=computed)
+    if payable.nothing:
+        raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
+    amounts = _chosen(payable, agreed.amount)
+    return Granted(amounts=amounts, computed=computed, against=amounts != payable)
+
+
+async def to_pay(tx: Tx, resolution: Resolution, unit: Unit, suggested: Amounts, maximum: Amounts) -> Amounts:
+    """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
+
+    What Shopify suggests for the unit is the most that is ever paid; all of it where this was granted before
+    amounts were kept. Raises AmountChangedError.
+    """
+    if resolution.computed_from is None:
+        return suggested
+    computed = COMPUTED.validate_python(resolution.computed_from)
+    due = await find_due(tx, unit, computed.portion, before=resolution.id)
+    most = due.payable if due else carried_of(suggested, computed.portion)
+    found = most.least(suggested).least(maximum)
+    approved = approved_of(resolution, suggested.shop.currency)
+    if not computed.confirmed or (approved and found.presentment < approved.presentment):
+        raise AmountChangedError(approved.presentment if approved else None, found)
+    return approved or found
+
+
+def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
+    """The amount of a refund. None: not decided yet."""
+    if resolution.amount is None or resolution.currency is None:
+        return None
+    shop_amount = resolution.shop_amount or Decimal(0)
+    return Amounts(Money(resolution.amount, resolution.currency), Money(shop_amount, shop_currency))
+
+
+def put_amounts(resolution: Resolution, amounts: Amounts) -> None:
+    """What is paid, or was."""
+    resolution.amount, resolution.currency = amounts.presentment.amount, amounts.presentment.currency
+    resolution.shop_amount = amounts.shop.amount
+
+
+async def order_of(tx: Tx, unit: Unit) -> OrderRow | None:
+    """That the unit came with. None: it came another way."""
+    if unit.order_line_id is None:
+        return None
+    return await get_order(tx, (await get_line(tx, unit.order_line_id)).order_id)
+
+
+async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None = None) -> Due | None:
+    """What is due for the unit once the refunds that are on their way have been made.
+
+    None where we do not hold the money of the order as it is now. With `before`, just before it is paid,
+    pieces that were granted earlier than that resolution go first; but nothing of the order is kept for them,
+    because Shopify's own maximum is what fits.
+    """
+    if unit.order_line_id is None:
+        return None
+    line = await get_line(tx, unit.order_line_id)
+    money = (await get_order(tx, line.order_id)).money_value()
+    if money is None or line.gid not in money.lines:
+        return None
+    left, ahead = money.left, 0
+    for line_id, refund in await list_refunds_under_way(tx, line.order_id, before=before):
+        ahead += line_id == line.id
+        promised = approved_of(refund, money.left.shop.currency)
+        left = (left - promised).floor() if promised and before is None else left
+    return due_of(money.lines[line.gid], left, portion, ahead=ahead)
+
+
+async def _payments(tx: Tx, unit: Unit) -> Sequence[PaymentLeft]:
+    order = await order_of(tx, unit)
+    money = order.money_value() if order else None
+    return money.payments if money else ()
+
+
+def _chosen(payable: Amounts, wished: Money | None) -> Amounts:
+    """Less than is due, if staff wish so; the shop's own amount by its part."""
+    if wished is None or wished == payable.presentment:
+        return payable
+    if not wished <= payable.presentment:
+        raise AmountTooHighError(payable.presentment)
+    part = wished.amount / payable.presentment.amount
+    return Amounts(wished, Money(payable.shop.amount * part, payable.shop.currency).rounded())
+
+
+async def _portion(tx: Tx, claim: Claim) -> tuple[Case | None, Portion]:
+    """By the newest computed answer. Claims from before answers were kept have none: the price is due."""
+    row = await find_decision_of_claim(tx, claim.id)
+    if row is None:
+        return None, Portion()
+    terms = (await get_terms(tx, row.terms_id)).value() if row.terms_id else None
+    case = Case.of(FACTS.validate_python(row.facts), terms)
+    return case, portion_of(case, row.outcome)

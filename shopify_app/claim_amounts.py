@@ -1,0 +1,135 @@
+"""What a remedy of a claim comes to, before it is approved: shown, and agreed to by the form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import Field
+from starlette.requests import Request
+
+from core.domain.money import Money
+from core.domain.worth import Due, Portion
+from core.services.amounts import Agreed, AmountChangedError, AmountTooHighError, NotChargedError, Preview
+from core.web.failures import BadRequestError
+from core.web.fields import Amount, Line
+from core.web.filters import filters
+from core.web.forms import Form
+from core.web.locales import chosen, translatable
+from shopify_app.asking import words_of
+
+UNKNOWN = "unknown"
+"""What the form carries where nobody knows the amount yet."""
+NO_SUCH_AMOUNT = translatable("This currency has no such small parts. Enter what was really paid.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundShown:
+    """What staff approve when they approve the refund."""
+
+    shown: str
+    """The amount as the form carries it."""
+    amount: str
+    currency: str
+    lines: list[tuple[str, str]]
+    """What it is made of and where it goes."""
+    excess: str
+    """What is due and does not fit; empty where all fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountsShown:
+    refund: RefundShown | None
+    """None: not known yet, or there is no order."""
+    owed: str
+    """What the buyer should pay for a replacement; empty where nothing."""
+
+
+class AmountsForm(Form):
+    """The part of a form that grants a remedy which is about money."""
+
+    shown: Line = Field("", title=translatable("the amount"))
+    amount: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
+    uncharged: bool = Field(default=False, title=translatable("the confirmation"))
+
+
+def amounts_of(request: Request, preview: Preview) -> AmountsShown:
+    money = filters(chosen(request))["money"]
+    return AmountsShown(
+        refund=_refund(request, preview, preview.due) if preview.due else None,
+        owed=money(preview.owed) if preview.owed else "",
+    )
+
+
+def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
+    _, money = words_of(request), filters(chosen(request))["money"]
+    paid = due.payable.presentment
+    over = ", ".join(f"{gateway} {money(part)}" for gateway, part in preview.over)
+    lines = [
+        (_("Worth now"), money(due.worth.total.presentment)),
+        (_("Carried by you"), portion_in_words(request, preview.portion, due)),
+        (_("To the buyer"), money(paid)),
+        (_("Tax in it"), money(due.worth.tax_in(paid))),
+        (_("Goes back to"), over or _("No payment of the order")),
+        (_("Left on the order"), money(due.remains.presentment)),
+    ]
+    return RefundShown(
+        shown=f"{paid.rounded().amount} {paid.currency}",
+        amount=money(paid),
+        currency=paid.currency,
+        lines=[(term, value) for term, value in lines if value],
+        excess=money(due.excess.presentment) if not due.excess.nothing else "",
+    )
+
+
+def portion_in_words(request: Request, portion: Portion, due: Due) -> str:
+    """Empty where it is the whole price."""
+    _, write = words_of(request), filters(chosen(request))
+    share = write["percent"](portion.share)
+    less = write["money"](Money(portion.deductible, due.worth.total.shop.currency))
+    if portion.deductible and portion.share != 1:
+        return _("{share} of it, less {deductible}").format(share=share, deductible=less)
+    if portion.deductible:
+        return _("all of it, less {deductible}").format(deductible=less)
+    return _("{share} of it").format(share=share) if portion.share != 1 else ""
+
+
+def agreed_in(request: Request, form: AmountsForm) -> Agreed:
+    """What was shown and chosen. Raises InvalidFormError, BadRequestError for what no page of ours sends."""
+    shown = read_money(form.shown) if form.shown not in {"", UNKNOWN} else None
+    amount = Money(form.amount, shown.currency) if form.amount is not None and shown else None
+    if amount is not None and amount.rounded() != amount:
+        raise form.refused(amount=words_of(request)(NO_SUCH_AMOUNT))
+    return Agreed(seen=form.shown != "", shown=shown, amount=amount, uncharged=form.uncharged)
+
+
+def read_money(text: str) -> Money:
+    """As `RefundShown.shown` writes it. Raises BadRequestError."""
+    amount, _, currency = text.partition(" ")
+    try:
+        return Money(Decimal(amount), currency)
+    except InvalidOperation:
+        raise BadRequestError from None
+
+
+@contextmanager
+def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None]:
+    """What is wrong about the money, where it is to be mended."""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    try:
+        yield
+    except AmountTooHighError as error:
+        said = _("At most {amount} is due. Enter less, or leave it empty to pay all of it.")
+        raise form.refused(amount=said.format(amount=money(error.most))) from None
+    except NotChargedError as error:
+        said = _("The buyer should pay {amount}. Confirm that it goes out without, or choose another remedy.")
+        raise form.refused(uncharged=said.format(amount=money(error.owed))) from None
+
+
+def changed_in_words(request: Request, error: AmountChangedError) -> str:
+    _, money = words_of(request), filters(chosen(request))["money"]
+    if error.found is None or error.approved is None:
+        return _("The amount has changed since you opened the page. Nothing was done: look at it again.")
+    said = _("The amount is {now} now, not {before}. Nothing was done: look at it again.")
+    return said.format(now=money(error.found.presentment), before=money(error.approved))

@@ -21,7 +21,7 @@ from core.store.catalogue import (
 )
 from core.store.codes import list_sheets
 from core.web.addresses import url
-from core.web.fields import Line
+from core.web.fields import Day, Line
 from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.locales import translatable
 from core.web.pages import redirect, render, wants_fragment
@@ -38,6 +38,7 @@ class SheetForm(Form):
     """The gid of a product or of one of its variants."""
     per: Literal["unit", "product"] = Field("unit", title=translatable("what a code stands for"))
     count: Annotated[int, Field(ge=1, le=MOST_CODES)] = Field(title=translatable("the number of labels"))
+    shipped_on: Day | None = Field(None, title=translatable("the day"))
     search: Line = Field("", title=translatable("the search"))
 
 
@@ -75,7 +76,15 @@ async def create(request: Request) -> Response:
             labelled = await _labelled(request, tx, form)
             by, now = request.state.staff, present()
             per_unit = form.per == "unit"
-            sheet = await order_sheet(tx, labelled, per_unit=per_unit, count=form.count, by=by, now=now)
+            sheet = await order_sheet(
+                tx,
+                labelled,
+                per_unit=per_unit,
+                count=form.count,
+                shipped_on=form.shipped_on,
+                by=by,
+                now=now,
+            )
     except InvalidFormError as refused:
         return await _refused(request, refused.typed)
     _ = words_of(request)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -30,10 +30,18 @@ class Labelled:
 
 
 async def order_sheet(
-    tx: Tx, labelled: Labelled, *, per_unit: bool, count: int, by: Actor, now: datetime
+    tx: Tx,
+    labelled: Labelled,
+    *,
+    per_unit: bool,
+    count: int,
+    shipped_on: date | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Sheet:
     """Make a sheet of `count` labels: as many units with a code each, or one code of the product.
 
+    `shipped_on`, in the shop's calendar, is the day before which none of them can have been bought.
     Raises ValueError when the count is not between 1 and 20,000.
     """
     if not 1 <= count <= MOST_CODES:
@@ -45,12 +53,13 @@ async def order_sheet(
         variant_gid=labelled.variant_gid,
         per_unit=per_unit,
         count=count,
+        shipped_on=shipped_on,
         created_at=now,
         created_by=str(by),
     )
     tx.add(sheet)
     await tx.flush()
-    units = await _add_units(tx, labelled, count, now) if per_unit else [None]
+    units = await _add_units(tx, labelled, sheet, now) if per_unit else [None]
     await _add_codes(tx, sheet, labelled, units, now)
     history.record(tx, "sheet:ordered", sheet.id, by=by, now=now, count=count, per_unit=per_unit)
     return sheet
@@ -101,7 +110,7 @@ async def publish_code(tx: Tx, code: str) -> str:
     return code
 
 
-async def _add_units(tx: Tx, labelled: Labelled, count: int, now: datetime) -> Sequence[UUID]:
+async def _add_units(tx: Tx, labelled: Labelled, sheet: Sheet, now: datetime) -> Sequence[UUID]:
     rows = [
         {
             "id": new_id(),
@@ -109,9 +118,10 @@ async def _add_units(tx: Tx, labelled: Labelled, count: int, now: datetime) -> S
             "variant_gid": labelled.variant_gid,
             "title": labelled.title,
             "sku": labelled.sku,
+            "shipped_on": sheet.shipped_on,
             "created_at": now,
         }
-        for _ in range(count)
+        for _ in range(sheet.count)
     ]
     written = await upsert(tx, Unit, rows, key=("order_line_id", "position"))
     return [row["id"] for row in written]

@@ -133,6 +133,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
         proofs_given=asked.brought.proofs(),
+        shipped_on=unit.shipped_on,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),

@@ -20,7 +20,7 @@ from core.store import history
 from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import list_claims_of_warranties
-from core.store.codes import CodeRow, find_code
+from core.store.codes import CodeRow, find_code, get_sheet
 from core.store.owners import Owner
 from core.store.registrations import Registration, list_registrations_of_unit
 from core.store.shops import get_shop
@@ -166,6 +166,7 @@ async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, no
         product_gid=row.product_gid,
         variant_gid=row.variant_gid,
         title=product.title if product else "",
+        shipped_on=(await get_sheet(tx, row.sheet_id)).shipped_on,
         created_at=now,
     )
     tx.add(unit)

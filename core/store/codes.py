@@ -1,6 +1,6 @@
 """Printed codes, the sheets they were printed on, and which shop a code belongs to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
@@ -41,6 +41,8 @@ class Sheet(OfShop, Base):
     variant_gid: Mapped[str | None]
     per_unit: Mapped[bool]
     count: Mapped[int]
+    shipped_on: Mapped[date | None]
+    """When the labelled pieces left the factory; the shop's calendar."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
 

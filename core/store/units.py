@@ -1,7 +1,7 @@
 """Units: one physical piece each, of an order line or labelled before anybody bought it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
@@ -31,6 +31,8 @@ class Unit(OfShop, Base):
     """As it stands on the label."""
     serial_normal: Mapped[str | None]
     """As it is compared (`core.domain.serials`)."""
+    shipped_on: Mapped[date | None]
+    """When it left the factory, where the merchant said so; the shop's calendar."""
     created_at: Mapped[datetime]
     void_reason: Mapped[VoidReason | None]
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))

@@ -1,6 +1,6 @@
 """Staff order labels and print them from links that need no session."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,13 +8,24 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from core.domain.actors import BUYER
 from core.domain.codes import COMPACT_URL_LENGTH, code_url
+from core.domain.faults import Fault
+from core.domain.queues import Queue
+from core.domain.registrations import Channel
 from core.labels import qr
+from core.services import claims, registrations
+from core.services.claims import Complaint
+from core.services.evidence import Brought
+from core.services.registrations import Entry
 from core.store.base import Database
+from core.store.claims import Claim
 from core.store.codes import CodeRow, Sheet
+from core.store.warranties import find_warranty_of_unit
 from simulator import world as shopify
-from tests.integration.shopify_app.support import OTHER, follow, labelled, said
+from tests.integration.shopify_app.support import OTHER, follow, labelled, photo, said
 from tests.support.house import House, build_house
+from tests.support.shops import publish_policy
 
 LONGEST = "0" * COMPACT_URL_LENGTH
 
@@ -109,3 +120,40 @@ async def test_another_shop_s_sheet_is_unknown(house: House) -> None:
         for sheet_id in (sheet.id, uuid4()):
             assert (await stranger.get(f"/sheets/{sheet_id}")).status_code == 404
         assert "No labels yet" in said(await stranger.get("/sheets"))
+
+
+@pytest.mark.parametrize("per", ["unit", "product"])
+async def test_a_purchase_before_the_pieces_left_the_factory_is_looked_at_by_a_person(
+    house: House, per: str
+) -> None:
+    await publish_policy(house)
+    lamp = house.product()
+    await house.settle()
+    form = {"subject": lamp.variants[0].id, "per": per, "count": "2", "shipped_on": "2026-11-10"}
+    async with house.staff() as staff:
+        ordered = await staff.post("/sheets/new", data=form)
+        assert "Left the factory Nov 10, 2026" in said(await follow(staff, ordered.headers["location"]))
+    async with house.tx() as tx:
+        printed = list(await tx.scalars(select(CodeRow.code).order_by(CodeRow.id)))
+    possible = await _claimed(house, printed[0], date(2026, 11, 10))
+    impossible = await _claimed(house, printed[-1], date(2026, 11, 9))
+    assert (possible.queue, impossible.queue) == (Queue.REVIEW, Queue.DATES)
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{impossible.id}"))
+    assert "Bought on Nov 9, 2026, before it left the factory on Nov 10, 2026." in page
+
+
+async def _claimed(house: House, code: str, purchased_on: date) -> Claim:
+    """Registered by somebody who says that day, and claimed at once."""
+    now = house.ctx.now()
+    async with house.tx() as tx:
+        entry = Entry(
+            name="Ada", email="ada@example.org", purchased_on=purchased_on, channel=Channel.RETAILER
+        )
+        registration = await registrations.register(tx, code, entry, now=now)
+        warranty = await find_warranty_of_unit(tx, registration.unit_id)
+        assert warranty is not None
+        complaint = Complaint(
+            fault=Fault.BROKEN_PART, description="A crack.", brought=Brought(files=[photo()])
+        )
+        return await claims.file(tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=now)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 from pydantic import Field
@@ -106,10 +105,9 @@ def agreed_in(request: Request, form: AmountsForm) -> Agreed:
 
 def read_money(text: str) -> Money:
     """As `RefundShown.shown` writes it. Raises BadRequestError."""
-    amount, _, currency = text.partition(" ")
     try:
-        return Money(Decimal(amount), currency)
-    except InvalidOperation:
+        return Money.parse(text)
+    except ValueError:
         raise BadRequestError from None
 
 

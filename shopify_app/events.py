@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from core.domain.claims import DeclineReason
 from core.domain.deciding import Automation, Outcome
 from core.domain.evidence import Piece
+from core.domain.money import Money
 from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
@@ -49,6 +51,8 @@ PLAIN: Mapping[str, str] = {
 }
 
 
+MOVED = frozenset({"warranty:extended", "warranty:end_taken_back"})
+"""What changes a last covered day."""
 NAMED: Mapping[str, str] = {"name": translatable("the name"), "email": translatable("the e-mail address")}
 """What names a person: only that it changed is kept."""
 
@@ -68,7 +72,7 @@ def happenings(request: Request, events: Iterable[Event]) -> list[Happening]:
     zone = request.state.shop.timezone
     return [
         Happening(
-            sentence(_, event),
+            sentence(request, event),
             instant(event.happened_at, zone, "short"),
             who(request, event.actor),
         )
@@ -76,11 +80,24 @@ def happenings(request: Request, events: Iterable[Event]) -> list[Happening]:
     ]
 
 
-def sentence(_: Gettext, event: Event) -> str:
-    special = SPECIAL.get(event.name)
+def sentence(request: Request, event: Event) -> str:
+    _, special = words_of(request), SPECIAL.get(event.name)
     if special is not None:
-        return special(_, event.details)
+        return special(_, _written(request, event))
     return _(PLAIN[event.name]) if event.name in PLAIN else event.name.replace(":", " ").replace("_", " ")
+
+
+def _written(request: Request, event: Event) -> dict[str, Any]:
+    """Days and amounts as people write them; history keeps them as machines do."""
+    write, details = filters(chosen(request)), dict(event.details)
+    if event.name in MOVED and details["before"] and details["after"]:
+        details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
+    if "purchased_on" in details:
+        known = details["purchased_on"]
+        details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
+    if details.get("amount"):
+        details["amount"] = write["money"](Money.parse(details["amount"]))
+    return details
 
 
 def _filed(_: Gettext, details: Mapping[str, Any]) -> str:

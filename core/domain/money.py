@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import reduce
 from operator import add
 from typing import Self
@@ -40,6 +40,18 @@ class Money:
     @classmethod
     def zero(cls, currency: str) -> Self:
         return cls(Decimal(0), currency)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """What `str` writes. Raises ValueError."""
+        amount, _, currency = text.partition(" ")
+        try:
+            found = Decimal(amount)
+        except InvalidOperation:
+            raise ValueError(text) from None
+        if not found.is_finite():
+            raise ValueError(text)
+        return cls(found, currency)
 
     def __add__(self, other: "Money") -> "Money":
         self._same_currency(other)

@@ -68,3 +68,14 @@ def test_two_currencies_are_never_combined(operation: str) -> None:
         CurrencyMismatchError, match="EUR and USD cannot be combined without an exchange rate"
     ):
         getattr(money("1"), operation)(money("1", "USD"))
+
+
+@pytest.mark.parametrize("money", [Money(Decimal("65.00"), "EUR"), Money(Decimal(-3), "JPY")])
+def test_what_was_written_is_read_again(money: Money) -> None:
+    assert Money.parse(str(money)) == money
+
+
+@pytest.mark.parametrize("text", ["much", "NaN EUR", "Infinity EUR", "EUR 5"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        Money.parse(text)

@@ -146,7 +146,7 @@ async def test_an_amount_that_nobody_could_see_is_confirmed_before_it_is_paid(ho
         twice = await staff.post(f"/claims/{claim.id}/amount", data={"shown": "40.00 EUR"}, headers=HTMX)
         done = await staff.get(f"/claims/{claim.id}")
     assert twice.status_code == 409
-    assert "What can be paid now was approved: 40.00 EUR." in said(done)
+    assert "What can be paid now was approved: €40.00." in said(done)
     assert [each.total.presentment for each in sold.refunds] == [Decimal("40.00")]
 
 

@@ -1,9 +1,10 @@
 """Staff correct what a buyer typed wrongly, or make a registration invalid, and say why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from core.domain.registrations import Channel, RegistrationState
@@ -95,7 +96,8 @@ async def test_another_day_of_purchase_computes_the_cover_anew(house: House) -> 
             "channel": ["retailer", "amazon"],
         }
     ]
-    assert f"day of purchase {bought} → {day}, bought at A shop → Amazon." in said(page)
+    shown = [format_date(each, "medium", "en") for each in (date.fromisoformat(bought), day)]
+    assert f"day of purchase {shown[0]} → {shown[1]}, bought at A shop → Amazon." in said(page)
 
 
 async def test_another_address_takes_the_claims_and_the_links_along(house: House) -> None:

@@ -10,7 +10,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import httpx
-import structlog
 import time_machine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -218,7 +217,6 @@ async def build_house(
         calls = httpx.AsyncClient(
             transport=httpx.ASGITransport(doors, raise_app_exceptions=False), base_url=APP
         )
-        stack.callback(structlog.reset_defaults)
         yield House(configured, db, ctx, doors, simulator, buyer, calls)
 
 

@@ -22,7 +22,7 @@ from tests.support.databases import Server
 
 AFTERWARDS = 5
 """Turns of half a minute until the earlier call can be seen."""
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "6"))
 ENDED = {
     (ClaimState.DONE, ResolutionState.DONE),
     (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION),

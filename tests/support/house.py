@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -85,6 +85,7 @@ class House:
     """Somebody's phone: keeps cookies, follows nothing."""
     shopify_calls: httpx.AsyncClient
     """Shopify's own requests to us."""
+    shop_ids: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def world(self) -> World:
@@ -95,10 +96,12 @@ class House:
         return self.world.shop(SHOP)
 
     async def shop_id(self, domain: str = SHOP) -> UUID:
-        async with self.db.transaction(None) as tx:
-            shop = await find_shop(tx, domain)
-        assert shop is not None, f"{domain} has not been opened yet"
-        return shop.id
+        if domain not in self.shop_ids:
+            async with self.db.transaction(None) as tx:
+                shop = await find_shop(tx, domain)
+            assert shop is not None, f"{domain} has not been opened yet"
+            self.shop_ids[domain] = shop.id
+        return self.shop_ids[domain]
 
     @asynccontextmanager
     async def tx(self, domain: str = SHOP) -> AsyncIterator[Tx]:

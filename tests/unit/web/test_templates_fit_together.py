@@ -1,7 +1,5 @@
 """Templates name macros, blocks, filters and each other as strings: here a machine reads them all."""
 
-import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +26,7 @@ def folders(door: str) -> list[Path]:
     return [*DOORS[door], *([OWN_TEMPLATES] if door in BY_CORE else [])]
 
 
+@cache
 def names(door: str) -> list[str]:
     found = {
         path.relative_to(folder).as_posix()
@@ -49,15 +48,19 @@ def read(door: str, name: str) -> nodes.Template:
     return environment.parse(path.read_text(), name)
 
 
-def named(door: str, name: str) -> Iterator[str]:
+@cache
+def named(door: str, name: str) -> frozenset[str]:
     """Templates that this one extends, includes or imports by a plain name."""
     kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    for kind in kinds:
-        found: Iterable[nodes.Node] = read(door, name).find_all(kind)
-        for node in found:
-            template = dict(node.iter_fields())["template"]
-            if isinstance(template, nodes.Const):
-                yield template.value
+    found = [dict(node.iter_fields())["template"] for node in read(door, name).find_all(kinds)]
+    return frozenset(template.value for template in found if isinstance(template, nodes.Const))
+
+
+@cache
+def code_of(door: str) -> str:
+    """All that the door is written in, with what core writes for it."""
+    sources = [ROOT / door, *([ROOT / "core/web"] if door in BY_CORE else [])]
+    return "\n".join(path.read_text() for folder in sources for path in folder.rglob("*.py"))
 
 
 def exported(door: str, name: str) -> set[str]:
@@ -129,7 +132,5 @@ def test_a_template_fills_only_blocks_that_its_parents_have(door: str, name: str
 def test_a_template_ends_in_html_and_is_used(door: str, name: str) -> None:
     assert name.endswith(".html")
     by_templates = {each for other in names(door) if other != name for each in named(door, other)}
-    sources = [ROOT / door, *([ROOT / "core/web"] if door in BY_CORE else [])]
-    quoted = re.compile(rf"""["']{re.escape(name)}["']""")
-    by_code = any(quoted.search(path.read_text()) for folder in sources for path in folder.rglob("*.py"))
+    by_code = any(f"{quote}{name}{quote}" in code_of(door) for quote in "\"'")
     assert name in by_templates or by_code

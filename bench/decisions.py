@@ -86,6 +86,7 @@ CLEAR = ClaimFacts(
     channel=Channel.WEBSHOP,
     category="Kettles",
     value=Decimal("80.00"),
+    price=Decimal("80.00"),
     currency="EUR",
     purchased_on=date(2025, 3, 1),
     region="DE",
@@ -94,14 +95,14 @@ CLEAR = ClaimFacts(
 )
 CASES = (
     CLEAR,
-    replace(CLEAR, value=Decimal("612.50")),
+    replace(CLEAR, value=Decimal("612.50"), price=Decimal("612.50")),
     replace(CLEAR, evidence={Piece.PHOTO: 1}),
     replace(CLEAR, fault=Fault.BATTERY, evidence={Piece.PHOTO: 2, Piece.SERIAL: 1}),
     replace(CLEAR, fault=Fault.ACCIDENT),
     replace(CLEAR, submitted_on=date(2027, 5, 1)),
     replace(CLEAR, submitted_on=date(2028, 5, 1)),
     replace(CLEAR, proof=Proof.NONE, proofs_given=frozenset({ProofKind.RECEIPT}), failures=2),
-    replace(CLEAR, category="cups", value=Decimal("120.00"), in_stock=None),
+    replace(CLEAR, category="cups", value=Decimal("120.00"), price=Decimal("120.00"), in_stock=None),
     replace(CLEAR, region="US", unpaid=True, signals=1),
 )
 

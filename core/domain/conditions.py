@@ -7,6 +7,8 @@ from typing import Protocol
 from core.domain.faults import Fault
 from core.domain.registrations import Channel, Proof
 
+UNPROVED = Proof.NONE
+"""Bound once, as in `core.domain.looks`."""
 STRENGTH = {Proof.NONE: 0, Proof.WEAK: 1, Proof.STRONG: 2}
 
 
@@ -68,7 +70,7 @@ class When:
             and (not self.channels or facts.channel in self.channels)
             and _within(facts.value, self.value_from, self.value_to)
             and _within(facts.age_months, self.months_from, self.months_to)
-            and (self.proof is Proof.NONE or STRENGTH[facts.proof] >= STRENGTH[self.proof])
+            and (self.proof is UNPROVED or STRENGTH[facts.proof] >= STRENGTH[self.proof])
             and (self.earlier_claims_to is None or facts.earlier_claims <= self.earlier_claims_to)
             and (self.failures_from is None or facts.failures >= self.failures_from)
             and (self.in_stock is None or (facts.in_stock is not False) is self.in_stock)

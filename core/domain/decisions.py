@@ -23,6 +23,9 @@ from core.domain.worth import NOTHING, goodwill_offer, offers_of
 
 PASSED, FAILED, MISSING = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING
 ELIGIBLE, GOODWILL, STATUTORY = Outcome.ELIGIBLE, Outcome.GOODWILL, Outcome.STATUTORY
+NOT_YET, NOT_COVERED = Outcome.NOT_YET, Outcome.NOT_COVERED
+APPROVE, QUEUE = Course.APPROVE, Course.QUEUE
+REMEDY, ROUTE = Rule.REMEDY, Rule.ROUTE
 UNPROVED, PROOF_PIECE = Proof.NONE, Piece.PROOF
 """Bound once, as in `core.domain.looks`."""
 
@@ -50,7 +53,8 @@ def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
     remedies = _remedies(case, outcome)
     findings.append(_remedy_finding(outcome, remedies))
     course, queue, rule = _course(case, outcome, remedies, lacking, findings)
-    findings.append(_route_finding(course, queue, rule, _owed(case, remedies, rule)))
+    owed = _owed(case, remedies, rule) if course is QUEUE else None
+    findings.append(_route_finding(course, queue, rule, owed))
     return Decision(outcome, remedies, lacking, course, queue, rule, tuple(findings))
 
 
@@ -74,15 +78,15 @@ def _given(case: Case) -> Mapping[Piece, int]:
 def _outcome(case: Case, findings: list[Finding], lacking: Mapping[Piece, int]) -> Outcome:
     verdicts = [finding.verdict for finding in findings]
     if FAILED not in verdicts:
-        return Outcome.NOT_YET if MISSING in verdicts or lacking else ELIGIBLE
+        return NOT_YET if MISSING in verdicts or lacking else ELIGIBLE
     failed = {finding.rule for finding in findings if finding.verdict is FAILED}
     if case.terms is None or failed & {Rule.VALID, Rule.REGION, Rule.OWNER}:
-        return Outcome.NOT_COVERED
+        return NOT_COVERED
     if _law_applies(case, case.terms):
         return STATUTORY
     if failed == {Rule.PERIOD} and _goodwill_is_possible(case, case.terms):
         return GOODWILL
-    return Outcome.NOT_COVERED
+    return NOT_COVERED
 
 
 def _law_applies(case: Case, terms: Terms) -> bool:
@@ -101,7 +105,7 @@ def _goodwill_is_possible(case: Case, terms: Terms) -> bool:
 
 
 def _remedies(case: Case, outcome: Outcome) -> tuple[Offered, ...]:
-    if case.terms is None or outcome is Outcome.NOT_COVERED:
+    if case.terms is None or outcome is NOT_COVERED:
         return ()
     if outcome is GOODWILL and case.terms.goodwill is not None:
         return goodwill_offer(case, case.terms.goodwill)
@@ -117,25 +121,25 @@ def _course(
 ) -> tuple[Course, Queue | None, DecisionRule | None]:
     """What no rule may decide goes to its queue before any rule is asked."""
     if case.facts.appealed:
-        return Course.QUEUE, Queue.APPEAL, None
+        return QUEUE, Queue.APPEAL, None
     queue = _queue_before_rules(case, outcome, remedies, findings)
     if queue is not None:
-        return Course.QUEUE, queue, None
-    if lacking and outcome is Outcome.NOT_YET:
+        return QUEUE, queue, None
+    if lacking and outcome is NOT_YET:
         return Course.ASK, None, None
     for rule in case.terms.rules if case.terms else ():
         if rule.outcome is outcome and rule.when.holds(case):
             if _owed(case, remedies, rule) is not None:
-                return Course.QUEUE, Queue.REVIEW, rule
-            return rule.course, rule.queue if rule.course is Course.QUEUE else None, rule
-    return Course.QUEUE, Queue.REVIEW, None
+                return QUEUE, Queue.REVIEW, rule
+            return rule.course, rule.queue if rule.course is QUEUE else None, rule
+    return QUEUE, Queue.REVIEW, None
 
 
 def _owed(case: Case, remedies: tuple[Offered, ...], rule: DecisionRule | None) -> Money | None:
     """What the buyer would owe for goods that a rule approves, where nothing can ask them for it."""
-    if case.facts.can_charge is not False or rule is None or rule.course is not Course.APPROVE:
+    if case.facts.can_charge is not False or rule is None or rule.course is not APPROVE:
         return None
-    owed = next((offered.buyer_pays for offered in remedies[:1]), NOTHING)
+    owed = remedies[0].buyer_pays if remedies else NOTHING
     return Money(owed, case.facts.currency) if owed > 0 else None
 
 
@@ -168,9 +172,9 @@ def _queue_before_rules(
 def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:
     named = ", ".join(offered.remedy for offered in remedies)
     if remedies:
-        return Finding(Rule.REMEDY, PASSED, f"On offer: {named}.", {"remedies": named})
-    verdict = FAILED if outcome is Outcome.NOT_COVERED else MISSING
-    return Finding(Rule.REMEDY, verdict, "Nothing is on offer.", {"remedies": ""})
+        return Finding(REMEDY, PASSED, f"On offer: {named}.", {"remedies": named})
+    verdict = FAILED if outcome is NOT_COVERED else MISSING
+    return Finding(REMEDY, verdict, "Nothing is on offer.", {"remedies": ""})
 
 
 def _route_finding(
@@ -183,11 +187,9 @@ def _route_finding(
     }
     if rule is not None and owed is not None:
         text = f"The rule “{rule.name}” approves, but the buyer owes {owed}, which nobody can charge."
-        return Finding(
-            Rule.ROUTE, PASSED, text, values | {"owed": str(owed.amount), "currency": owed.currency}
-        )
+        return Finding(ROUTE, PASSED, text, values | {"owed": str(owed.amount), "currency": owed.currency})
     if rule is not None:
-        return Finding(Rule.ROUTE, PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
+        return Finding(ROUTE, PASSED, f"Decided by the rule “{rule.name}”: {course}.", values)
     if queue is not None:
-        return Finding(Rule.ROUTE, PASSED, f"A person decides, in the queue {queue}.", values)
-    return Finding(Rule.ROUTE, PASSED, "The buyer is asked for what is missing.", values)
+        return Finding(ROUTE, PASSED, f"A person decides, in the queue {queue}.", values)
+    return Finding(ROUTE, PASSED, "The buyer is asked for what is missing.", values)

@@ -3,6 +3,7 @@
 `carried` is the one rule: decisions show it, staff see it before they approve, and it is what is paid.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
+REFUND = Remedy.REFUND
+"""Bound once, as in `core.domain.looks`."""
 
 
 class Portion(NamedTuple):
@@ -97,21 +100,19 @@ def promised(case: Case, terms: Terms) -> Portion:
 def offers_of(case: Case, terms: Terms) -> tuple[Offered, ...]:
     """What fits of the terms' offers, each remedy once, in their order. Amounts in the shop's currency."""
     remedies = dict.fromkeys(offer.remedy for offer in terms.offers if offer.when.holds(case))
-    portion = promised(case, terms)
-    return tuple(offered(case, remedy, portion) for remedy in remedies)
+    return offered(case, promised(case, terms), remedies)
 
 
 def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
     """The one remedy of the goodwill rule, at the share that it says."""
-    return (offered(case, goodwill.remedy, Portion(share=goodwill.share)),)
+    return offered(case, Portion(share=goodwill.share), (goodwill.remedy,))
 
 
-def offered(case: Case, remedy: Remedy, portion: Portion) -> Offered:
+def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
     """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
     price, ours = _price_and_carried(case, portion)
-    if remedy is Remedy.REFUND:
-        return Offered(remedy, ours, NOTHING)
-    return Offered(remedy, price, price - ours)
+    refund, goods = (ours, NOTHING), (price, price - ours)
+    return tuple(Offered(each, *(refund if each is REFUND else goods)) for each in remedies)
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:

@@ -101,7 +101,7 @@ class Granted:
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""
     case, portion = await _portion(tx, claim)
-    pays = offered(case, Remedy.REPLACEMENT, portion).buyer_pays if case else None
+    pays = offered(case, portion, [Remedy.REPLACEMENT])[0].buyer_pays if case else None
     return Preview(
         due=await find_due(tx, unit, portion),
         payments=await _payments(tx, unit),

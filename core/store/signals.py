@@ -75,8 +75,7 @@ async def list_signals(tx: Tx, claim_id: UUID) -> list[Noticed]:
 async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence, Claim, UUID]]:
     """Files of other claims that came before and are the same, or nearly the same picture; with their unit.
 
-    The shop's pictures are looked through one by one: 9 ms for 100,000 of them
-    (docs/decisions/0018-evidence-by-tier.md).
+    The shop's pictures are looked through one by one (docs/decisions/0018-evidence-by-tier.md).
     """
     alike = Evidence.sha256 == evidence.sha256
     if is_blank(evidence.perceptual_hash):

@@ -8,13 +8,14 @@ from typing import Annotated
 from pydantic import Field
 from starlette.requests import Request
 
+from core.domain.limits import OverLimitError
 from core.domain.money import Money
 from core.domain.worth import Due, Portion
 from core.services.amounts import Agreed, AmountChangedError, AmountTooHighError, NotChargedError, Preview
 from core.web.failures import BadRequestError
 from core.web.fields import Amount, Line
 from core.web.filters import filters
-from core.web.forms import Form
+from core.web.forms import Form, Typed
 from core.web.locales import chosen, translatable
 from shopify_app.asking import words_of
 
@@ -43,6 +44,14 @@ class AmountsShown:
     """None: not known yet, or there is no order."""
     owed: str
     """What the buyer should pay for a replacement; empty where nothing."""
+
+
+class OvertakenError(Exception):
+    """What a page showed is not so any more, or is not the asker's to grant. Nothing was done."""
+
+    def __init__(self, said: str, typed: Typed) -> None:
+        super().__init__(said)
+        self.said, self.typed = said, typed
 
 
 class AmountsForm(Form):
@@ -113,7 +122,7 @@ def read_money(text: str) -> Money:
 
 @contextmanager
 def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None]:
-    """What is wrong about the money, where it is to be mended."""
+    """What is wrong about the money, where it is to be mended; over somebody's limit, OvertakenError."""
     _, money = words_of(request), filters(chosen(request))["money"]
     try:
         yield
@@ -123,6 +132,17 @@ def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None
     except NotChargedError as error:
         said = _("The buyer should pay {amount}. Confirm that it goes out without, or choose another remedy.")
         raise form.refused(uncharged=said.format(amount=money(error.owed))) from None
+    except OverLimitError as error:
+        raise OvertakenError(limit_in_words(request, error), form.typed) from None
+
+
+def limit_in_words(request: Request, error: OverLimitError) -> str:
+    _, money = words_of(request), filters(chosen(request))["money"]
+    if error.amount is None:
+        said = _("Nobody knows what this is worth, and you may approve up to {limit}. Hand the claim up.")
+        return said.format(limit=money(error.limit))
+    said = _("This comes to {amount}, and you may approve up to {limit}. Hand the claim up.")
+    return said.format(amount=money(error.amount), limit=money(error.limit))
 
 
 def changed_in_words(request: Request, error: AmountChangedError) -> str:

@@ -17,8 +17,14 @@ from core.web.fields import Text
 from core.web.forms import parse
 from core.web.locales import translatable
 from shopify_app.asking import present, words_of
-from shopify_app.claim_amounts import AmountsForm, agreed_in, changed_in_words
-from shopify_app.claim_steps import UNAVAILABLE, OvertakenError, refused, stepped
+from shopify_app.claim_amounts import (
+    AmountsForm,
+    OvertakenError,
+    agreed_in,
+    changed_in_words,
+    said_beside_the_fields,
+)
+from shopify_app.claim_steps import UNAVAILABLE, refused, stepped
 
 DONE = {
     Course.APPROVE: translatable("Approved. Shopify is being asked now."),
@@ -42,7 +48,8 @@ async def confirm(request: Request) -> Response:
         form = await parse(request, ConfirmForm)
         _ = words_of(request)
         try:
-            course = await _confirm(request, form)
+            with said_beside_the_fields(request, form):
+                course = await _confirm(request, form)
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except NothingAskedError:

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from core.domain.claims import ClaimState
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.domain.rights import Right, missing_to_approve, missing_to_decline
 from core.domain.roles import Role
+from core.store.claims import Claim
 from core.store.policies import TermsRow
+from shopify_app.asking import words_of
+from shopify_app.colleagues import who
 from shopify_app.rights import refusal
 
 
@@ -44,3 +48,21 @@ def barred_of(
 def _approver(terms: TermsRow | None) -> Role | None:
     goodwill = terms.value().goodwill if terms else None
     return goodwill.approver if goodwill else None
+
+
+def escalated_in_words(request: Request, claim: Claim) -> str:
+    """Empty where nobody handed it up, or it is decided."""
+    if claim.escalated_by is None or claim.state is not ClaimState.IN_REVIEW:
+        return ""
+    _ = words_of(request)
+    if claim.escalated_by == str(request.state.staff):
+        return _("You handed this claim up, so somebody else approves it.")
+    return _("{who} handed this claim up. Somebody else approves it.").format(
+        who=who(request, claim.escalated_by)
+    )
+
+
+def may_hand_up(request: Request, claim: Claim) -> bool:
+    """Owners have nobody above them."""
+    undecided = claim.state is ClaimState.IN_REVIEW and claim.escalated_at is None
+    return undecided and request.state.member.role is not Role.OWNER

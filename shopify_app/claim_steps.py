@@ -11,6 +11,7 @@ from starlette.routing import Route
 from core.domain.appeals import SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.evidence import Piece
+from core.domain.limits import OverLimitError, OwnEscalationError
 from core.domain.remedies import Remedy
 from core.services import approved_amounts, claims, resolutions
 from core.services.amounts import AmountChangedError
@@ -24,15 +25,17 @@ from core.store.decisions import find_decision_of_claim
 from core.store.history import list_events
 from core.store.resolutions import find_resolution_of_claim
 from core.web.fields import Line, Text
-from core.web.forms import Form, InvalidFormError, Typed, parse
+from core.web.forms import Form, InvalidFormError, parse
 from core.web.locales import translatable
 from core.web.pages import changed, toasted
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
 from shopify_app.claim_amounts import (
     AmountsForm,
+    OvertakenError,
     agreed_in,
     changed_in_words,
+    limit_in_words,
     read_money,
     said_beside_the_fields,
 )
@@ -43,6 +46,7 @@ Step = Callable[[Tx, UUID], Awaitable[object]]
 SAME_DECIDER = translatable(
     "You declined this claim, so a colleague decides whether that was right. Nothing was changed."
 )
+OWN_ESCALATION = translatable("You handed this claim up, so somebody else approves it. Nothing was changed.")
 WHY = translatable("Say why you decide so. The reason stays with the claim.")
 UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
@@ -61,14 +65,6 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
         "Nothing would be paid: by the terms nothing is due, or the order has nothing left to give back."
     ),
 }
-
-
-class OvertakenError(Exception):
-    """What a page showed is not so any more. Nothing was done."""
-
-    def __init__(self, said: str, typed: Typed) -> None:
-        super().__init__(said)
-        self.said, self.typed = said, typed
 
 
 class ApproveForm(AmountsForm):
@@ -162,6 +158,8 @@ async def accept_amount(request: Request) -> Response:
             await take(request, lambda tx, claim_id: _accept(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
+        except OverLimitError as over:
+            raise OvertakenError(limit_in_words(request, over), form.typed) from None
         _ = words_of(request)
         return _("Approved. Shopify is being asked now.")
 
@@ -183,6 +181,8 @@ async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]
         return await _too_late(request, claim_id)
     except SameDeciderError:
         return await refused(request, claim_id, words_of(request)(SAME_DECIDER))
+    except OwnEscalationError:
+        return await refused(request, claim_id, words_of(request)(OWN_ESCALATION))
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, claim_id, today(request))
     return changed(request, "claims/_claim.html", toast=toast, **context(request, held))

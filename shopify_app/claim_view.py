@@ -27,7 +27,7 @@ from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
-from shopify_app.claim_rights import Barred, barred_of
+from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
 from shopify_app.clocks import clock_of
 from shopify_app.colleagues import name_of, who
@@ -72,6 +72,9 @@ class View:
     first_decision: str
     """Of a claim whose decline is looked at again."""
     same_decider: bool
+    escalated: str
+    """Who handed it up, while it waits."""
+    hands_up: bool
     """Whoever looks declined it, so somebody else decides the appeal."""
     suggestion: Suggestion | None
     coming: bool
@@ -127,6 +130,8 @@ def view_of(request: Request, held: Held) -> View:
         decision=_decision(_, request, held),
         first_decision=_first(_, request, held),
         same_decider=_declined_it(request, claim),
+        escalated=escalated_in_words(request, claim),
+        hands_up=may_hand_up(request, claim),
         suggestion=suggestion_of(request, held),
         coming=is_coming(held),
         left=left_of(request, held),
@@ -145,6 +150,8 @@ def view_of(request: Request, held: Held) -> View:
 
 def _steps(request: Request, claim: Claim) -> frozenset[ClaimStep]:
     steps = frozenset(step for state, step in STEPS if state is claim.state)
+    if claim.escalated_by == str(request.state.staff):
+        steps -= {ClaimStep.APPROVE}
     return steps - {ClaimStep.APPROVE, ClaimStep.DECLINE} if _declined_it(request, claim) else steps
 
 

@@ -21,11 +21,12 @@ from shopify_app.asking import present, words_of
 from shopify_app.claim_amounts import (
     NO_SUCH_AMOUNT,
     AmountsForm,
+    OvertakenError,
     agreed_in,
     changed_in_words,
     said_beside_the_fields,
 )
-from shopify_app.claim_steps import UNAVAILABLE, OvertakenError, stepped, take
+from shopify_app.claim_steps import UNAVAILABLE, stepped, take
 from shopify_app.obstacles import OBSTACLES
 
 UNDER_WAY = translatable(

@@ -26,6 +26,8 @@ from shopify_app.obstacles import OBSTACLES
 
 PLAIN: Mapping[str, str] = {
     "claim:answered": translatable("The buyer answered."),
+    "claim:escalated": translatable("Handed up to somebody who may decide more."),
+    "limits:set": translatable("Limits of approval set."),
     "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),

@@ -30,6 +30,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.approve": None,
         "claims.confirm": Right.DECIDE,
         "claims.decline": Right.DECIDE,
+        "claims.escalate": Right.DECIDE,
         "claims.set_signal_aside": Right.DECIDE,
         "claims.serial": Right.CORRECT_RECORDS,
         "claims.retry": Right.DECIDE,
@@ -64,6 +65,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "address_questions.answer": Right.ANSWER_DATA_REQUESTS,
         "queues.give": Right.MANAGE_QUEUES,
         "staff.change": Right.MANAGE_STAFF,
+        "staff.limits": Right.MANAGE_STAFF,
         # Their own absence, and nobody else's.
         "staff.go_away": None,
         # Nobody signs in for it; it leads to a list and shows nothing of it.

@@ -13,6 +13,7 @@ from core.domain.rights import Right, allowed
 from core.domain.roles import Role
 from core.services import staff
 from core.services.staff import LastOwnerError
+from core.store.limits import list_limits
 from core.store.staff import StaffMember, get_staff_member
 from core.web.addresses import url
 from core.web.fields import Day
@@ -22,6 +23,7 @@ from core.web.pages import page_or_fragment, redirect
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
 from shopify_app.colleagues import name_of
+from shopify_app.staff_limits import LimitsForm, names, save, shown
 
 PAGE, FRAGMENT = "staff/list.html", "staff/_staff.html"
 YES, NO, BY_TERMS = "yes", "no", "by_terms"
@@ -53,7 +55,7 @@ class Line:
 
 
 async def index(request: Request) -> Response:
-    return _page(request)
+    return await _page(request)
 
 
 async def change(request: Request) -> Response:
@@ -65,7 +67,7 @@ async def change(request: Request) -> Response:
         _check_absence(request, form, form.absent_until)
         await _change(request, member_id, form)
     except InvalidFormError as refused:
-        return _page(request, refused={member_id: refused.typed}, status=422)
+        return await _page(request, refused={member_id: refused.typed}, status=422)
     _ = words_of(request)
     return redirect(request, url(request, "staff.list"), toast=_("Saved."))
 
@@ -77,9 +79,18 @@ async def go_away(request: Request) -> Response:
         form = await parse(request, AbsenceForm)
         _check_absence(request, form, form.absent_until)
     except InvalidFormError as refused:
-        return _page(request, refused={member.id: refused.typed}, status=422)
+        return await _page(request, refused={member.id: refused.typed}, status=422)
     async with request.state.db.transaction(request.state.shop_id) as tx:
         await staff.go_away(tx, form.absent_until, by=request.state.staff, now=present())
+    _ = words_of(request)
+    return redirect(request, url(request, "staff.list"), toast=_("Saved."))
+
+
+async def set_limits(request: Request) -> Response:
+    try:
+        await save(request, await parse(request, LimitsForm))
+    except InvalidFormError as refused:
+        return await _page(request, limits=refused.typed, status=422)
     _ = words_of(request)
     return redirect(request, url(request, "staff.list"), toast=_("Saved."))
 
@@ -101,9 +112,17 @@ def _check_absence(request: Request, form: Form, day: date | None) -> None:
         raise form.refused(absent_until=_("This day is over. Enter one from today on, or none."))
 
 
-def _page(request: Request, *, refused: dict[UUID, Typed] | None = None, status: int = 200) -> Response:
+async def _page(
+    request: Request,
+    *,
+    refused: dict[UUID, Typed] | None = None,
+    limits: Typed | None = None,
+    status: int = 200,
+) -> Response:
     _ = words_of(request)
     forms = refused or {}
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        amounts = await list_limits(tx)
     return page_or_fragment(
         request,
         PAGE,
@@ -112,6 +131,9 @@ def _page(request: Request, *, refused: dict[UUID, Typed] | None = None, status:
         lines=[_line(request, each, forms.get(each.id)) for each in request.state.colleagues],
         opened=next(iter(forms), None),
         roles=words.options(words.ROLE, _),
+        limits_form=limits or shown(request, amounts),
+        limited=names(request),
+        currency=request.state.shop.currency,
         today=today(request),
         rights=[
             (_(name), _(help_text), _cells(_, right)) for right, (name, help_text) in words.RIGHT.items()
@@ -148,6 +170,7 @@ def _cells(_: Gettext, right: Right) -> list[tuple[str, str]]:
 
 routes = [
     Route("/settings/staff", index, name="staff.list"),
+    Route("/settings/staff/limits", set_limits, name="staff.limits", methods=["POST"]),
     Route("/settings/staff/absence", go_away, name="staff.go_away", methods=["POST"]),
     Route("/settings/staff/{member_id:uuid}", change, name="staff.change", methods=["POST"]),
 ]

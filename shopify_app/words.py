@@ -94,6 +94,7 @@ RULE: Mapping[Rule, str] = {
 }
 QUEUE: Mapping[Queue, str] = {
     Queue.APPEAL: translatable("Appeal"),
+    Queue.ESCALATED: translatable("Handed up"),
     Queue.NO_POLICY: translatable("No policy"),
     Queue.POLICY_CONFLICT: translatable("Two policies"),
     Queue.DATES: translatable("Contradictory dates"),
@@ -108,6 +109,7 @@ QUEUE: Mapping[Queue, str] = {
 }
 WAITS_IN: Mapping[Queue, str] = {
     Queue.APPEAL: translatable("A decline that somebody else looks at again."),
+    Queue.ESCALATED: translatable("A colleague handed it up; somebody else approves it."),
     Queue.NO_POLICY: translatable("Nothing is promised for the product yet."),
     Queue.POLICY_CONFLICT: translatable("Two policies fit the product equally well."),
     Queue.DATES: translatable("Days that contradict each other, or a day of purchase that is an estimate."),

@@ -66,6 +66,8 @@ class ClaimFacts:
     discontinued: bool | None = None
     appealed: bool = False
     """The buyer asked for a second look at a decline."""
+    escalated: bool = False
+    """Staff handed it up."""
 
 
 @dataclass(slots=True)

@@ -28,6 +28,8 @@ class ClaimStep(StrEnum):
     """To another remedy, in place of the one that stalled."""
     SETTLE_OUTSIDE = "settle_outside"
     """Staff did it themselves, in Shopify or elsewhere."""
+    ESCALATE = "escalate"
+    """Staff hand it up to somebody who may decide more."""
     APPEAL = "appeal"
     """The buyer asks somebody else to look again, once."""
 
@@ -38,6 +40,7 @@ STEPS = MappingProxyType(
         (ClaimState.IN_REVIEW, ClaimStep.ASK): ClaimState.WAITING,
         (ClaimState.WAITING, ClaimStep.ANSWER): ClaimState.IN_REVIEW,
         (ClaimState.IN_REVIEW, ClaimStep.ANSWER): ClaimState.IN_REVIEW,
+        (ClaimState.IN_REVIEW, ClaimStep.ESCALATE): ClaimState.IN_REVIEW,
         (ClaimState.IN_REVIEW, ClaimStep.APPROVE): ClaimState.APPROVED,
         (ClaimState.IN_REVIEW, ClaimStep.DECLINE): ClaimState.DECLINED,
         (ClaimState.WAITING, ClaimStep.DECLINE): ClaimState.DECLINED,

@@ -120,8 +120,6 @@ def _course(
     findings: list[Finding],
 ) -> tuple[Course, Queue | None, DecisionRule | None]:
     """What no rule may decide goes to its queue before any rule is asked."""
-    if case.facts.appealed:
-        return QUEUE, Queue.APPEAL, None
     queue = _queue_before_rules(case, outcome, remedies, findings)
     if queue is not None:
         return QUEUE, queue, None
@@ -152,9 +150,15 @@ OPEN_QUESTIONS = {
 """Rules that lack something which no evidence of the buyer cures."""
 
 
+OF_PEOPLE = {STATUTORY: Queue.STATUTORY, GOODWILL: Queue.GOODWILL}
+"""What no rule of the terms gives away."""
+
+
 def _queue_before_rules(
     case: Case, outcome: Outcome, remedies: tuple[Offered, ...], findings: list[Finding]
 ) -> Queue | None:
+    if case.facts.appealed or case.facts.escalated:
+        return Queue.APPEAL if case.facts.appealed else Queue.ESCALATED
     if case.terms is None and case.facts.policy_conflict:
         return Queue.POLICY_CONFLICT
     for finding in findings:
@@ -162,11 +166,9 @@ def _queue_before_rules(
             return OPEN_QUESTIONS[finding.rule]
     if case.facts.signals:
         return Queue.SIGNALS
-    if outcome is STATUTORY:
-        return Queue.STATUTORY
-    if outcome is GOODWILL:
-        return Queue.GOODWILL
-    return Queue.NO_REMEDY if outcome is ELIGIBLE and not remedies else None
+    if outcome is ELIGIBLE and not remedies:
+        return Queue.NO_REMEDY
+    return OF_PEOPLE.get(outcome)
 
 
 def _remedy_finding(outcome: Outcome, remedies: tuple[Offered, ...]) -> Finding:

@@ -12,6 +12,8 @@ class Queue(StrEnum):
 
     APPEAL = "appeal"
     """A decline that somebody else looks at again. No rule decides it, and not whoever declined."""
+    ESCALATED = "escalated"
+    """Handed up by staff: somebody else approves it, and no rule."""
     NO_POLICY = "no_policy"
     POLICY_CONFLICT = "policy_conflict"
     DATES = "dates"

@@ -83,7 +83,7 @@ async def find_task(tx: Tx, claim_id: UUID) -> Task | None:
     if claim.state is not ClaimState.IN_REVIEW or claim.terms_id is None or decision is None:
         return None
     automation = await automation_of(tx, claim)
-    if automation is Automation.OFF or claim.appealed_at is not None:
+    if automation is Automation.OFF or claim.appealed_at or claim.escalated_at:
         return None
     unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
     order = await amounts.order_of(tx, unit)

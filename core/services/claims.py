@@ -18,8 +18,9 @@ from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
+from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
-from core.services import amounts, decisions, evidence, letters, rights, signals
+from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.codes import publish_code
 from core.services.decisions import Asked
@@ -211,6 +212,7 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
         in_stock=claim.in_stock,
         discontinued=claim.discontinued,
         appealed=claim.appealed_at is not None,
+        escalated=claim.escalated_at is not None,
     )
     claim.terms_id = warranty.terms_id
     facts, made = await decisions.answer(tx, asked)
@@ -262,8 +264,8 @@ async def approve(
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
     declined by a rule, and no note says why, likewise when less than is due or goods without charge are
-    chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError, and what
-    `amounts.agree` raises.
+    chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError,
+    OwnEscalationError, OverLimitError, and what `amounts.agree` raises.
     """
     claim = await _step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
@@ -273,7 +275,9 @@ async def approve(
     on_offer = remedy in {each.remedy for each in made.remedies}
     goodwill = await _goodwill(tx, claim)
     await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer)
+    check_escalation(claim.escalated_by, by)
     granted = await amounts.agree(tx, claim, unit, remedy, agreed)
+    await limits.check_grant(tx, claim, remedy, granted, by=by)
     against = granted.against or is_rule(claim.first_decided_by)
     claim.overridden = approval_overrides(made.outcome, on_offer=on_offer) or against
     if made.outcome is Outcome.GOODWILL:

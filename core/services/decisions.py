@@ -51,6 +51,7 @@ class Asked:
     discontinued: bool | None = None
     """As Shopify said; None where nobody asked it."""
     appealed: bool = False
+    escalated: bool = False
 
 
 async def answer(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Decision]:
@@ -144,6 +145,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         failures=1 + await count_failures(tx, unit.id, other_than=asked.claim_id),
         in_stock=asked.in_stock,
         appealed=asked.appealed,
+        escalated=asked.escalated,
         can_charge=CHARGES,
         **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),

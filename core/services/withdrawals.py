@@ -15,7 +15,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters, rights
+from core.services import letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
@@ -53,8 +53,9 @@ async def switch(
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
-    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError, what
-    `amounts.agree` raises, and NotDueError when the unit has ended or a part of the money went back.
+    Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError,
+    OverLimitError, what `amounts.agree` raises, and NotDueError when the unit has ended or a part of the
+    money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
@@ -65,6 +66,7 @@ async def switch(
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
+    await limits.check_grant(tx, claim, remedy, granted, by=by)
     await _give_up(tx, stalled)
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)

@@ -86,6 +86,9 @@ class Claim(OfShop, Base):
     """Who must not decide the appeal."""
     appealed_at: Mapped[datetime | None]
     """Until the appeal is decided, `decline_reason` and `decision_note` are those of the first decision."""
+    escalated_at: Mapped[datetime | None]
+    escalated_by: Mapped[str | None]
+    """Who must not approve it."""
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""

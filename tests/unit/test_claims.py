@@ -10,6 +10,7 @@ ALLOWED = {
     ("in_review", "ask"): "waiting",
     ("waiting", "answer"): "in_review",
     ("in_review", "answer"): "in_review",
+    ("in_review", "escalate"): "in_review",
     ("in_review", "approve"): "approved",
     ("in_review", "decline"): "declined",
     ("waiting", "decline"): "declined",

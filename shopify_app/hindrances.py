@@ -25,6 +25,7 @@ LEFT: Mapping[str, str] = {
     Left.FAILED: translatable(
         "It could not be carried out. Whoever runs Warranty Desk finds the reason in its log."
     ),
+    Left.CHARGEBACK: translatable("The buyer disputes the payment at their bank."),
     Left.ASKED_BEFORE: translatable("The buyer was asked once by a rule, and something is still missing."),
 }
 """By what the history says."""

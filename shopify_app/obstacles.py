@@ -67,6 +67,19 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("We do not know where whoever claims wants it sent."),
         translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
     ),
+    Obstacle.CHARGEBACK_OPEN: Explained(
+        translatable("The buyer disputes the payment at their bank"),
+        translatable("While the bank looks, nothing more is sent: it may take the money back by itself."),
+        translatable(
+            "Answer the dispute in Shopify. We keep looking, and go on by ourselves if the bank decides for"
+            " you."
+        ),
+    ),
+    Obstacle.CHARGEBACK_LOST: Explained(
+        translatable("The bank gave the buyer the money back"),
+        translatable("The dispute of this order's payment was lost, so nothing more is due from us."),
+        translatable("If anything is left to settle with the buyer, do it and choose “Settled outside”."),
+    ),
     Obstacle.UNIT_ENDED: Explained(
         translatable("A piece was taken off the order meanwhile"),
         translatable(

@@ -26,6 +26,7 @@ from simulator.actions.fulfillments import deliver_order, fulfill_order, track
 from simulator.actions.orders import (
     cancel_order,
     delete_order,
+    dispute_order,
     edit_order,
     find_order,
     place_order,
@@ -63,6 +64,7 @@ __all__ = [
     "delete_product",
     "delete_variant",
     "deliver_order",
+    "dispute_order",
     "edit_order",
     "find_customer",
     "find_order",

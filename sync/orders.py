@@ -9,7 +9,7 @@ from uuid import UUID
 from core.domain.amounts import OrderMoney
 from core.domain.catalogue import Product
 from core.domain.orders import Order
-from core.services import catalogue, orders
+from core.services import catalogue, orders, resolutions
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
@@ -49,6 +49,10 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         for gid, order in zip(gids, found, strict=True):
             if order is None:
                 await orders.miss(tx, gid, now=ctx.now())
+    for gid in money:
+        # Apart: it holds the unit and the claim, which others hold before they hold the order.
+        async with ctx.db.transaction(shop_id) as tx:
+            await resolutions.resume_after_chargeback(tx, gid, now=ctx.now())
     return news
 
 

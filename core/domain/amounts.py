@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from core.domain.money import Money
 
@@ -75,6 +76,14 @@ class PaymentLeft:
     left: Money
 
 
+class Chargeback(StrEnum):
+    """What the buyer's bank makes of the payment: while it looks, and once it took the money back."""
+
+    NONE = "none"
+    OPEN = "open"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderMoney:
     """An order's money as it was when Shopify last changed the order."""
@@ -86,6 +95,7 @@ class OrderMoney:
     """In the order in which Shopify pays back."""
     lines: Mapping[str, LineMoney]
     """By gid; only those that somebody claims a piece of."""
+    chargeback: Chargeback = Chargeback.NONE
 
 
 @dataclass(frozen=True, slots=True)

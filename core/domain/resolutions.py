@@ -34,6 +34,10 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
+    CHARGEBACK_OPEN = "chargeback_open"
+    """The buyer's bank looks at the payment. It goes on by itself once the bank decides for the shop."""
+    CHARGEBACK_LOST = "chargeback_lost"
+    """The bank took the money back."""
     UNIT_ENDED = "unit_ended"
     NOT_THEIRS = "not_theirs"
     REFUSED = "refused"
@@ -45,7 +49,9 @@ class Obstacle(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
-ONLY_OUTSIDE = frozenset({Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID})
+ONLY_OUTSIDE = frozenset(
+    {Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID, Obstacle.CHARGEBACK_LOST}
+)
 """No other remedy may take the place, as nothing or not all is due any more: staff settle what is left."""
 
 

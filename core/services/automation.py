@@ -15,7 +15,7 @@ from core.domain.decisions import Decision
 from core.domain.queues import Queue
 from core.services import amounts, claims
 from core.services.amounts import RULE, Agreed
-from core.services.remedies import RemedyUnavailableError, check_grantable
+from core.services.remedies import NotDueError, RemedyUnavailableError, check_grantable, check_no_chargeback
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import Tx, shop_of
@@ -35,6 +35,8 @@ class Left(StrEnum):
     """Shopify did not say what is in stock."""
     NO_ACCESS = "no_access"
     FAILED = "failed"
+    CHARGEBACK = "chargeback"
+    """The buyer's bank looks at the payment, or took it back."""
     ASKED_BEFORE = "asked_before"
     """The buyer was asked by a rule before, and it still asks for more."""
 
@@ -214,8 +216,11 @@ async def _hindrance(tx: Tx, claim: Claim, made: Decision) -> StrEnum | None:
     try:
         await check_grantable(tx, first.remedy, claim, warranty, unit)
         await amounts.agree(tx, claim, unit, first.remedy, RULE)
+        check_no_chargeback(await amounts.order_of(tx, unit))
     except RemedyUnavailableError as refused:
         return refused.reason
+    except NotDueError:
+        return Left.CHARGEBACK
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from core.domain.amounts import Chargeback
 from core.domain.claims import ClaimState
 from core.domain.registrations import RegistrationState
 from core.domain.remedies import Remedy
@@ -11,7 +12,7 @@ from core.domain.resolutions import Obstacle
 from core.domain.units import ORDER_REASONS, VoidReason
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
-from core.store.orders import OrderLineRow
+from core.store.orders import OrderLineRow, OrderRow
 from core.store.registrations import list_registrations_of_unit
 from core.store.resolutions import Resolution, count_refunds_of_line, is_refunding_line
 from core.store.units import Unit
@@ -44,8 +45,11 @@ class RemedyUnderWayError(Exception):
     """A granted remedy is on its way to whoever would lose the unit."""
 
 
+CHARGED_BACK = {Chargeback.OPEN: Obstacle.CHARGEBACK_OPEN, Chargeback.LOST: Obstacle.CHARGEBACK_LOST}
+
+
 class NotDueError(Exception):
-    """What was granted is not due any more: the unit ended meanwhile, or is somebody else's."""
+    """What was granted is not due any more, or not yet: `obstacle` says why."""
 
     def __init__(self, obstacle: Obstacle) -> None:
         super().__init__(obstacle.value)
@@ -89,6 +93,17 @@ async def check_still_theirs(tx: Tx, claim: Claim, warranty: Warranty) -> None:
     """Before anything is sent. Raises NotDueError."""
     if not await holds(tx, warranty, claim.owner_id):
         raise NotDueError(Obstacle.NOT_THEIRS)
+
+
+def check_no_chargeback(order: OrderRow | None) -> None:
+    """Before anything is sent, by what Shopify told just before.
+
+    Raises NotDueError while the buyer's bank looks at the payment, and once it took it back.
+    """
+    money = order.money_value() if order else None
+    obstacle = CHARGED_BACK.get(money.chargeback) if money else None
+    if obstacle is not None:
+        raise NotDueError(obstacle)
 
 
 async def check_still_due(

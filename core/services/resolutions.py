@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from core.domain.actors import SHOPIFY, SYSTEM, Actor
-from core.domain.amounts import Amounts
+from core.domain.amounts import Amounts, Chargeback
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
@@ -18,11 +18,11 @@ from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, Resolutio
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
-from core.services.remedies import check_still_due, check_still_theirs, removed_by_others
+from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
-from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
+from core.store.orders import OrderLineRow, OrderRow, find_order, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.resolutions import (
     Resolution,
@@ -31,8 +31,10 @@ from core.store.resolutions import (
     get_resolution,
     list_given_up,
     list_left_withdrawing,
+    list_orders_at_bank,
     list_pending,
     list_unfinished,
+    list_waiting_for_bank,
 )
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
@@ -152,6 +154,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
+    check_no_chargeback(task.order)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )
@@ -197,6 +200,17 @@ async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     if resolution is None or resolution.obstacle not in BY_HAND:
         return
     if resolution.state is ResolutionState.NEEDS_ATTENTION:
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+
+
+async def resume_after_chargeback(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Shopify told of an order's money: what waited for the buyer's bank goes on, or stops for good."""
+    order = await find_order(tx, order_gid)
+    money = order.money_value() if order else None
+    if order is None or money is None or money.chargeback is Chargeback.OPEN:
+        return
+    for resolution in await list_waiting_for_bank(tx, order.id):
         with suppress(StepRefusedError):  # staff were quicker
             await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
@@ -287,9 +301,11 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
 
 
 async def look_at_pending(tx: Tx) -> None:
-    """Ask again for refunds whose payment is pending: the provider may confirm or refuse days later."""
+    """Ask again where others take days: providers that confirm a refund, and banks that settle a dispute."""
     pending = await list_pending(tx)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
+    orders = await list_orders_at_bank(tx)
+    await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
 
 
 def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:

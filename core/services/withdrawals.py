@@ -17,7 +17,7 @@ from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
-from core.services.remedies import NotDueError, check_grantable, check_still_due
+from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -65,6 +65,7 @@ async def switch(
     if stalled.obstacle in ONLY_OUTSIDE:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
+    check_no_chargeback(task.order)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     await _give_up(tx, stalled)

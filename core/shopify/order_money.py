@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from core.domain.amounts import Amounts, LineMoney, OrderMoney, PaymentLeft
+from core.domain.amounts import Amounts, Chargeback, LineMoney, OrderMoney, PaymentLeft
 from core.domain.money import Money
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.read_order_money import (
@@ -16,6 +16,8 @@ from core.shopify.results import amounts, money
 
 PAYMENTS = frozenset({"SALE", "CAPTURE"})
 """Kinds of transactions by which money came in."""
+OPEN, LOST = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"}), frozenset({"LOST", "ACCEPTED"})
+"""Shopify's `DisputeStatus`."""
 REFUNDS_READ = 100
 
 
@@ -33,7 +35,15 @@ async def read_order_money(api: AdminApi, gid: str, line_gids: Sequence[str]) ->
         left=amounts(answer.order.net_payment_set),
         payments=tuple(_payments(answer.order.transactions)),
         lines=lines,
+        chargeback=_chargeback([each.status for each in answer.order.disputes]),
     )
+
+
+def _chargeback(statuses: Sequence[str]) -> Chargeback:
+    """Won or prevented leaves nothing. Inquiries count like chargebacks: one becomes the other."""
+    if OPEN & set(statuses):
+        return Chargeback.OPEN
+    return Chargeback.LOST if LOST & set(statuses) else Chargeback.NONE
 
 
 async def _refunded(api: AdminApi, gid: str, order: ReadOrderMoneyOrder) -> dict[str, Amounts] | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, exists, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import Remedy
@@ -13,7 +13,7 @@ from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionSta
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
-from core.store.orders import OrderLineRow
+from core.store.orders import OrderLineRow, OrderRow
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -181,6 +181,29 @@ async def list_pending(tx: Tx) -> list[Resolution]:
     """Refunds that the payment provider has not confirmed yet."""
     query = select(Resolution).where(Resolution.state.in_(UNDER_WAY), Resolution.pending_since.is_not(None))
     return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_waiting_for_bank(tx: Tx, order_id: UUID) -> list[Resolution]:
+    """What was granted for pieces of an order and waits until the buyer's bank has decided."""
+    query = _at_bank(select(Resolution)).where(OrderLineRow.order_id == order_id)
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_orders_at_bank(tx: Tx) -> list[str]:
+    """Gids of the orders for which something waits so."""
+    query = _at_bank(select(OrderRow.gid).distinct().select_from(Resolution))
+    query = query.join(OrderRow, OrderRow.id == OrderLineRow.order_id)
+    return list(await tx.scalars(query.order_by(OrderRow.gid)))
+
+
+def _at_bank(query: Select[Any]) -> Select[Any]:
+    query = query.join(Claim, Claim.id == Resolution.claim_id).join(
+        Warranty, Warranty.id == Claim.warranty_id
+    )
+    query = query.join(Unit, Unit.id == Warranty.unit_id)
+    return query.join(OrderLineRow, OrderLineRow.id == Unit.order_line_id).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == Obstacle.CHARGEBACK_OPEN
+    )
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -368,6 +368,13 @@ def delete_order(world: World, shop: Shop | str, reference: str | int | Order) -
     emit(world, shop, [("orders/delete", lambda: {"id": order.number, "admin_graphql_api_id": order.id})])
 
 
+def dispute_order(world: World, shop: Shop | str, reference: str | int | Order, status: str) -> Order:
+    """The buyer's bank asks for the money back, or decides. Apps that read no disputes are told nothing."""
+    order = find_order(world.shop(shop), reference)
+    order.dispute = status
+    return order
+
+
 def tag_order(world: World, shop: Shop | str, reference: str | int | Order, *tags: str) -> Order:
     shop = world.shop(shop)
     order = find_order(shop, reference)

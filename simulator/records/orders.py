@@ -201,6 +201,8 @@ class Order(Record):
     metafields: list[Metafield] = field(default_factory=list)
     timeline: list[tuple[datetime, str]] = field(default_factory=list)
     deleted: bool = False
+    dispute: str | None = None
+    """The state of a chargeback, as Shopify names it."""
 
     @property
     def currency_code(self) -> str:

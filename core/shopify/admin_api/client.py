@@ -506,6 +506,10 @@ class AdminApi(AdminBase):
                 netPaymentSet {
                   ...Amounts
                 }
+                disputes {
+                  id
+                  status
+                }
                 transactions(first: 20) {
                   kind
                   status

@@ -18,10 +18,16 @@ class ReadOrderMoneyOrder(BaseModel):
     updated_at: datetime = Field(alias="updatedAt")
     taxes_included: bool = Field(alias="taxesIncluded")
     net_payment_set: "ReadOrderMoneyOrderNetPaymentSet" = Field(alias="netPaymentSet")
+    disputes: list["ReadOrderMoneyOrderDisputes"]
     transactions: list["ReadOrderMoneyOrderTransactions"]
 
 
 ReadOrderMoneyOrderNetPaymentSet = Amounts
+
+
+class ReadOrderMoneyOrderDisputes(BaseModel):
+    id: str
+    status: str
 
 
 class ReadOrderMoneyOrderTransactions(BaseModel):

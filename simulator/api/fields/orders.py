@@ -217,6 +217,12 @@ def _left(item: OrderTransaction, _ctx: Context) -> dict[str, Any]:
     return {"amount": totals.left_on(item).presentment, "currencyCode": item.order.presentment_currency_code}
 
 
+def _disputes(item: Order, _ctx: Context) -> list[dict[str, str]]:
+    status = getattr(item, "dispute", None)  # worlds that were written before have none
+    gid = f"gid://shopify/OrderDisputeSummary/{item.number}"
+    return [{"id": gid, "initiatedAs": "CHARGEBACK", "status": status}] if status else []
+
+
 QUERIES: Fields = {"order": order, "orders": orders}
 MUTATIONS: Fields = {"orderCancel": order_cancel, "orderCreate": order_create}
 TYPES: Types = {
@@ -226,6 +232,7 @@ TYPES: Types = {
         "fulfillments": _first("fulfillments"),
         "refunds": _first("refunds"),
         "transactions": _first("transactions"),
+        "disputes": _disputes,
         "number": lambda item, _ctx: int("".join(ch for ch in item.name if ch.isdigit()) or 0),
         "displayFinancialStatus": lambda item, _ctx: totals.financial_status(item),
         "displayFulfillmentStatus": lambda item, _ctx: totals.fulfillment_status(item),

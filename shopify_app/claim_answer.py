@@ -40,6 +40,8 @@ def _remedy(request: Request, facts: Mapping[str, Any], offered: Mapping[str, st
     if facts["value"] is None:
         return name, _("Nobody knows what it cost.")
     worth, pays = (Money(Decimal(offered[key]), facts["currency"]) for key in ("worth", "buyer_pays"))
+    if offered["remedy"] == Remedy.REPAIR:
+        return name, _("at most {worth}; a quote after the inspection").format(worth=money(worth))
     if pays.amount == 0:
         return name, money(worth)
     return name, _("{worth}, of which the buyer pays {share}").format(worth=money(worth), share=money(pays))

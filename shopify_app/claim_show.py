@@ -30,6 +30,7 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_resolution_of_claim, was_called
 from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
@@ -39,6 +40,8 @@ from core.web.pages import page_or_fragment
 from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
+from shopify_app.repair_view import forms_of, shown_repair
+from shopify_app.repair_words import GRADE
 from shopify_app.words import DECLINE, options
 
 
@@ -74,6 +77,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "repair": shown_repair(request, held),
+        "grades": options(GRADE, words_of(request)),
+        **forms_of(request, held, held.repairs[-1] if held.repairs else None),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
@@ -124,6 +130,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=await find_resolution_of_claim(tx, claim.id),
+        repairs=await list_repairs_of_claim(tx, claim.id),
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),

@@ -12,7 +12,7 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE
+from core.domain.resolutions import ONLY_OUTSIDE, Obstacle
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -136,8 +136,8 @@ def view_of(request: Request, held: Held) -> View:
         coming=is_coming(held),
         left=left_of(request, held),
         carrying=carrying,
-        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
-        steps=_steps(request, claim),
+        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.waits),
+        steps=_steps(request, held),
         barred=barred,
         remedies=grantable,
         refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
@@ -148,8 +148,11 @@ def view_of(request: Request, held: Held) -> View:
     )
 
 
-def _steps(request: Request, claim: Claim) -> frozenset[ClaimStep]:
+def _steps(request: Request, held: Held) -> frozenset[ClaimStep]:
+    claim, resolution = held.claim, held.resolution
     steps = frozenset(step for state, step in STEPS if state is claim.state)
+    if resolution is not None and resolution.obstacle is Obstacle.NOT_REPAIRABLE:
+        steps -= {ClaimStep.RETRY}
     if claim.escalated_by == str(request.state.staff):
         steps -= {ClaimStep.APPROVE}
     return steps - {ClaimStep.APPROVE, ClaimStep.DECLINE} if _declined_it(request, claim) else steps

@@ -145,6 +145,7 @@ FAULT: Mapping[Fault, str] = {
 REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
+    Remedy.REPAIR: translatable("Repair"),
 }
 BY_RULE: Mapping[Course, str] = {
     Course.APPROVE: translatable("A rule would approve this: {rule}."),
@@ -160,6 +161,7 @@ BY_ITSELF: Mapping[Course, str] = {
 DONE_OUTSIDE: Mapping[Remedy, str] = {
     Remedy.REFUND: translatable("The money went back"),
     Remedy.REPLACEMENT: translatable("A replacement was given"),
+    Remedy.REPAIR: translatable("It was repaired"),
 }
 START: Mapping[StartRule, str] = {
     StartRule.PURCHASE: translatable("the day of purchase"),
@@ -285,6 +287,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.REPAIR_NEWS: translatable("News of the repair"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 

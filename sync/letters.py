@@ -111,6 +111,8 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
         values["appeal_url"] = f"{values['claim_url']}#appeal"
     if kind is Letter.CLAIM_NEEDS_INFORMATION:
         values["claim_url"] += "#answer"
+    if kind is Letter.REPAIR_NEWS:
+        values["claim_url"] += "#repair"
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
     if resolution is not None and resolution.state is ResolutionState.DONE:

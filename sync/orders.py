@@ -9,7 +9,8 @@ from uuid import UUID
 from core.domain.amounts import OrderMoney
 from core.domain.catalogue import Product
 from core.domain.orders import Order
-from core.services import catalogue, orders, resolutions
+from core.domain.repairs import is_marked
+from core.services import catalogue, orders, repair_invoices, resolutions
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
@@ -53,6 +54,10 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
             await resolutions.resume_after_chargeback(tx, gid, now=ctx.now())
+    for order in known:
+        if is_marked(order.tags):
+            async with ctx.db.transaction(shop_id) as tx:
+                await repair_invoices.follow_order(tx, order, now=ctx.now())
     return news
 
 

@@ -65,7 +65,7 @@ async def _settle(ctx: Context, task: Task, order_gid: str, order_name: str | No
 async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     """The gid of the one draft that counts; what another worker made beside it is deleted."""
     variant_gid = await _variant_in_stock(api, task)
-    order = _order_of_owner(task)
+    order = order_of_owner(task)
     address = await read_shipping_address(api, order.gid) if order else None
     await _look_at_order(ctx, api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
@@ -87,7 +87,7 @@ async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
         await bring(ctx, task.resolution.shop_id, api, [task.order.gid])
 
 
-def _order_of_owner(task: Task) -> OrderRow | None:
+def order_of_owner(task: Task) -> OrderRow | None:
     """The order, if whoever claims is who bought: nobody learns or gets another person's address."""
     order = task.order
     bought = order is not None and normalise_email(order.email or "") == task.owner.email_normal

@@ -14,16 +14,16 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
 from core.services import resolutions
-from core.services.remedies import NotDueError, OthersUnderWayError
+from core.services.remedies import OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
-from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
+from core.shopify.errors import NotReady, Rejected
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
-from sync.errors import NO_ACCESS, ObstacleMetError, TryAgainError, is_passing
+from sync.errors import TryAgainError, as_obstacle
 from sync.refunds import refund
 from sync.replacements import replace
 from sync.withdrawals import withdraw_earlier
@@ -45,31 +45,25 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         return
     try:
         await _attempt(ctx, task)
-    except TryAgainError as error:
-        await _wait(ctx, task, error)
-    except (ObstacleMetError, NotDueError) as error:
-        await _stall(ctx, task, error.obstacle, str(error))
-    except (*NO_ACCESS, ScopeMissing) as error:
-        await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
-    except Unreadable as error:
-        await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))
-    except (Rejected, GraphQLRefused, ValueError) as error:
-        await _stall(ctx, task, Obstacle.REFUSED, str(error))
-    except Exception as error:
-        if not is_passing(error):
-            log.exception("resolution.failed", resolution_id=str(task.resolution.id))
-            await _stall(ctx, task, Obstacle.OUTCOME_UNKNOWN, type(error).__name__)
-            return
-        await _wait(ctx, task, error)
+    except Exception as error:  # noqa: BLE001 - what does not pass becomes an obstacle
+        met = as_obstacle(error)
+        if met is None:
+            await _wait(ctx, task, error)
+        else:
+            await _stall(ctx, task, met.obstacle, str(met))
 
 
 async def _attempt(ctx: Context, task: Task) -> None:
-    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund}
+    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund, Remedy.REPAIR: _leave_to_people}
     # Somebody may settle it another way while we are on our way to Shopify: then nothing is left to do.
     with suppress(NoLongerWantedError):
         async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
             if await withdraw_earlier(ctx, api, task):
                 await _take(steps[task.resolution.remedy], ctx, api, task)
+
+
+async def _leave_to_people(_ctx: Context, _api: AdminApi, _task: Task) -> None:
+    """A repair goes on by what staff and the buyer do; what it needs of Shopify is in `sync.repairs`."""
 
 
 async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
@@ -111,6 +105,8 @@ def _in_words(task: Task) -> str:
     resolution, number = task.resolution, task.claim.number
     if resolution.outside_reference is not None:
         return f"Claim {number}: settled by hand, {resolution.remedy}"
+    if resolution.remedy is Remedy.REPAIR:
+        return f"Claim {number}: back from the workshop"
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
     amount = Money(resolution.amount or Decimal(0), resolution.currency or "")

@@ -14,4 +14,5 @@ class Letter(StrEnum):
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
     REFUND_MADE = "refund_made"
+    REPAIR_NEWS = "repair_news"
     CLAIM_SETTLED = "claim_settled"

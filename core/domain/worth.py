@@ -17,7 +17,7 @@ from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
-REFUND = Remedy.REFUND
+REFUND, REPAIR = Remedy.REFUND, Remedy.REPAIR
 """Bound once, as in `core.domain.looks`."""
 
 
@@ -109,10 +109,17 @@ def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
 
 
 def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
-    """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
+    """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest.
+
+    A repair is worth at most the price. What the buyer pays for it nobody knows before the inspection: then
+    they are asked for it by a quote.
+    """
     price, ours = _price_and_carried(case, portion)
-    refund, goods = (ours, NOTHING), (price, price - ours)
-    return tuple(Offered(each, *(refund if each is REFUND else goods)) for each in remedies)
+    refund, repair, goods = (ours, NOTHING), (price, NOTHING), (price, price - ours)
+    return tuple(
+        Offered(each, *(refund if each is REFUND else repair if each is REPAIR else goods))
+        for each in remedies
+    )
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:

@@ -121,6 +121,9 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
         if now.owed is not None and not agreed.uncharged:
             raise NotChargedError(now.owed)
         return Granted(against=now.owed is not None)
+    if remedy is Remedy.REPAIR:
+        # Nobody knows yet what it costs: after the inspection a quote asks the buyer, if anything is theirs.
+        return Granted()
     due, payable = now.due, now.due.payable if now.due else None
     if agreed.seen and (payable.presentment if payable else None) != agreed.shown:
         raise AmountChangedError(agreed.shown, payable)

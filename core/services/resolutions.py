@@ -14,6 +14,7 @@ from core.domain.amounts import Amounts, Chargeback
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
+from core.domain.repairs import RepairState
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
@@ -24,6 +25,7 @@ from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, find_order, get_line, get_order
 from core.store.owners import Owner, get_owner
+from core.store.repairs import Repair
 from core.store.resolutions import (
     Resolution,
     find_resolution_of_claim,
@@ -78,6 +80,9 @@ async def grant(
         put_amounts(resolution, granted.amounts)
     tx.add(resolution)
     await tx.flush()
+    if resolution.remedy is Remedy.REPAIR:
+        state = RepairState.AUTHORISED
+        tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
 
@@ -227,7 +232,7 @@ async def settle_replacement(
     if _came_late(tx, task, news=news, now=now):
         return
     task.unit.void_reason = VoidReason.REPLACED
-    await _settle(tx, task, Letter.REPLACEMENT_SENT, now)
+    await _settle(tx, task, Letter.REPLACEMENT_SENT, now, event="resolution:replaced")
     await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
 
 
@@ -244,9 +249,15 @@ async def settle_refund(
     if _came_late(tx, task, news=news, now=now):
         return
     task.unit.void_reason = VoidReason.REFUNDED
-    await _settle(tx, task, Letter.REFUND_MADE, now)
+    await _settle(tx, task, Letter.REFUND_MADE, now, event="resolution:refunded")
     if task.order is not None:
         await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (task.order.gid,)))
+
+
+async def settle_repair(tx: Tx, resolution_id: UUID, *, repaired: bool, now: datetime) -> None:
+    """The unit is back with its owner, and its promise goes on."""
+    task = await read_task(tx, resolution_id, lock=True)
+    await _settle(tx, task, None, now, event="resolution:repaired" if repaired else "resolution:returned")
 
 
 async def stall(
@@ -271,7 +282,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
         raise LookupError("the resolution belongs to another claim")
-    if task.resolution.state is not ResolutionState.NEEDS_ATTENTION:
+    waits = task.resolution.state is ResolutionState.NEEDS_ATTENTION
+    if not waits or task.resolution.obstacle is Obstacle.NOT_REPAIRABLE:
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
@@ -329,7 +341,7 @@ async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
         await tx.flush()
 
 
-async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
+async def _settle(tx: Tx, task: Task, letter: Letter | None, now: datetime, *, event: str) -> None:
     resolution, claim = task.resolution, task.claim
     await _count_this_one(tx, resolution)
     claim.remedy = resolution.remedy
@@ -338,19 +350,19 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     claim.state = take(ClaimStep.SETTLE, claim.state)
     claim.version += 1
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
-    await letters.write(
-        tx,
-        letter,
-        to=claim.owner_id,
-        about=resolution.id,
-        now=now,
-        claim_id=claim.id,
-        warranty_id=task.warranty.id,
-    )
-    name = "resolution:replaced" if resolution.remedy is Remedy.REPLACEMENT else "resolution:refunded"
+    if letter is not None:
+        await letters.write(
+            tx,
+            letter,
+            to=claim.owner_id,
+            about=resolution.id,
+            now=now,
+            claim_id=claim.id,
+            warranty_id=task.warranty.id,
+        )
     history.record(
         tx,
-        name,
+        event,
         claim.id,
         by=SYSTEM,
         now=now,

@@ -26,6 +26,7 @@ from core.store.policies import get_terms
 from core.store.resolutions import Resolution, find_resolution_of_claim, get_resolution, last_call
 
 ENDED = {Remedy.REPLACEMENT: VoidReason.REPLACED, Remedy.REFUND: VoidReason.REFUNDED}
+"""A repaired unit lives on."""
 
 
 class CallUnderWayError(Exception):
@@ -95,7 +96,7 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     resolution = _written_down(task, done, now)
     tx.add(resolution)
     await tx.flush()
-    task.unit.void_reason = ENDED[done.remedy]
+    task.unit.void_reason = ENDED.get(done.remedy, task.unit.void_reason)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution

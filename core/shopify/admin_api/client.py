@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
+    from .create_invoice import CreateInvoiceDraftOrderCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
+    from .send_invoice import SendInvoiceDraftOrderInvoiceSend
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
     from .suggest_refund import SuggestRefundOrder
@@ -259,6 +261,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -328,6 +332,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -383,6 +389,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -445,6 +453,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -492,6 +502,148 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return DeleteDraftOrder.model_validate(data).draft_order_delete
+
+    async def create_invoice(
+        self,
+        line: "DraftOrderLineItemInput",
+        currency: str,
+        tags: list[str],
+        note: str,
+        attributes: list["AttributeInput"],
+        email: str,
+        purchasing_entity: Union[
+            Optional["PurchasingEntityInput"], "UnsetType"
+        ] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateInvoiceDraftOrderCreate"]:
+        from .create_invoice import CreateInvoice
+
+        query = gql("""
+            mutation CreateInvoice($line: DraftOrderLineItemInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String!) {
+              draftOrderCreate(
+                input: {lineItems: [$line], presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+              ) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "line": line,
+            "currency": currency,
+            "tags": tags,
+            "note": note,
+            "attributes": attributes,
+            "purchasingEntity": purchasing_entity,
+            "email": email,
+        }
+        response = await self.execute(
+            query=query, operation_name="CreateInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateInvoice.model_validate(data).draft_order_create
+
+    async def send_invoice(
+        self, id: str, **kwargs: Any
+    ) -> Optional["SendInvoiceDraftOrderInvoiceSend"]:
+        from .send_invoice import SendInvoice
+
+        query = gql("""
+            mutation SendInvoice($id: ID!) {
+              draftOrderInvoiceSend(id: $id) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="SendInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SendInvoice.model_validate(data).draft_order_invoice_send
 
     async def read_order_money(
         self, id: str, lines: list[str], **kwargs: Any

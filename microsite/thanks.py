@@ -18,6 +18,8 @@ class Thanks(StrEnum):
     FILED = "filed"
     ANSWERED = "answered"
     APPEALED = "appealed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

@@ -10,9 +10,11 @@ from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.store.claims import Claim, Evidence, Message
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.web.filters import filters
 from core.web.locales import Gettext
+from microsite import repair_timelines
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
 
@@ -28,9 +30,18 @@ class Story:
     messages: Sequence[Message]
     files: Sequence[Evidence]
     resolution: Resolution | None
+    repair: Repair | None
+    """The last one, whether it still counts or not."""
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
+
+    @property
+    def in_repair(self) -> bool:
+        """A repair is what is granted, and it has not come to its end."""
+        resolution, repair = self.resolution, self.repair
+        counts = resolution is not None and repair is not None and resolution.id == repair.resolution_id
+        return counts and self.claim.state in {ClaimState.APPROVED, ClaimState.NEEDS_ATTENTION}
 
     def day(self, instant: datetime) -> date:
         return day_of(instant, self.timezone)
@@ -54,6 +65,11 @@ class Teller:
 
     def headline(self, story: Story) -> tuple[str, str]:
         """What it is now, and who acts next."""
+        if story.in_repair and story.repair is not None:
+            return repair_timelines.headline(self.gettext, story.repair.state)
+        return self._headline(story)
+
+    def _headline(self, story: Story) -> tuple[str, str]:
         _ = self.gettext
         match story.claim.state:
             case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
@@ -99,7 +115,13 @@ class Teller:
                 return [received, (_("Declined"), self._day(story, claim.decided_at), "now")]
             case _:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
+                if story.in_repair and story.repair is not None:
+                    return [received, approved, *self._repair(story.repair)]
                 return [received, approved, self._last(story)]
+
+    def _repair(self, repair: Repair) -> list[Stage]:
+        quoted, mended = repair.quote_round > 0, repair.repaired_at is not None
+        return repair_timelines.stages(self.gettext, repair.state, quoted=quoted, mended=mended)
 
     def _last(self, story: Story) -> Stage:
         if story.claim.state is ClaimState.DONE:
@@ -134,6 +156,10 @@ class Teller:
         if resolution.remedy is Remedy.REFUND:
             amount = self._amount(resolution)
             return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
+        if resolution.remedy is Remedy.REPAIR:
+            back = story.repair is not None and story.repair.repaired_at is None
+            unrepaired = back and resolution.outside_reference is None
+            return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}

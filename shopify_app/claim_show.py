@@ -79,7 +79,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "switch_form": Typed(),
         "repair": shown_repair(request, held),
         "grades": options(GRADE, words_of(request)),
-        **forms_of(request, held, held.repairs[-1] if held.repairs else None),
+        **forms_of(request, held.repairs[-1] if held.repairs else None),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.

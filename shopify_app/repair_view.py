@@ -124,7 +124,7 @@ def shown_repair(request: Request, held: Held) -> RepairView | None:
     )
 
 
-def forms_of(request: Request, held: Held, repair: Repair | None) -> dict[str, Typed]:
+def forms_of(request: Request, repair: Repair | None) -> dict[str, Typed]:
     """Each step's form as nobody has filled it in yet."""
     until = today(request) + timedelta(days=USUAL_DAYS)
     amount = repair.quote_amount if repair else None

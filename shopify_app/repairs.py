@@ -107,7 +107,8 @@ async def send_label(request: Request) -> Response:
                 tx, claim_id, label, form.tracking, by=request.state.staff, now=present()
             ),
         )
-        return words_of(request)("The buyer finds the label on their page and is being told.")
+        _ = words_of(request)
+        return _("The buyer finds the label on their page and is being told.")
 
     return await _stepped(request, "label", act)
 
@@ -119,7 +120,8 @@ async def receive(request: Request) -> Response:
         await _take(
             request, form, lambda tx, id_: repair_steps.receive(tx, id_, form.tracking, by=by, now=now)
         )
-        return words_of(request)("Noted. The buyer is being told.")
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
 
     return await _stepped(request, "receive", act)
 
@@ -133,7 +135,8 @@ async def inspect(request: Request) -> Response:
             form,
             lambda tx, id_: repair_steps.inspect(tx, id_, form.grade, form.findings, costs, by=by, now=now),
         )
-        return words_of(request)("Noted.")
+        _ = words_of(request)
+        return _("Noted.")
 
     return await _stepped(request, "inspect", act)
 
@@ -160,8 +163,9 @@ async def begin(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, NothingForm)
         by, now = request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.begin(tx, id_, by=by, now=now))
-        return words_of(request)("Noted.")
+        await _take(request, form, lambda tx, id_: repair_steps.start(tx, id_, by=by, now=now))
+        _ = words_of(request)
+        return _("Noted.")
 
     return await _stepped(request, "begin", act)
 
@@ -171,7 +175,8 @@ async def finish(request: Request) -> Response:
         form = await parse(request, FinishForm)
         costs, by, now = Costs(parts=form.parts, labour=form.labour), request.state.staff, present()
         await _take(request, form, lambda tx, id_: repair_steps.finish(tx, id_, costs, by=by, now=now))
-        return words_of(request)("Noted.")
+        _ = words_of(request)
+        return _("Noted.")
 
     return await _stepped(request, "finish", act)
 
@@ -181,7 +186,8 @@ async def ship(request: Request) -> Response:
         form = await parse(request, TrackingForm)
         by, now = request.state.staff, present()
         await _take(request, form, lambda tx, id_: repair_steps.ship(tx, id_, form.tracking, by=by, now=now))
-        return words_of(request)("Noted. The buyer is being told.")
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
 
     return await _stepped(request, "ship", act)
 
@@ -191,7 +197,8 @@ async def deliver(request: Request) -> Response:
         form = await parse(request, NothingForm)
         by, now = request.state.staff, present()
         await _take(request, form, lambda tx, id_: repair_steps.deliver(tx, id_, by=by, now=now))
-        return words_of(request)("Settled. The buyer is being told.")
+        _ = words_of(request)
+        return _("Settled. The buyer is being told.")
 
     return await _stepped(request, "deliver", act)
 
@@ -201,7 +208,8 @@ async def give_up(request: Request) -> Response:
         form = await parse(request, ReasonForm)
         by, now = request.state.staff, present()
         await _take(request, form, lambda tx, id_: repair_steps.give_up(tx, id_, form.reason, by=by, now=now))
-        return words_of(request)("Decide now what the buyer gets instead. They are being told.")
+        _ = words_of(request)
+        return _("Decide now what the buyer gets instead. They are being told.")
 
     return await _stepped(request, "give_up", act)
 
@@ -211,7 +219,8 @@ async def retry(request: Request) -> Response:
         repair_id: UUID = request.path_params["repair_id"]
         by, now = request.state.staff, present()
         await take(request, lambda tx, claim_id: repairs.retry(tx, claim_id, repair_id, by=by, now=now))
-        return words_of(request)("Going on. We look before anything is sent.")
+        _ = words_of(request)
+        return _("Going on. We look before anything is sent.")
 
     return await _stepped(request, "", act)
 
@@ -229,7 +238,8 @@ async def credited(request: Request) -> Response:
                 tx, claim_id, repair_id, form.reference, by=by, now=now
             ),
         )
-        return words_of(request)("Noted. The buyer is being told.")
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
 
     return await _stepped(request, "credited", act)
 

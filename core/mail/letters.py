@@ -61,7 +61,8 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
             "it is done."
         ),
         Remedy.REPAIR: translatable(
-            "We repair it. On the page of your claim you find how to send it to us and, at any time, where it is."
+            "We repair it. On the page of your claim you find how to send it to us, and at any time "
+            "where it is."
         ),
     }
 )

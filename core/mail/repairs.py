@@ -33,16 +33,16 @@ NEWS: Mapping[RepairNews, Told] = MappingProxyType(
         RepairNews.QUOTED: Told(
             translatable("What the repair would cost"),
             translatable(
-                "This repair is not free of charge. Please decide on the page of your claim whether you want it. "
-                "Nothing is done, and you owe nothing, before you have said yes and paid."
+                "This repair is not free of charge. Please decide on the page of your claim whether you want "
+                "it. Nothing is done, and you owe nothing, before you have said yes and paid."
             ),
             translatable("See the quote"),
         ),
         RepairNews.QUOTE_EXPIRED: Told(
             translatable("Our quote has run out"),
             translatable(
-                "The day until which it was valid is over, so please do not pay it any more. If you still want "
-                "the repair, answer this letter and we make a new one."
+                "The day until which it was valid is over, so please do not pay it any more. If you still "
+                "want the repair, answer this letter and we make a new one."
             ),
         ),
         RepairNews.NOT_REPAIRABLE: Told(
@@ -64,7 +64,9 @@ NEWS: Mapping[RepairNews, Told] = MappingProxyType(
         ),
         RepairNews.BACK_UNREPAIRED: Told(
             translatable("Your product is back with you"),
-            translatable("It has not been repaired. This closes your claim; your warranty goes on as before."),
+            translatable(
+                "It has not been repaired. This closes your claim; your warranty goes on as before."
+            ),
             translatable("See your claim"),
         ),
         RepairNews.CREDITED: Told(

@@ -56,7 +56,7 @@ async def inspect(
     work.repair.parts_cost, work.repair.labour_cost = costs.parts, costs.labour
 
 
-async def begin(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
+async def start(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
     await step(tx, claim_id, RepairStep.BEGIN, by=by, now=now)
 
 

@@ -141,11 +141,7 @@ def quote_currency(request: Request, held: Held) -> str:
 
 
 def _possible(repair: Repair) -> list[str]:
-    steps = [step for state, step in STEPS if state is repair.state and step in BY_STAFF]
-    if repair.invoice_since is not None:
-        # It may still be paid: first it is taken back.
-        steps = [step for step in steps if step not in {RepairStep.QUOTE, RepairStep.SHIP}]
-    return [BY_STAFF[step] for step in steps]
+    return [BY_STAFF[step] for state, step in STEPS if state is repair.state and step in BY_STAFF]
 
 
 def _usual(repair: Repair) -> Sequence[str]:

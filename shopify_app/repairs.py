@@ -40,8 +40,9 @@ from shopify_app.repair_view import quote_currency
 from shopify_app.repair_words import REPAIR_STATE
 
 LABELS = PHOTOS | {Kind.PAPER}
-BEING_WITHDRAWN = translatable(
-    "The invoice of the earlier quote is being taken back, so that nobody pays it. Try again in two minutes."
+STILL_PAYABLE = translatable(
+    "The invoice of the earlier quote may still be paid. We take it back within minutes; if it became an"
+    " order that waits for payment, cancel that in Shopify. Then try again."
 )
 NO_LABEL = translatable("Choose the label's file, or enter its address.")
 NO_DAY = translatable("Choose a day from today on, at most {days} days ahead.")
@@ -271,7 +272,7 @@ async def _take(request: Request, form: Form, step: Step) -> None:
     except OthersUnderWayError:
         raise form.refused(**{"": _(UNDER_WAY)}) from None
     except InvoiceOpenError:
-        raise form.refused(**{"": _(BEING_WITHDRAWN)}) from None
+        raise form.refused(**{"": _(STILL_PAYABLE)}) from None
 
 
 async def _label(request: Request, form: LabelForm) -> Label:

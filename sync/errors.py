@@ -10,6 +10,7 @@ from core.mail.smtp import MailUnavailableError
 from core.services.remedies import NotDueError
 from core.services.tokens import NoAccessError
 from core.shopify.errors import (
+    AppMisconfigured,
     GraphQLRefused,
     InvalidIdToken,
     NotReady,
@@ -90,7 +91,7 @@ def as_obstacle(error: Exception) -> ObstacleMetError | None:
 
 
 OBSTACLES: tuple[tuple[tuple[type[Exception], ...], Obstacle], ...] = (
-    ((*NO_ACCESS, ScopeMissing), Obstacle.NO_ACCESS),
+    ((*NO_ACCESS, AppMisconfigured, ScopeMissing), Obstacle.NO_ACCESS),
     ((Unreadable,), Obstacle.ORDER_UNREADABLE),
     ((Rejected, GraphQLRefused, ValueError), Obstacle.REFUSED),
 )

@@ -185,6 +185,7 @@ def test_the_page_is_printed_in_its_own_size_and_named_after_the_shop() -> None:
     assert b"/ViewerPreferences<</PrintScaling/None>>" in pdf
 
 
+@pytest.mark.slow
 def test_ten_thousand_labels_take_little_room() -> None:
     pdf = render(labels(10_000), printing("avery-l7651"))
     document = pypdfium2.PdfDocument(pdf)

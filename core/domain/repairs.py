@@ -90,7 +90,7 @@ class Errand(StrEnum):
 AT_WORK = frozenset(RepairState) - {RepairState.NOT_REPAIRABLE, RepairState.DELIVERED}
 """Where something is still to be done for the repair itself."""
 
-# The table is the documentation; docs/decisions/0023-repairs.md draws it and a test holds them equal.
+# The table is the documentation; docs/decisions/0024-repairs.md draws it and a test holds them equal.
 STEPS = MappingProxyType(
     {
         (RepairState.AUTHORISED, RepairStep.SEND_LABEL): RepairState.LABEL_SENT,

@@ -1,7 +1,7 @@
 """Repairs: held, moved one step further, told to the buyer, handed to the worker.
 
 What staff and buyers do is in `repair_steps` and `repair_quotes`, money in `repair_invoices` and
-`repair_credits` (docs/decisions/0023-repairs.md).
+`repair_credits` (docs/decisions/0024-repairs.md).
 """
 
 from dataclasses import dataclass

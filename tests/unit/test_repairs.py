@@ -44,7 +44,7 @@ def test_a_step_leads_where_the_table_says_and_any_other_is_refused(
 
 
 def test_the_drawing_of_a_repairs_states_is_the_table_in_the_code() -> None:
-    text = (ROOT / "docs/decisions/0023-repairs.md").read_text()
+    text = (ROOT / "docs/decisions/0024-repairs.md").read_text()
     [drawing] = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", text, re.DOTALL)
     arrows = re.findall(r"^ *(\S+) --> (\S+)(?:: (\S+))?$", drawing, re.MULTILINE)
     steps = {(state, step, to) for state, to, step in arrows if step}

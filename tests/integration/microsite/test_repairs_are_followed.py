@@ -23,7 +23,7 @@ def path_of(claim: Claim) -> str:
 async def answer(house: House, claim: Claim, word: str, round_: int = 1) -> int:
     """A buyer's phone: the page's token, the button's word."""
     page = await house.buyer.get(path_of(claim))
-    [token] = sheet(page.text).fields["csrf_token"][:1]
+    [token] = sheet(page).fields["csrf_token"][:1]
     data = {"csrf_token": token, "answer": word, "round": str(round_)}
     return (await house.buyer.post(f"{path_of(claim)}/quote", data=data)).status_code
 

@@ -85,6 +85,11 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),
         translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
     ),
+    Obstacle.PAID_TWICE: Explained(
+        translatable("An order that does not count was paid"),
+        translatable("It pays an earlier quote of the repair, or is a copy of the order of its invoice."),
+        translatable("Refund that order in Shopify."),
+    ),
     Obstacle.ERASED: Explained(
         translatable("Whoever claims was erased"),
         translatable("There is no address left to which anything could be written or sent."),

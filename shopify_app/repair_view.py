@@ -22,7 +22,15 @@ from shopify_app import admin_links
 from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.obstacles import OBSTACLES
-from shopify_app.repair_words import ADVICE, GRADE, LOOK_AT_ORDER, NOW, REPAIR_STATE
+from shopify_app.repair_words import (
+    ADVICE,
+    GRADE,
+    LOOK_AT_ORDER,
+    NOW,
+    OF_CREDIT,
+    OF_INVOICE,
+    REPAIR_STATE,
+)
 from shopify_app.signed import file_url
 from shopify_app.words import Badge
 
@@ -216,9 +224,11 @@ def _links(request: Request, repair: Repair) -> list[tuple[str, str]]:
 def _stopped(_: Gettext, repair: Repair) -> Stopped | None:
     if repair.obstacle is None:
         return None
+    first = OF_CREDIT if repair.owes_credit else OF_INVOICE
+    advice = first.get(repair.obstacle) or ADVICE.get(repair.obstacle, LOOK_AT_ORDER)
     return Stopped(
         title=_(OBSTACLES[repair.obstacle].title),
-        advice=_(ADVICE.get(repair.obstacle, LOOK_AT_ORDER)),
+        advice=_(advice),
         problem=repair.problem or "",
         by_hand=repair.owes_credit,
     )

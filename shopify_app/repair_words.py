@@ -49,14 +49,32 @@ GRADE: Mapping[Grade, str] = {
     Grade.BEYOND_REPAIR: translatable("Beyond repair"),
 }
 LOOK_AT_ORDER = translatable("Look at the order of the invoice in Shopify, then try again.")
+NOT_ASKED = translatable(
+    "So the buyer is not asked to pay. Give the repair up, or wait until the quote runs out and send the unit"
+    " back."
+)
 ADVICE: Mapping[Obstacle, str] = {
     Obstacle.REFUSED: translatable("Read its words below, mend what they name in Shopify, then try again."),
     Obstacle.NO_ACCESS: translatable("You have just opened the app, which renews the access: try again."),
     Obstacle.UNREACHABLE: translatable("Try again when Shopify works. We look before anything is sent."),
+    Obstacle.PAID_TWICE: translatable(
+        "What the buyer paid by it does not count. Refund it in Shopify, then try again."
+    ),
+}
+"""Where a repair's errand stopped. For what is missing here: `LOOK_AT_ORDER`."""
+OF_INVOICE: Mapping[Obstacle, str] = {
+    Obstacle.CHARGEBACK_OPEN: translatable(
+        "While the bank looks, the buyer is not asked to pay. We keep looking, and go on by ourselves."
+    ),
+    Obstacle.CHARGEBACK_LOST: NOT_ASKED,
+    Obstacle.UNIT_ENDED: NOT_ASKED,
+    Obstacle.NOT_THEIRS: NOT_ASKED,
+    Obstacle.ERASED: NOT_ASKED,
+}
+OF_CREDIT: Mapping[Obstacle, str] = {
     Obstacle.CHARGEBACK_OPEN: translatable(
         "While the bank looks, nothing goes back: it may take the money by itself. We keep looking."
     ),
     Obstacle.CHARGEBACK_LOST: translatable("The bank gave it back already. Note that below."),
-    Obstacle.ERASED: translatable("There is nobody left to write to. Send the unit back, or give it up."),
 }
-"""Where a repair's errand stopped. For what is missing here: `LOOK_AT_ORDER`."""
+"""Where money was to go back. Elsewhere `OF_INVOICE` counts first."""

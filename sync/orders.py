@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +17,7 @@ from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
 from core.shopify.products import read_product
 from core.store import jobs
+from core.store.base import Tx
 from core.store.claims import list_claimed_lines
 from core.store.orders import keep_money
 from sync.access import shopify_of
@@ -54,11 +56,18 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
             await resolutions.resume_after_chargeback(tx, gid, now=ctx.now())
-    for order in known:
-        if is_marked(order.tags):
+    for gid, order in zip(gids, found, strict=True):
+        if order is None or is_marked(order.tags):
             async with ctx.db.transaction(shop_id) as tx:
-                await repair_invoices.follow_order(tx, order, now=ctx.now())
+                await _follow_invoice(tx, gid, order, ctx.now())
     return news
+
+
+async def _follow_invoice(tx: Tx, gid: str, order: Order | None, now: datetime) -> None:
+    if order is None:
+        await repair_invoices.miss_order(tx, gid, now=now)
+    else:
+        await repair_invoices.follow_order(tx, order, now=now)
 
 
 async def each_or_all(

@@ -1,10 +1,12 @@
 """The invoice of a repair: a draft order that is tagged and looked for, as Shopify has no keys for drafts."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from core.domain.money import Money
+from core.domain.repairs import marker
 from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
 from core.services import repair_invoices
 from core.services.remedies import OthersUnderWayError
@@ -14,6 +16,7 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.draft_orders import DraftOrder
 from core.shopify.errors import Rejected
 from core.shopify.invoices import Invoice
+from core.store.repairs import Repair
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
@@ -30,7 +33,7 @@ async def send_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
         return
     draft = await _kept(ctx, api, work, gid)
     if draft.order_gid is not None:
-        await bring(ctx, shop_id, api, [draft.order_gid])
+        await _bring_order(ctx, api, work, draft.order_gid)
         return
     if not draft.ready:
         raise TryAgainError(SOON, "Shopify is still calculating the invoice")
@@ -49,7 +52,18 @@ async def look_for_payment(ctx: Context, api: AdminApi, work: Work) -> None:
         return
     draft = await _kept(ctx, api, work, repair.draft_order_gid)
     if draft.order_gid is not None:
-        await bring(ctx, repair.shop_id, api, [draft.order_gid])
+        await _bring_order(ctx, api, work, draft.order_gid)
+
+
+async def _bring_order(ctx: Context, api: AdminApi, work: Work, gid: str) -> None:
+    """What the draft became. Raises ObstacleMetError where that ended before it was paid."""
+    await bring(ctx, work.repair.shop_id, api, [gid])
+    async with ctx.db.transaction(work.repair.shop_id) as tx:
+        lost = await repair_invoices.is_lost(tx, work.repair.id)
+    if lost:
+        raise ObstacleMetError(
+            Obstacle.REFUSED, "The order of the invoice was cancelled or deleted in Shopify."
+        )
 
 
 async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
@@ -64,9 +78,18 @@ async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
     completed += [gid for gid in deleted if gid is not None]
     if completed:
         await bring(ctx, repair.shop_id, api, completed)
-        return
     async with ctx.db.transaction(repair.shop_id) as tx:
         await repair_invoices.forget_invoice(tx, repair.id, now=ctx.now())
+
+
+async def sweep(api: AdminApi, claim_number: str, repairs: Sequence[Repair]) -> None:
+    """Once the claim is done: drafts that lost answers left behind, of which nobody got an invoice."""
+    kept = {repair.draft_order_gid for repair in repairs}
+    rounds = max((repair.quote_round for repair in repairs), default=0)
+    for round_ in range(1, rounds + 1):
+        for draft in await draft_orders.list_tagged(api, marker(claim_number, round_)):
+            if draft.gid not in kept and draft.order_gid is None:
+                await draft_orders.delete(api, draft.gid)
 
 
 async def _delete(api: AdminApi, draft: DraftOrder) -> str | None:

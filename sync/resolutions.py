@@ -21,10 +21,12 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
 from core.shopify.errors import NotReady, Rejected
 from core.store import jobs
+from core.store.repairs import list_repairs_of_claim
 from sync.access import shopify_of
 from sync.context import Context
 from sync.errors import TryAgainError, as_obstacle
 from sync.refunds import refund
+from sync.repair_invoices import sweep
 from sync.replacements import replace
 from sync.withdrawals import withdraw_earlier
 
@@ -82,8 +84,10 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
     """
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
+        repairs = await list_repairs_of_claim(tx, task.claim.id)
     async with shopify_of(ctx, job.shop_id) as api:
         await withdraw_earlier(ctx, api, task)
+        await sweep(api, task.claim.number, repairs)
         for draft in await draft_orders.list_tagged(api, marker(task.claim.number)):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)

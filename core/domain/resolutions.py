@@ -40,6 +40,8 @@ class Obstacle(StrEnum):
     """The bank took the money back."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
+    PAID_TWICE = "paid_twice"
+    """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
     ERASED = "erased"
     """Whoever would have to be written to was erased."""
     UNIT_ENDED = "unit_ended"

@@ -6,15 +6,18 @@ from uuid import UUID
 from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.orders import Order
 from core.domain.repairs import STEPS, RepairState, RepairStep, find_round
-from core.services.remedies import check_still_due, check_still_theirs
-from core.services.repairs import Work, ask_shopify, held, move
+from core.domain.resolutions import Obstacle
+from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs
+from core.services.repairs import Work, ask_shopify, held, move, stop
 from core.services.resolutions import NoLongerWantedError
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
-from core.store.repairs import Repair, find_repair_of_draft, find_repair_of_round
+from core.store.repairs import Repair, find_repair_of_draft, find_repair_of_order, find_repair_of_round
 
 PAID = frozenset({"PAID", "PARTIALLY_REFUNDED"})
 """Shopify's `OrderDisplayFinancialStatus` once all the money has come in."""
+ENDED = frozenset({"REFUNDED", "VOIDED", "EXPIRED"})
+"""Nothing more comes in."""
 
 
 async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
@@ -28,6 +31,7 @@ async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
+    check_no_chargeback(task.order)
     earlier = repair.invoice_since is not None
     repair.invoice_since, repair.invoice_called_at = repair.invoice_since or now, now
     return earlier
@@ -55,6 +59,7 @@ async def keep_sent(
 ) -> None:
     """Shopify has written to the buyer."""
     work = await held(tx, repair_id)
+    _go_on(work.repair)
     if work.repair.invoice_sent_at is None:
         work.repair.invoice_sent_at, work.repair.invoice_url = sent_at or now, url
         history.record(tx, "repair:invoiced", work.task.claim.id, by=SYSTEM, now=now)
@@ -79,26 +84,52 @@ async def follow_order(tx: Tx, order: Order, *, now: datetime) -> None:
     """An order as Shopify describes it now: if an invoice of ours became it, so payment is learned."""
     found = find_round(order.tags)
     repair = await find_repair_of_round(tx, *found) if found else None
-    if repair is None:
+    if found is None or repair is None:
         return
     work = await held(tx, repair.id)
-    repair = work.repair
-    if repair.order_gid not in {None, order.gid}:
-        return  # a copy, which carries the tag as well
-    if order.cancelled_at is not None and repair.paid_at is None:
-        repair.order_gid = repair.order_name = None
-        _forget(repair)
+    repair, paid = work.repair, order.financial_status in PAID
+    if found[1] != repair.quote_round or repair.order_gid not in {None, order.gid}:
+        # An earlier quote, or a copy of the order, which carries the tag as well.
+        if paid and repair.order_gid != order.gid:
+            await stop(tx, repair.id, Obstacle.PAID_TWICE, f"Order {order.name}", now=now)
+        return
+    if order.cancelled_at is not None or order.financial_status in ENDED:
+        await _lose(tx, repair, order.gid, now)
         return
     repair.order_gid, repair.order_name = order.gid, order.name
-    if order.financial_status in PAID and repair.paid_at is None:
+    if paid and repair.paid_at is None:
         await _pay(tx, work, now)
+
+
+async def miss_order(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Shopify does not show this order any more: if it was an invoice that nobody had paid, nobody will."""
+    repair = await find_repair_of_order(tx, order_gid)
+    if repair is not None:
+        await _lose(tx, (await held(tx, repair.id)).repair, order_gid, now)
+
+
+async def _lose(tx: Tx, repair: Repair, order_gid: str, now: datetime) -> None:
+    """The order ended unpaid: the worker looks what is left of the invoice."""
+    if repair.order_gid == order_gid and repair.paid_at is None:
+        repair.order_gid = repair.order_name = None
+        await ask_shopify(tx, repair, now=now)
+
+
+async def is_lost(tx: Tx, repair_id: UUID) -> bool:
+    """Whether the draft became an order that nobody can pay: then it is forgotten, as a deleted draft is."""
+    repair = (await held(tx, repair_id)).repair
+    lost = repair.order_gid is None and repair.paid_at is None
+    if lost:
+        _forget(repair)
+    return lost
 
 
 async def _pay(tx: Tx, work: Work, now: datetime) -> None:
     """Money for which nothing can be done any more goes back."""
     repair = work.repair
     repair.paid_at, repair.due_since = now, None
-    repair.obstacle = repair.problem = repair.invoice_url = None
+    repair.invoice_url = None
+    _go_on(repair)
     state = STEPS.get((repair.state, RepairStep.PAY)) if work.counts else None
     if state is not None:
         move(tx, work, state, by=SHOPIFY, now=now)
@@ -106,6 +137,12 @@ async def _pay(tx: Tx, work: Work, now: datetime) -> None:
     repair.paid_late = True
     history.record(tx, "repair:paid_late", work.task.claim.id, by=SHOPIFY, now=now)
     await ask_shopify(tx, repair, now=now)
+
+
+def _go_on(repair: Repair) -> None:
+    """What stood in the way is gone; money that does not count is a person's all the same."""
+    if repair.obstacle is not Obstacle.PAID_TWICE:
+        repair.obstacle = repair.problem = None
 
 
 def _forget(repair: Repair) -> None:

@@ -24,7 +24,7 @@ from core.domain.repairs import (
 )
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
 from core.services import letters
-from core.services.remedies import check_still_due, check_still_theirs
+from core.services.remedies import NotDueError, check_no_chargeback, check_still_due, check_still_theirs
 from core.services.resolutions import A_WHILE, Task, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -41,6 +41,8 @@ from core.store.shops import get_shop
 
 PROMISES = frozenset({RepairStep.SEND_LABEL, RepairStep.QUOTE, RepairStep.ACCEPT, RepairStep.BEGIN})
 """Steps that promise the buyer something more: they ask first whether the claim is still due."""
+ASKING = frozenset({RepairStep.SEND_LABEL, RepairStep.QUOTE})
+"""Steps for which there must be somebody to write to."""
 
 
 class InvoiceOpenError(Exception):
@@ -128,6 +130,9 @@ async def take_in(
     if wanted in PROMISES:
         await check_still_theirs(tx, task.claim, task.warranty)
         await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
+        check_no_chargeback(task.order)
+    if wanted in ASKING and task.owner.erased_at is not None:
+        raise NotDueError(Obstacle.ERASED)
     move(tx, work, state, by=by, now=now, **details)
 
 
@@ -150,7 +155,7 @@ def move(
 
 def check_no_invoice(repair: Repair) -> None:
     """Nothing may be left that the buyer could still pay. Raises InvoiceOpenError."""
-    if repair.invoice_since is not None:
+    if repair.invoice_since is not None and repair.paid_at is None:
         raise InvoiceOpenError
 
 

@@ -124,6 +124,11 @@ async def find_repair_of_draft(tx: Tx, draft_gid: str) -> Repair | None:
     return await tx.scalar(select(Repair).where(Repair.draft_order_gid == draft_gid))
 
 
+async def find_repair_of_order(tx: Tx, order_gid: str) -> Repair | None:
+    """The repair whose invoice became this order."""
+    return await tx.scalar(select(Repair).where(Repair.order_gid == order_gid))
+
+
 async def find_repair_of_round(tx: Tx, claim_number: str, round_: int) -> Repair | None:
     """The repair of a claim to which one of its quotes belonged."""
     query = select(Repair).join(Claim, Claim.id == Repair.claim_id)

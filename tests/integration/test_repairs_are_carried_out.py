@@ -11,7 +11,7 @@ from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState, RepairStepRefusedError
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.units import VoidReason
-from core.services import repair_quotes, repair_steps, repairs, withdrawals
+from core.services import repair_quotes, repair_steps, withdrawals
 from core.services.remedies import NotDueError
 from core.services.repair_quotes import QuoteChangedError, QuoteExpiredError
 from core.services.withdrawals import Outside
@@ -21,8 +21,6 @@ from core.store.claims import Claim
 from core.store.history import list_events
 from simulator import world as shopify
 from simulator.actions import drafts
-from simulator.actions.orders import finish_order
-from simulator.records import DraftOrder, Order
 from sync import repairs as worker
 from sync import timers
 from sync.errors import TryAgainError
@@ -33,11 +31,13 @@ from tests.support.repairs import (
     give_up,
     inspected,
     invoiced,
+    invoices,
     news,
     paid,
     quote,
     quoted,
     repair_of,
+    try_again,
 )
 from tests.support.shops import STAFF, claim_and_resolution
 from tests.support.stalls import happened, stalled, switch, void_reasons
@@ -46,10 +46,6 @@ from tests.support.stalls import happened, stalled, switch, void_reasons
 async def look_after(house: House, claim: Claim) -> None:
     repair = await repair_of(house, claim)
     await worker.look_after(house.ctx, jobs.LookAfterRepair(await house.shop_id(), repair.id))
-
-
-def invoices(house: House) -> list[DraftOrder]:
-    return [draft for draft in house.shop.drafts.values() if "warranty-repair" in draft.tags]
 
 
 async def test_a_granted_repair_asks_nothing_of_shopify_and_no_sweep_wakes_it(house: House) -> None:
@@ -134,7 +130,7 @@ async def test_payment_that_no_webhook_told_is_found(house: House) -> None:
 
 async def test_an_order_that_waits_for_payment_is_not_paid(house: House) -> None:
     claim, draft = await invoiced(house)
-    order = completed_unpaid(house, draft)
+    order = drafts.complete_draft(house.world, house.shop, draft, paid=False)
     await house.settle()
     repair = await repair_of(house, claim)
     assert (repair.state, repair.order_gid, repair.paid_at) == (RepairState.QUOTE_ACCEPTED, order.id, None)
@@ -145,14 +141,15 @@ async def test_an_order_that_waits_for_payment_is_not_paid(house: House) -> None
     await house.settle()
     repair = await repair_of(house, claim)
     assert (repair.order_gid, repair.draft_order_gid, repair.paid_at) == (None, None, None)
-
-
-def completed_unpaid(house: House, draft: DraftOrder) -> Order:
-    """By bank transfer: an order now, money later."""
-    order = drafts._order_of(house.world, house.shop, draft)  # noqa: SLF001
-    draft.status, draft.completed_at, draft.order = "COMPLETED", house.world.now(), order
-    finish_order(house.world, house.shop, order, paid=False)
-    return order
+    assert repair.obstacle is Obstacle.REFUSED
+    assert repair.problem == "The order of the invoice was cancelled or deleted in Shopify."
+    await try_again(house, claim)
+    [_, again] = invoices(house)
+    assert (await repair_of(house, claim)).draft_order_gid == again.id
+    shopify.tag_order(house.world, house.shop, order, "old")
+    await house.settle()
+    repair = await repair_of(house, claim)
+    assert (repair.draft_order_gid, repair.obstacle) == (again.id, None), "the ended one is told once more"
 
 
 async def test_a_quote_runs_out_its_invoice_is_taken_back_and_it_can_be_renewed(house: House) -> None:
@@ -230,10 +227,7 @@ async def test_what_shopify_refuses_waits_for_a_person_and_goes_on_when_they_say
     repair = await repair_of(house, claim)
     assert (repair.obstacle, repair.problem) == (Obstacle.REFUSED, "The invoice was deleted in Shopify.")
     assert invoices(house) == []
-    house.later(timedelta(seconds=30))
-    async with house.tx() as tx:
-        await repairs.retry(tx, claim.id, repair.id, by=STAFF, now=house.ctx.now())
-    await house.settle()
+    await try_again(house, claim)
     [again] = invoices(house)
     repair = await repair_of(house, claim)
     assert (repair.obstacle, repair.draft_order_gid) == (None, again.id)

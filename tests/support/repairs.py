@@ -10,7 +10,7 @@ from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy, plainly
 from core.domain.repairs import Grade, Quote
-from core.services import repair_quotes, repair_steps
+from core.services import repair_quotes, repair_steps, repairs
 from core.services.repair_steps import Costs, Label
 from core.store.claims import Claim
 from core.store.letters import LetterRow
@@ -104,3 +104,16 @@ async def news(house: House) -> list[str]:
             .order_by(LetterRow.written_at, LetterRow.id)
         )
         return [letter.context["news"] for letter in await tx.scalars(query)]
+
+
+def invoices(house: House) -> list[DraftOrder]:
+    return [draft for draft in house.shop.drafts.values() if "warranty-repair" in draft.tags]
+
+
+async def try_again(house: House, claim: Claim) -> None:
+    """Staff press it, once the search must know what was made."""
+    repair = await repair_of(house, claim)
+    house.later(timedelta(seconds=30))
+    async with house.tx() as tx:
+        await repairs.retry(tx, claim.id, repair.id, by=STAFF, now=house.ctx.now())
+    await house.settle()

@@ -99,6 +99,7 @@ def upgrade() -> None:
                 "chargeback_open",
                 "chargeback_lost",
                 "not_repairable",
+                "paid_twice",
                 "erased",
                 "unit_ended",
                 "not_theirs",

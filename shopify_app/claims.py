@@ -13,7 +13,7 @@ from core.domain.queues import Queue
 from core.services.queues import Charge, list_charges
 from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
 from core.store.queues import Waiting, count_waiting
-from core.store.repairs import count_in_repair, in_repair
+from core.store.repairs import count_in_repair, in_repair, states_of_repairs
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, today, words_of
@@ -59,9 +59,17 @@ async def index(request: Request) -> Response:
         )
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
         repairs = await count_in_repair(tx)
+        states = await states_of_repairs(tx, [claim.id for claim, _unit, _owner in found])
     _ = words_of(request)
     lines = [
-        claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now, brief=True))
+        claim_line(
+            claim,
+            unit,
+            owner,
+            _=_,
+            clock=clock_of(request, claim, now, brief=True),
+            repair=states.get(claim.id) if shown == IN_REPAIR else None,
+        )
         for claim, unit, owner in found[:PAGE]
     ]
     plain = queues is None and shown not in {LATE, IN_REPAIR}
@@ -72,6 +80,7 @@ async def index(request: Request) -> Response:
         request,
         "claims/list.html",
         lines=lines,
+        in_repair=shown == IN_REPAIR,
         search=searched,
         now=now,
         tabs=_tabs(request, current, counts, late_count, repairs),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.domain.repairs import Grade, RepairState
+from core.domain.repairs import Grade, RepairNews, RepairState
 from core.domain.resolutions import Obstacle
 from core.web.locales import translatable
 from shopify_app.words import Badge
@@ -41,6 +41,19 @@ NOW: Mapping[RepairState, str] = {
     RepairState.SHIPPED_BACK: translatable("It is on its way to the buyer. Its arrival settles the claim."),
     RepairState.DELIVERED: translatable("The buyer has it back."),
 }
+NEWS: Mapping[RepairNews, str] = {
+    RepairNews.LABEL_SENT: translatable("label sent"),
+    RepairNews.RECEIVED: translatable("received"),
+    RepairNews.QUOTED: translatable("quote"),
+    RepairNews.QUOTE_EXPIRED: translatable("quote expired"),
+    RepairNews.NOT_REPAIRABLE: translatable("cannot be repaired"),
+    RepairNews.SENT_REPAIRED: translatable("sent back, repaired"),
+    RepairNews.SENT_UNREPAIRED: translatable("sent back, unrepaired"),
+    RepairNews.BACK_REPAIRED: translatable("back with the buyer, repaired"),
+    RepairNews.BACK_UNREPAIRED: translatable("back with the buyer, unrepaired"),
+    RepairNews.CREDITED: translatable("money given back"),
+}
+"""What the buyer had a letter about."""
 GRADE: Mapping[Grade, str] = {
     Grade.MINOR: translatable("Small fault"),
     Grade.MAJOR: translatable("Larger fault"),

@@ -1,5 +1,6 @@
 """Repairs: one for each resolution that is one, with its quote, its invoice and what was paid back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -171,6 +172,12 @@ def in_repair() -> ColumnElement[bool]:
 
 async def count_in_repair(tx: Tx) -> int:
     return await tx.scalar(select(func.count()).select_from(Claim).where(in_repair())) or 0
+
+
+async def states_of_repairs(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, RepairState]:
+    """The last one of each claim that has one."""
+    query = select(Repair.claim_id, Repair.state).where(Repair.claim_id.in_(claim_ids)).order_by(Repair.id)
+    return {row.claim_id: row.state for row in await tx.execute(query)}
 
 
 async def known_labels(tx: Tx, keys: list[str]) -> set[str]:

@@ -67,6 +67,10 @@ async def test_a_free_repair_goes_its_way_and_leaves_the_unit_covered(house: Hou
     assert (sold.refunds, house.shop.drafts) == ([], {})
     assert await news(house) == ["label_sent", "received", "sent_repaired", "back_repaired"]
     assert (await happened(house, claim))[-1] == "resolution:repaired"
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    for letter in ("label sent", "received", "sent back, repaired", "back with the buyer, repaired"):
+        assert f"Repair: {letter}" in page
 
 
 async def test_a_step_out_of_turn_is_refused_and_nothing_has_changed(house: House) -> None:
@@ -219,6 +223,7 @@ async def test_the_inbox_shows_what_is_in_repair_and_only_that(house: House) -> 
         listed = await staff.get("/claims", params={"state": "in_repair"})
         assert claim.number in listed.text
         assert "In repair 1" in said(listed)
+        assert f"{claim.number} Covered Lumen desk lamp Stopped working Ada Buyer Authorised" in said(listed)
         await post(staff, claim, "give_up")
         empty = await staff.get("/claims", params={"state": "in_repair"})
     assert claim.number not in empty.text

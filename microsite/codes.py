@@ -16,7 +16,7 @@ from core.web.addresses import url
 from core.web.forms import Typed
 from core.web.pages import redirect, render
 from microsite import choices, home
-from microsite.visits import find_shop, look_up, show_brand, words
+from microsite.visits import find_shop, look_up, now, show_brand, words
 
 REFUSAL_SECONDS = 0.15
 """A refused look-up takes at least that long, so that its time does not tell why."""
@@ -78,6 +78,6 @@ async def even(began: float, seconds: float) -> None:
 
 async def _scan(tx: Tx, code: str) -> Scan | None:
     try:
-        return await registrations.scan(tx, code)
+        return await registrations.scan(tx, code, now=now())
     except CodeRefusedError:
         return None

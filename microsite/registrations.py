@@ -167,6 +167,7 @@ def asked_of(request: Request, scanned: Scanned) -> dict[str, Any]:
         "picture": picture(request, scan.image_url if scan else None),
         "knows_purchase": scan is not None and scan.knows_purchase,
         "offer": offer(request, scanned.code),
+        "terms": scan.terms if scan else None,
         "channels": choices.channels(_),
         "latest": latest_day(scanned.shop),
     }

@@ -12,9 +12,11 @@ from core.domain.claims import OPEN
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.registrations import Channel, Proof, RegistrationState, normalise_email
+from core.domain.terms import Terms
 from core.services import letters, owners, warranties
 from core.services.codes import publish_code
 from core.services.policies import Book
+from core.services.promises import terms_of_code
 from core.services.warranties import Days
 from core.store import history
 from core.store.base import Tx
@@ -51,6 +53,8 @@ class Scan:
     image_url: str | None
     knows_purchase: bool
     """The unit came with an order: its day and channel are known and not asked."""
+    terms: Terms | None
+    """What is promised with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ class Entry:
     locale: str = "en"
 
 
-async def scan(tx: Tx, code: str) -> Scan:
+async def scan(tx: Tx, code: str, *, now: datetime) -> Scan:
     """What to ask of whoever scanned this. Raises CodeRefusedError."""
     row = await find_code(tx, code)
     if row is None or row.void_at is not None:
@@ -79,6 +83,7 @@ async def scan(tx: Tx, code: str) -> Scan:
         title=title,
         image_url=product.image_url if product else None,
         knows_purchase=unit is not None and unit.order_line_id is not None,
+        terms=await terms_of_code(tx, row, product, now=now),
     )
 
 

@@ -20,6 +20,7 @@ from microsite import (
     filing,
     filing_with_code,
     home,
+    links,
     registrations,
     repairs,
     uploads,
@@ -40,6 +41,7 @@ routes = [
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,
+    *links.routes,
     *registrations.routes,
 ]
 

@@ -1,6 +1,6 @@
 """What staff may type to find units: a part of a title or a name, or anything else that names them, whole."""
 
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -34,7 +34,7 @@ def owners_named(term: str) -> ColumnElement[bool]:
     return or_(Owner.email_normal == normalise_email(term), Owner.name.icontains(term, autoescape=True))
 
 
-def _lines(term: str) -> Select[tuple[UUID]]:
+def _lines(term: str) -> Select[Any]:
     query = select(OrderLineRow.id).join(OrderRow, OrderRow.id == OrderLineRow.order_id)
     return query.where(
         or_(
@@ -45,7 +45,7 @@ def _lines(term: str) -> Select[tuple[UUID]]:
     )
 
 
-def _registered(term: str) -> Select[tuple[UUID]]:
+def _registered(term: str) -> Select[Any]:
     query = select(Registration.unit_id).join(Owner, Owner.id == Registration.owner_id)
     return query.where(
         or_(

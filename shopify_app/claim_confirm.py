@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.deciding import Course
+from core.domain.remedies import Remedy
 from core.services import automation
 from core.services.amounts import AmountChangedError
 from core.services.automation import AnswerChangedError
@@ -67,7 +68,8 @@ async def confirm(request: Request) -> Response:
 
 
 async def _confirm(request: Request, form: ConfirmForm) -> Course:
-    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form)
+    remedy = Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
+    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form, remedy)
     by, now = request.state.staff, present()
     async with request.state.db.transaction(request.state.shop_id) as tx:
         return await automation.confirm(tx, claim_id, form.decision, form.message, agreed, by=by, now=now)

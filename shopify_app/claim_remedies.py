@@ -50,6 +50,8 @@ class Held:
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
     resolution: Resolution | None
+    beside: Resolution | None
+    """The other part of what was approved, where what did not fit on the order is given as store credit."""
     called: bool
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
@@ -78,6 +80,10 @@ class Carrying:
     problem: str
     outside: str | None
     """Staff's reference, if they did it themselves."""
+    credited: bool
+    """As store credit, not to the payment."""
+    beside: str
+    """What becomes of the other part."""
     reason: str
     """Why it took the place of another one."""
     may_be_sent: bool
@@ -108,6 +114,8 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
         outside=resolution.outside_reference,
+        credited=resolution.remedy is Remedy.STORE_CREDIT,
+        beside=_beside(request, held.beside),
         reason=resolution.reason or "",
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
@@ -119,7 +127,9 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
     """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
     _ = words_of(request)
-    if resolution.remedy is Remedy.REFUND:
+    if resolution.by_account:
+        return _account(request, resolution)
+    if resolution.through_the_order:
         gid = held.order.gid if held.order and resolution.refund_gid else None
         label = _("Refund on order {name}").format(name=held.order.name if held.order else "")
         return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
@@ -130,12 +140,38 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
 
 
+def _account(request: Request, resolution: Resolution) -> list[tuple[str, str]]:
+    _, gid = words_of(request), resolution.customer_gid
+    label = _("The customer's store credit")
+    return [(label, admin_links.in_admin(request, "customers", gid))] if gid else []
+
+
+def _beside(request: Request, other: Resolution | None) -> str:
+    """The refund that is done, or the store credit that follows it."""
+    amount = _amount(other.amount, other.currency) if other else None
+    if other is None or amount is None:
+        return ""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    done = other.state is ResolutionState.DONE
+    if other.excess:
+        said = (
+            _("{amount} more was given as store credit.")
+            if done
+            else _("{amount} more follows as store credit.")
+        )
+    else:
+        said = _("{amount} of it has gone back with the order.")
+    return said.format(amount=money(amount))
+
+
 def _places(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
     _ = words_of(request)
     if resolution.remedy is Remedy.REPLACEMENT:
         tag = marker(held.claim.number)
         drafts = (_("Draft orders of this claim"), admin_links.drafts(request, tag))
         return [drafts, (_("Orders of this claim"), admin_links.orders(request, tag))]
+    if resolution.by_account:
+        return _account(request, resolution)
     gid = held.order.gid if held.order else None
     label = _("Order {name}").format(name=held.order.name if held.order else "")
     return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
@@ -146,11 +182,17 @@ def _amount(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
-    """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order."""
+    """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order.
+
+    Store credit needs a customer, whom an order has or who is found by the claimant's address.
+    """
     _ = words_of(request)
     promised = held.terms.value().remedies if held.terms else ()
     ordered = dict.fromkeys([*on_offer(held), *promised, *Remedy])
-    possible = [each for each in ordered if each is not Remedy.REFUND or held.order is not None]
+    impossible = {Remedy.REFUND} if held.order is None else set()
+    if held.preview.has_order and not held.preview.has_customer:
+        impossible.add(Remedy.STORE_CREDIT)
+    possible = [each for each in ordered if each not in impossible]
     return [
         (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, promised))
         for remedy in possible
@@ -170,8 +212,17 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
         said = _("Not on offer for this claim; give a reason.") + " "
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
+    if remedy is Remedy.STORE_CREDIT:
+        return said + _credit_help(request, held)
     due = held.preview.due
     if due is not None:
         return said + _("{amount}, to the original payment.").format(amount=money(due.payable.presentment))
     price = Money(held.line.unit_price, held.order.presentment_currency) if held.line and held.order else None
     return said + _("About {amount}: what the buyer paid for this piece.").format(amount=money(price))
+
+
+def _credit_help(request: Request, held: Held) -> str:
+    _, money, credit = words_of(request), filters(chosen(request))["money"], held.preview.credit
+    if credit is None:
+        return _("For another purchase in your store.")
+    return _("{amount} for another purchase in your store.").format(amount=money(credit.amounts.presentment))

@@ -52,6 +52,13 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
         "This unit did not come with an order of this store, so there is nothing to refund."
     ),
+    Unavailable.NO_CUSTOMER: translatable(
+        "The order belongs to no customer, so there is no account for store credit. Choose another remedy."
+    ),
+    Unavailable.NO_PRICE: translatable("The catalogue has no price. Enter the amount."),
+    Unavailable.ERASED: translatable(
+        "Whoever claims was erased, so nobody knows whose account it would be. Choose another remedy."
+    ),
     Unavailable.NOT_THEIRS: translatable(
         "Whoever claims does not hold this unit any more, so nothing can be sent to them. Decline the claim."
     ),
@@ -198,7 +205,7 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
         tx,
         claim_id,
         form.remedy,
-        agreed=agreed_in(request, form),
+        agreed=agreed_in(request, form, form.remedy),
         note=form.note,
         goodwill_reason=form.goodwill_reason,
         by=request.state.staff,

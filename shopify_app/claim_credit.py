@@ -93,7 +93,7 @@ def _without(request: Request, preview: Preview, claim: Claim, owner: Owner) -> 
         (_("Goes to"), _("The store credit of {email}").format(email=owner.email)),
         (
             _("Agreed to an account"),
-            write["instant"](claim.credit_consent_at, request.state.shop.timezone, "short")
+            write["instant"](claim.credit_consent_at, request.state.shop.timezone, "medium")
             if claim.credit_consent_at
             else asked,
         ),

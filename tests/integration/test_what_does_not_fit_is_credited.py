@@ -1,6 +1,7 @@
 """What is due and does not fit on the order is given as store credit beside it, under one approval."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +31,7 @@ BOTH = Agreed(seen=True, shown=eur("50.00"), excess=eur("30.00"))
 ADA = "ada@example.org"
 
 
-async def half_given_back(house: House, **order: object) -> tuple[Order, Claim]:
+async def half_given_back(house: House, **order: Any) -> tuple[Order, Claim]:
     """A lamp of 80.00 on whose order the merchant gave 30.00 back for something else."""
     sold, claim = await claimed(house, **order)
     shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")

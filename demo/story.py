@@ -125,7 +125,8 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
-    return f"{done.amount:.2f} {done.currency} refunded"
+    given = "given as store credit" if done.remedy is Remedy.STORE_CREDIT else "refunded"
+    return f"{done.amount:.2f} {done.currency} {given}"
 
 
 async def _code(tx: Tx) -> str | None:

@@ -1,18 +1,17 @@
 """Store credit that may have been booked: which booking of an account is ours, if any.
 
-Shopify keeps no marker with a booking. Ours has its amount, was not there before our call, and was booked
-while the call was under way (docs/decisions/0023-store-credit.md).
+Shopify keeps no marker with a booking. Ours has its amount and was not there before our call. Clocks that
+differ raise a doubt, and never pay again (docs/decisions/0023-store-credit.md).
 """
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.domain.money import Money
-from core.domain.resolutions import CALL_LIMIT
 
-SKEW = timedelta(seconds=60)
-"""By how much Shopify's clock may differ from ours."""
+NEARBY = timedelta(minutes=10)
+"""What was booked further from our call is somebody else's, or a clock is wrong: a person looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +27,12 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What was booked for one customer in one currency."""
+    """What was booked for one customer in one currency, as far as it is seen."""
 
     bookings: tuple[Booking, ...]
-    seen_from: datetime | None
-    """Everything since then is among the bookings. None: everything that ever was."""
+    """The newest."""
+    whole: bool
+    """Nothing was ever booked, or paid with it, that is not seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,10 @@ class Given:
 
     amount: Money
     called_at: datetime
-    known: Collection[str]
-    """Gids of bookings that were there before it, or are known to be another claim's."""
+    before: AbstractSet[str]
+    """Gids of what was seen just before it."""
+    others: AbstractSet[str]
+    """Gids of bookings that are known to be another claim's."""
 
 
 class UnclearError(Exception):
@@ -52,22 +54,22 @@ class UnclearError(Exception):
 def find_ours(account: Account, given: Given) -> Booking | None:
     """The booking of the call. None: it booked nothing, once it cannot be under way any more.
 
-    Raises UnclearError where several bookings may be it, or not all that were made since are seen.
+    Raises UnclearError where several bookings may be it, where one is there at an unlikely time, and where
+    not all that was booked since is seen.
     """
-    begun, ended = given.called_at - SKEW, given.called_at + CALL_LIMIT + SKEW
+    known = given.before | given.others
     found = [
         each
         for each in account.bookings
-        if each.by_itself
-        and each.amount == given.amount
-        and each.gid not in given.known
-        and begun <= each.booked_at <= ended
+        if each.by_itself and each.amount == given.amount and each.gid not in known
     ]
     if len(found) > 1:
-        msg = f"{len(found)} bookings of {given.amount} were made at that time"
+        msg = f"{len(found)} bookings of {given.amount} were made since"
         raise UnclearError(msg)
-    if found:
-        return found[0]
-    if account.seen_from is not None and account.seen_from >= begun:
+    if found and abs(found[0].booked_at - given.called_at) > NEARBY:
+        msg = f"a booking of {given.amount} was made, and not when it was asked for"
+        raise UnclearError(msg)
+    seen = {each.gid for each in account.bookings}
+    if not found and not account.whole and seen.isdisjoint(given.before):
         raise UnclearError("so much was booked since that not all of it is seen")
-    return None
+    return found[0] if found else None

@@ -37,9 +37,12 @@ async def given_before(tx: Tx, resolution: Resolution) -> Given | None:
     """The last call that may have booked it. None: none was begun."""
     if resolution.attempts == 0 or resolution.called_at is None or resolution.customer_gid is None:
         return None
-    others = await list_credits_of(tx, resolution.customer_gid, beside=resolution.id)
-    known = frozenset([*(resolution.credits_before or ()), *others])
-    return Given(amount=amount_of(resolution), called_at=resolution.called_at, known=known)
+    return Given(
+        amount=amount_of(resolution),
+        called_at=resolution.called_at,
+        before=frozenset(resolution.credits_before or ()),
+        others=frozenset(await list_credits_of(tx, resolution.customer_gid, beside=resolution.id)),
+    )
 
 
 async def begin_credit(

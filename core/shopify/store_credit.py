@@ -52,12 +52,10 @@ async def read_account(api: AdminApi, customer_gid: str, currency: str) -> Accou
         if account.balance.currency_code == currency:
             nodes = account.transactions.nodes
             credited = [each for each in nodes if isinstance(each, CreditFacts)]
-            whole = len(nodes) < BOOKINGS_READ
-            oldest = None if whole else min(each.created_at for each in nodes)
-            return Account(bookings=_bookings(credited), seen_from=oldest)
+            return Account(bookings=_bookings(credited), whole=len(nodes) < BOOKINGS_READ)
     if len(accounts) >= ACCOUNTS_READ:
         raise Unreadable(customer_gid)
-    return Account(bookings=(), seen_from=None)
+    return Account(bookings=(), whole=True)
 
 
 async def give(api: AdminApi, customer_gid: str, amount: Money) -> Booking:

@@ -33,12 +33,14 @@ def booking(
     return Booking(gid=gid, amount=money, booked_at=at, by_itself=by_itself)
 
 
-def account(*bookings: Booking, seen_from: float | None = None) -> Account:
-    since = None if seen_from is None else NOON + timedelta(seconds=seen_from)
-    return Account(bookings=bookings, seen_from=since)
+def account(*bookings: Booking, whole: bool = True) -> Account:
+    return Account(bookings=bookings, whole=whole)
 
 
-CALL = Given(amount=eur("80.00"), called_at=NOON, known=frozenset({"before"}))
+CALL = Given(
+    amount=eur("80.00"), called_at=NOON, before=frozenset({"before"}), others=frozenset({"for another"})
+)
+OLD = booking("before", "5.00", after=-9999)
 
 
 @pytest.mark.parametrize(
@@ -48,17 +50,16 @@ CALL = Given(amount=eur("80.00"), called_at=NOON, known=frozenset({"before"}))
         (account(booking()), "ours"),
         (account(booking("other", "79.99"), booking()), "ours"),
         (account(booking("before")), None),
+        (account(booking("for another")), None),
         (account(booking("refund", by_itself=False)), None),
         (account(booking("yen", currency="JPY")), None),
-        (account(booking("old", after=-61)), None),
-        (account(booking("skewed", after=-60)), "skewed"),
-        (account(booking("last", after=120)), "last"),
-        (account(booking("late", after=121)), None),
-        (account(booking("other", "5"), seen_from=-61), None),
-        (account(booking(), seen_from=0), "ours"),
+        (account(booking("their clock is slow", after=-600)), "their clock is slow"),
+        (account(booking("their clock is fast", after=600)), "their clock is fast"),
+        (account(booking("other", "6"), OLD, whole=False), None),
+        (account(booking(), whole=False), "ours"),
     ],
 )
-def test_a_booking_is_ours_by_amount_time_and_being_new(held: Account, found: str | None) -> None:
+def test_a_booking_is_ours_by_amount_and_being_new(held: Account, found: str | None) -> None:
     ours = find_ours(held, CALL)
     assert (ours.gid if ours else None) == found
 
@@ -67,8 +68,10 @@ def test_a_booking_is_ours_by_amount_time_and_being_new(held: Account, found: st
     "held",
     [
         account(booking("one"), booking("two")),
-        account(booking("other", "5"), seen_from=-60),
-        account(seen_from=30),
+        account(booking("long before", after=-601)),
+        account(booking("long after", after=601)),
+        account(booking("other", "5"), whole=False),
+        account(whole=False),
     ],
 )
 def test_what_the_account_does_not_tell_is_never_guessed(held: Account) -> None:

@@ -85,7 +85,7 @@ def _with_order(request: Request, preview: Preview) -> list[tuple[str, str]]:
 
 def _without(request: Request, preview: Preview, claim: Claim, owner: Owner) -> list[tuple[str, str]]:
     _, write, price = words_of(request), filters(chosen(request)), preview.price
-    asked = _("Not yet. If they are no customer of yours, we ask them by letter before anything is booked.")
+    asked = _("Not yet. We ask if it is needed.")
     return [
         (_("Price in the catalogue"), write["money"](price) if price else _("Unknown")),
         (_("Carried by you"), portion_in_words(request, preview.portion, price.currency) if price else ""),

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.actors import ActorKind
-from core.domain.claims import ClaimState, DeclineReason
+from core.domain.claims import UNDECIDED, ClaimState, DeclineReason
 from core.domain.clocks import Clock
 from core.domain.deciding import Outcome
 from core.domain.evidence import Piece
@@ -94,6 +94,8 @@ class Claim(OfShop, Base):
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""
+    put_to_rules_at: Mapped[datetime]
+    """When it was filed, answered or looked at anew: rules decide what comes to them, not what waits."""
     version: Mapped[int] = mapped_column(default=1)
 
     def clock(self) -> Clock:
@@ -148,6 +150,13 @@ class Evidence(OfShop, Base):
     """64 bits; pictures that look alike differ in few of them."""
     added_at: Mapped[datetime]
     added_by: Mapped[str]
+
+
+async def list_promised_since(tx: Tx) -> list[UUID]:
+    """Warranties of claims that nobody has decided and that were answered before anything was promised."""
+    query = select(Claim.warranty_id).join(Warranty, Warranty.id == Claim.warranty_id)
+    query = query.where(Claim.state.in_(UNDECIDED), Claim.terms_id.is_(None), Warranty.terms_id.is_not(None))
+    return list(await tx.scalars(query.distinct().order_by(Claim.warranty_id)))
 
 
 async def get_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Claim:

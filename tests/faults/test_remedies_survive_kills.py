@@ -1,7 +1,7 @@
 """A worker killed anywhere pays once: every statement and every network call of each remedy.
 
 A run counts only when the worker really died at its step. KILLS says how many runs: 500 and more with
-`make faults`, a sample otherwise.
+`make faults`.
 """
 
 import asyncio
@@ -20,9 +20,11 @@ from tests.faults.mortal import FINISHED, KILLED, fork
 from tests.faults.stage import Case, Stage, stage
 from tests.support.databases import Server
 
+pytestmark = pytest.mark.slow
+
 AFTERWARDS = 5
 """Turns of half a minute until the earlier call can be seen."""
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "10"))
 ENDED = {
     (ClaimState.DONE, ResolutionState.DONE),
     (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION),

@@ -144,9 +144,11 @@ class Teller:
         if resolution is None:
             return _("Your claim is settled")
         amount = self._amount(resolution)
-        if story.beside is not None and resolution.remedy is Remedy.REFUND:
-            rest = {"amount": amount, "rest": self._amount(story.beside)}
-            return _("Refunded: %(amount)s, and %(rest)s as store credit") % rest
+        if rest := self._rest(story):
+            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
+            if resolution.remedy is Remedy.STORE_CREDIT:
+                said = _("Store credit: %(amount)s and %(rest)s")
+            return said % {"amount": amount, "rest": rest}
         if resolution.remedy is Remedy.REFUND:
             return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
         if resolution.remedy is Remedy.STORE_CREDIT:
@@ -154,6 +156,11 @@ class Teller:
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+
+    def _rest(self, story: Story) -> str:
+        """Store credit beside it; empty where there is none, or staff settled it otherwise."""
+        beside = story.beside
+        return self._amount(beside) if beside and beside.remedy is Remedy.STORE_CREDIT else ""
 
     def _amount(self, resolution: Resolution) -> str:
         if resolution.amount is None or resolution.currency is None:

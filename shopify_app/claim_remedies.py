@@ -11,7 +11,7 @@ from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
-from core.services.amounts import Preview
+from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
@@ -28,6 +28,7 @@ from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
 
 
@@ -74,6 +75,9 @@ class Carrying:
     found: str
     """What can be paid instead."""
     found_shown: str
+    rest: str
+    """What was approved or is due beyond that, and can be given as store credit; empty where nothing."""
+    rest_shown: str
     """The same, as a form carries it."""
     links: list[tuple[str, str]]
     obstacle: Explained | None
@@ -103,6 +107,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
     money = filters(chosen(request))["money"]
     found = _amount(resolution.found_amount, resolution.currency)
     changed = resolution.obstacle is Obstacle.AMOUNT_CHANGED
+    rest = _rest(request, held, resolution) if changed else None
     return Carrying(
         remedy=_(words.REMEDY[resolution.remedy]),
         state=resolution.state,
@@ -110,6 +115,8 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         approved=money(_amount(resolution.amount, resolution.currency)) if changed else "",
         found=money(found),
         found_shown=f"{found.amount} {found.currency}" if found else "",
+        rest=money(rest),
+        rest_shown=written(rest) if rest else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
@@ -146,6 +153,14 @@ def _account(request: Request, resolution: Resolution) -> list[tuple[str, str]]:
     return [(label, admin_links.in_admin(request, "customers", gid))] if gid else []
 
 
+def _rest(request: Request, held: Held, resolution: Resolution) -> Money | None:
+    """None where there is no customer to credit."""
+    if not held.preview.has_customer:
+        return None
+    rest = rest_of(resolution, held.beside, held.preview.due, request.state.shop.currency)
+    return rest.presentment if rest else None
+
+
 def _beside(request: Request, other: Resolution | None) -> str:
     """The refund that is done, or the store credit that follows it."""
     amount = _amount(other.amount, other.currency) if other else None
@@ -153,7 +168,9 @@ def _beside(request: Request, other: Resolution | None) -> str:
         return ""
     _, money = words_of(request), filters(chosen(request))["money"]
     done = other.state is ResolutionState.DONE
-    if other.excess:
+    if other.excess and other.outside_reference is not None:
+        said = _("{amount} more was settled outside.")
+    elif other.excess:
         said = (
             _("{amount} more was given as store credit.")
             if done

@@ -82,6 +82,7 @@ class ApproveForm(AmountsForm):
 
 class AcceptForm(Form):
     shown: Line = Field(title=translatable("the amount"))
+    excess: Line = Field("", title=translatable("the rest"))
 
 
 class AskForm(Form):
@@ -255,8 +256,9 @@ async def _accept(request: Request, tx: Tx, claim_id: UUID, form: AcceptForm) ->
     resolution = await find_resolution_of_claim(tx, claim_id)
     if resolution is None:
         raise NotFoundError("Resolution")
-    shown, by = read_money(form.shown), request.state.staff
-    await approved_amounts.accept(tx, claim_id, resolution.id, shown, by=by, now=present())
+    shown, rest = read_money(form.shown), read_money(form.excess) if form.excess else None
+    by, now = request.state.staff, present()
+    await approved_amounts.accept(tx, claim_id, resolution.id, shown, rest, by=by, now=now)
 
 
 async def _too_late(request: Request, claim_id: UUID) -> Response:

@@ -169,7 +169,10 @@ def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) 
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
-    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
+    credit = held.preview.credit
+    by_itself = resolution is not None and resolution.through_the_order and credit and credit.by_account
+    taken = {held.claim.remedy} - ({Remedy.STORE_CREDIT} if by_itself else set())
+    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] not in taken]
 
 
 def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:

@@ -158,6 +158,10 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
 
 
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
+    if details.get("excess"):
+        return _("What can be paid now was approved: {amount}, and {excess} as store credit.").format_map(
+            details
+        )
     return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 

@@ -19,7 +19,14 @@ from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
-from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
+from core.shopify.errors import (
+    AppMisconfigured,
+    GraphQLRefused,
+    NotReady,
+    Rejected,
+    ScopeMissing,
+    Unreadable,
+)
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
@@ -53,7 +60,7 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         await _stall(ctx, task, error.obstacle, str(error))
     except ScopeMissing as error:
         await _stall(ctx, task, Obstacle.SCOPE_MISSING, str(error))
-    except NO_ACCESS as error:
+    except (*NO_ACCESS, AppMisconfigured) as error:  # the latter where the app was just uninstalled
         await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
     except Unreadable as error:
         await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))

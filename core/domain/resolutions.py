@@ -60,9 +60,17 @@ class Obstacle(StrEnum):
 
 
 ONLY_OUTSIDE = frozenset(
-    {Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID, Obstacle.CHARGEBACK_LOST}
+    {
+        Obstacle.UNIT_ENDED,
+        Obstacle.NOT_THEIRS,
+        Obstacle.PARTLY_PAID,
+        Obstacle.CHARGEBACK_LOST,
+        Obstacle.CREDIT_UNCLEAR,
+        Obstacle.ERASED,
+    }
 )
-"""No other remedy may take the place, as nothing or not all is due any more: staff settle what is left."""
+"""No other remedy may take the place: nothing or not all is due any more, or nobody can ever tell what was
+given. Staff settle what is left."""
 
 
 KEY_LIFETIME = timedelta(hours=20)

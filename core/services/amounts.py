@@ -255,6 +255,25 @@ def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
     return Amounts(Money(resolution.amount, resolution.currency), Money(shop_amount, shop_currency))
 
 
+def rest_of(resolution: Resolution, beside: Resolution | None, due: Due | None, shop: str) -> Amounts | None:
+    """What was approved, else what is due, beyond what was found that the order can still give.
+
+    `shop` is the shop's currency. None: nothing more, or nobody knows.
+    """
+    if resolution.found_amount is None or resolution.currency is None:
+        return None
+    found = Amounts(
+        Money(resolution.found_amount, resolution.currency),
+        Money(resolution.found_shop_amount or Decimal(0), shop),
+    )
+    whole = approved_of(resolution, shop) or (due.due if due else None)
+    more = approved_of(beside, shop) if beside else None
+    if whole is None:
+        return None
+    rest = ((whole + more if more else whole) - found).floor()
+    return None if rest.nothing else rest
+
+
 def put_amounts(resolution: Resolution, amounts: Amounts) -> None:
     """What is paid, or was."""
     resolution.amount, resolution.currency = amounts.presentment.amount, amounts.presentment.currency

@@ -75,14 +75,15 @@ async def grant(
     tx.add(resolution)
     await tx.flush()
     if granted.excess:
-        await _grant_excess(tx, resolution, granted.excess)
+        await grant_excess(tx, resolution, granted.excess)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
 
 
-async def _grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
-    """Beside it, under the same approval; its turn comes when the first is done."""
-    resolution = Resolution(
+async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
+    """Beside it, its turn when the first is done. What was granted so before, changes."""
+    granted = await find_part(tx, first.claim_id, excess=True, lock=True)
+    resolution = granted or Resolution(
         claim_id=first.claim_id,
         remedy=Remedy.STORE_CREDIT,
         state=ResolutionState.GRANTED,
@@ -273,6 +274,10 @@ async def stall(
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state not in UNDER_WAY:
         return
+    if obstacle is Obstacle.NO_CONSENT and task.claim.credit_consent_at is not None:
+        # They agreed while the worker looked.
+        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
+        return
     task.resolution.state = ResolutionState.NEEDS_ATTENTION
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
@@ -340,6 +345,9 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     if rest is None:
         claim.state = take(ClaimStep.SETTLE, claim.state)
     else:
+        # Another worker may have stopped it before this one's answer came.
+        if claim.state is ClaimState.NEEDS_ATTENTION:
+            claim.state = take(ClaimStep.RETRY, claim.state)
         rest.granted_at = now
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), rest.id))
     if not resolution.excess:
@@ -355,6 +363,7 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
         now=now,
         order_gid=resolution.order_gid,
         refund_gid=resolution.refund_gid,
+        credit_gid=resolution.credit_gid,
         amount=str(resolution.amount) if resolution.amount is not None else None,
     )
 

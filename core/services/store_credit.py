@@ -19,6 +19,7 @@ from core.store.base import Tx
 from core.store.claims import get_claim
 from core.store.resolutions import Resolution, find_resolution_of_claim
 from core.store.store_credit import hold_customer, is_in_doubt, list_credits_of
+from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
 
@@ -84,7 +85,10 @@ async def consent(tx: Tx, claim_id: UUID, *, now: datetime) -> None:
     Raises ClaimOverError.
     """
     claim = await get_claim(tx, claim_id)
-    await get_warranty(tx, claim.warranty_id, lock=True)
+    warranty = await get_warranty(tx, claim.warranty_id)
+    # The unit first, as the worker does, which may just be looking for the consent.
+    await get_unit(tx, warranty.unit_id, lock=True)
+    await get_warranty(tx, warranty.id, lock=True)
     claim = await get_claim(tx, claim_id, lock=True)
     if claim.credit_consent_at is not None:
         return

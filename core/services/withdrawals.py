@@ -57,13 +57,16 @@ async def switch(
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
+    Store credit may take the place of itself, by account, once the order has nothing left to give back.
+
     Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError,
     OverLimitError, what `amounts.agree` raises, and NotDueError when the unit has ended or a part of the
     money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
-    if remedy is stalled.remedy or stalled.excess:
+    again = remedy is stalled.remedy
+    if stalled.excess or (again and not (remedy is Remedy.STORE_CREDIT and stalled.through_the_order)):
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await check_grantable(tx, remedy, claim, task.warranty, task.unit)
     if stalled.obstacle in ONLY_OUTSIDE:
@@ -71,6 +74,8 @@ async def switch(
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     check_no_chargeback(task.order)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
+    if again and not granted.by_account:  # the order still has some of it: it is continued
+        raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     await _give_up(tx, stalled)
     await _drop_excess(tx, stalled)

@@ -15,12 +15,11 @@ from core.domain.units import VoidReason
 from core.services import erasure, resolutions
 from core.services.amounts import Agreed, AmountChangedError, AmountMissingError
 from core.services.claims import ReasonMissingError
-from core.services.remedies import RemedyUnavailableError
+from core.services.remedies import NotDueError, RemedyUnavailableError
 from core.services.store_credit import ClaimOverError
-from core.shopify.errors import UnknownOutcome, Unreachable
+from core.shopify.errors import UnknownOutcome
 from core.store.catalogue import VariantRow
 from core.store.claims import Claim
-from core.store.letters import LetterRow
 from simulator import world as shopify
 from simulator.actions.customers import credit as book_by_hand
 from sync.errors import TryAgainError
@@ -29,14 +28,13 @@ from tests.support.credit import (
     bookings,
     bought_elsewhere,
     claim_of,
-    claimed,
     credit,
     eur,
     known,
     letters,
     stops_halfway,
 )
-from tests.support.house import House
+from tests.support.house import SHOP, House
 from tests.support.shops import claim_and_resolution
 from tests.support.stalls import (
     carry_out,
@@ -56,68 +54,6 @@ SCOPES = {"write_store_credit_account_transactions"}
 async def obstacle(house: House, claim: Claim) -> tuple[ClaimState, Obstacle | None]:
     now, resolution = await claim_and_resolution(house, claim)
     return now.state, resolution.obstacle
-
-
-async def test_with_an_order_it_rides_on_the_refund_to_the_cent(house: House) -> None:
-    sold, claim = await claimed(house, quantity=2, terms={"pro_rata": HALF, "deductible": Decimal(5)})
-    await credit(house, claim, Agreed(seen=True, shown=eur("35.00")), note="")
-    await house.settle()
-    now, resolution = await claim_and_resolution(house, claim)
-    assert (now.state, now.remedy, resolution.amount) == (
-        ClaimState.DONE,
-        Remedy.STORE_CREDIT,
-        Decimal("35.0"),
-    )
-    [refund] = sold.refunds
-    assert [(each.gateway, each.amount.presentment) for each in refund.transactions] == [
-        ("shopify_store_credit", Decimal("35.00"))
-    ]
-    assert bookings(house) == [(ADA, Decimal("35.00"), "EUR")]
-    assert await void_reasons(house) == [VoidReason.REFUNDED, None]
-    assert await letters(house) == ["claim_received", "claim_approved", "store_credit_given"]
-    async with house.tx() as tx:
-        last = (await tx.scalars(select(LetterRow).order_by(LetterRow.id.desc()))).first()
-    assert last is not None
-    assert "€35.00" in (last.text or "")
-
-
-async def test_in_the_buyer_s_own_currency(house: House) -> None:
-    house.shop.rates["JPY"] = Decimal("162.5")
-    _, claim = await claimed(house, currency="JPY", terms={"deductible": Decimal("4.99")})
-    await credit(house, claim, note="")
-    await house.settle()
-    assert bookings(house) == [(ADA, Decimal(12189), "JPY")]
-
-
-async def test_a_refund_of_which_the_answer_was_lost_credits_once(house: House) -> None:
-    sold, claim = await claimed(house)
-    await credit(house, claim, note="")
-    shopify.add_fault(house.world, "lost_answer", "refundCreate")
-    await house.settle()
-    assert (await obstacle(house, claim), len(sold.refunds)) == ((ClaimState.DONE, None), 1)
-    assert bookings(house) == [(ADA, Decimal("80.00"), "EUR")]
-
-
-@pytest.mark.parametrize(("fault", "made"), [("lost_answer", 1), ("close_before", 0)])
-async def test_with_an_old_key_nothing_is_sent_again(house: House, fault: str, made: int) -> None:
-    sold, claim = await claimed(house)
-    await credit(house, claim, note="")
-    _, resolution = await claim_and_resolution(house, claim)
-    shopify.add_fault(house.world, fault, "refundCreate")
-    with pytest.raises((UnknownOutcome, Unreachable)):
-        await carry_out(house, resolution.id)
-    house.later(timedelta(hours=25))
-    await carry_out(house, resolution.id)
-    expected = (ClaimState.DONE, None) if made else (ClaimState.NEEDS_ATTENTION, Obstacle.OUTCOME_UNKNOWN)
-    assert (await obstacle(house, claim), len(sold.refunds), len(bookings(house))) == (expected, made, made)
-
-
-async def test_an_order_without_a_customer_has_no_account(house: House) -> None:
-    _, claim = await claimed(house, guest=True)
-    with pytest.raises(RemedyUnavailableError, match="no_customer"):
-        await credit(house, claim)
-    await house.settle()
-    assert (await rows(house), bookings(house)) == ([], [])
 
 
 async def test_a_customer_of_the_store_gets_it_by_their_address(house: House) -> None:
@@ -164,6 +100,19 @@ async def test_consent_lets_it_go_on_by_itself_and_counts_once(house: House) -> 
     )
     assert bookings(house) == [(ADA, Decimal("80.00"), "EUR")]
     assert (await letters(house))[-1] == "store_credit_given"
+
+
+async def test_consent_that_comes_while_the_worker_looks_is_not_asked_for_again(house: House) -> None:
+    claim = await bought_elsewhere(house)
+    await credit(house, claim)
+    _, resolution = await claim_and_resolution(house, claim)
+    await agree(house, claim)
+    async with house.tx() as tx:  # as a worker does that read the claim before
+        await resolutions.stall(tx, resolution.id, Obstacle.NO_CONSENT, "", now=house.ctx.now())
+    assert await obstacle(house, claim) == (ClaimState.APPROVED, None)
+    await house.settle()
+    assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 1)
+    assert "consent_asked" not in await letters(house)
 
 
 async def test_a_claim_that_is_over_asks_for_no_consent(house: House) -> None:
@@ -260,6 +209,8 @@ async def test_what_cannot_be_told_apart_goes_to_a_person_and_is_not_booked_agai
     await house.settle()
     assert await obstacle(house, claim) == (ClaimState.NEEDS_ATTENTION, Obstacle.CREDIT_UNCLEAR)
     assert len(bookings(house)) == 2
+    with pytest.raises(NotDueError):
+        await switch(house, claim, Remedy.REPLACEMENT)
     await settle_outside(house, claim)
     await house.settle()
     assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 2)
@@ -324,6 +275,21 @@ async def test_a_missing_scope_is_shown_and_the_grant_lets_it_go_on(house: House
     assert await obstacle(house, claim) == (ClaimState.NEEDS_ATTENTION, Obstacle.SCOPE_MISSING)
     assert bookings(house) == []
     shopify.grant_scopes(house.world, house.shop, SCOPES)
+    await house.settle()
+    assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 1)
+
+
+async def test_while_the_app_is_uninstalled_nothing_is_booked(house: House) -> None:
+    known(house)
+    claim = await bought_elsewhere(house)
+    await credit(house, claim)
+    shopify.uninstall_app(house.world, SHOP)
+    await house.settle()
+    assert await obstacle(house, claim) == (ClaimState.NEEDS_ATTENTION, Obstacle.NO_ACCESS)
+    assert bookings(house) == []
+    shopify.install_app(house.world, SHOP)
+    await house.open_app()
+    await go_on(house, claim)
     await house.settle()
     assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 1)
 
@@ -393,17 +359,4 @@ async def test_another_remedy_waits_until_the_credit_is_sure_to_have_no_effect(h
     now, _ = await claim_and_resolution(house, claim)
     assert (now.state, now.remedy) == (ClaimState.DONE, Remedy.STORE_CREDIT)
     assert (len(bookings(house)), len(house.shop.drafts)) == (1, 0)
-    assert await void_reasons(house) == [VoidReason.CREDITED]
-
-
-async def test_an_order_with_nothing_left_is_credited_by_itself_once_staff_say_so(house: House) -> None:
-    sold, claim = await claimed(house)
-    shopify.merchant_refund(house.world, house.shop, sold, amount="80.00")
-    await house.settle()
-    with pytest.raises(RemedyUnavailableError, match="nothing_left"):
-        await credit(house, claim)
-    await credit(house, claim, Agreed(seen=True, shown=eur("80.00")))
-    await house.settle()
-    assert (await obstacle(house, claim), len(sold.refunds)) == ((ClaimState.DONE, None), 1)
-    assert bookings(house) == [(ADA, Decimal("80.00"), "EUR")]
     assert await void_reasons(house) == [VoidReason.CREDITED]

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from core.domain.actors import Actor
+from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, StepRefusedError
 from core.domain.limits import OverLimitError
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.roles import Role
 from core.domain.units import VoidReason
-from core.services import claims, limits
+from core.services import approved_amounts, claims, limits, resolutions
 from core.services.amounts import Agreed, AmountChangedError, NotAllPaidError
 from core.services.remedies import RemedyUnavailableError
 from core.shopify.errors import UnknownOutcome
@@ -198,3 +199,90 @@ async def test_with_another_remedy_the_rest_is_not_given_either(house: House) ->
         (Remedy.REPLACEMENT, ResolutionState.DONE),
     ]
     assert bookings(house) == []
+
+
+async def gave_back(house: House, **order: Any) -> tuple[Order, Claim]:
+    """Approved was the whole of 80.00; before it is sent, 30.00 goes back for something else."""
+    sold, claim = await claimed(house, **order)
+    seen = Agreed(seen=True, shown=eur("80.00"))
+    await approve(house, claim, Remedy.REFUND, agreed=seen, note="All")
+    shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")
+    await house.settle()
+    now, first = await claim_and_resolution(house, claim)
+    assert (now.state, first.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.AMOUNT_CHANGED)
+    return sold, claim
+
+
+async def accept(house: House, claim: Claim, rest: str, *, by: Actor = STAFF) -> None:
+    _, first = await claim_and_resolution(house, claim)
+    now = house.ctx.now()
+    async with house.tx() as tx:
+        await approved_amounts.accept(tx, claim.id, first.id, eur("50.00"), eur(rest), by=by, now=now)
+
+
+async def test_what_stopped_fitting_meanwhile_is_credited_beside_what_still_fits(house: House) -> None:
+    sold, claim = await gave_back(house)
+    await accept(house, claim, "30.00")
+    await house.settle()
+    assert [(remedy, state, amount) for remedy, _, state, amount in await parts(house)] == [
+        (Remedy.REFUND, ResolutionState.DONE, Decimal("50.0")),
+        (Remedy.STORE_CREDIT, ResolutionState.DONE, Decimal("30.00")),
+    ]
+    assert [each.total.presentment for each in sold.refunds] == [Decimal("30.00"), Decimal("50.00")]
+    assert bookings(house) == [(ADA, Decimal("30.00"), "EUR")]
+
+
+async def test_another_rest_or_more_than_the_limit_is_not_accepted(house: House) -> None:
+    _, claim = await gave_back(house)
+    with pytest.raises(AmountChangedError):
+        await accept(house, claim, "30.01")
+    await hire(house, 2, Role.MANAGER)
+    async with house.tx() as tx:
+        await limits.set_limits(tx, {Role.MANAGER: Decimal("79.99")}, by=STAFF, now=house.ctx.now())
+    with pytest.raises(OverLimitError):
+        await accept(house, claim, "30.00", by=Actor.staff("2"))
+    await house.settle()
+    assert (len(await parts(house)), bookings(house)) == (1, [])
+
+
+async def test_of_a_guest_s_order_nothing_is_credited_beside(house: House) -> None:
+    _, claim = await gave_back(house, guest=True)
+    with pytest.raises(RemedyUnavailableError, match="no_customer"):
+        await accept(house, claim, "30.00")
+    assert len(await parts(house)) == 1
+
+
+async def test_a_rest_that_grew_takes_the_place_of_the_one_approved(house: House) -> None:
+    sold, claim = await claimed(house)
+    shopify.merchant_refund(house.world, house.shop, sold, amount="10.00")
+    await house.settle()
+    both = Agreed(seen=True, shown=eur("70.00"), excess=eur("10.00"))
+    await approve(house, claim, Remedy.REFUND, agreed=both, note="Both")
+    shopify.merchant_refund(house.world, house.shop, sold, amount="20.00")
+    await house.settle()
+    await accept(house, claim, "30.00")
+    await house.settle()
+    assert [(state, amount) for _, _, state, amount in await parts(house)] == [
+        (ResolutionState.DONE, Decimal("50.0")),
+        (ResolutionState.DONE, Decimal("30.00")),
+    ]
+    assert bookings(house) == [(ADA, Decimal("30.00"), "EUR")]
+
+
+async def test_a_refund_that_is_known_after_it_stopped_lets_the_rest_go_on(house: House) -> None:
+    """Two workers: one gave up, the other's answer came."""
+    _, claim = await half_given_back(house)
+    await approve(house, claim, Remedy.REFUND, agreed=BOTH, note="Both")
+    _, first = await claim_and_resolution(house, claim)
+    paid = Amounts(eur("50.00"), eur("50.00"))
+    async with house.tx() as tx:
+        await resolutions.begin_sending(tx, first.id, now=house.ctx.now())
+        await resolutions.stall(tx, first.id, Obstacle.UNREACHABLE, "", now=house.ctx.now())
+    async with house.tx() as tx:
+        gid = "gid://shopify/Refund/1"
+        await resolutions.settle_refund(tx, first.id, refund_gid=gid, amounts=paid, now=house.ctx.now())
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.APPROVED
+    shopify.add_fault(house.world, "user_error", "storeCreditAccountCredit")
+    await house.settle()
+    now, rest = await claim_and_resolution(house, claim)
+    assert (now.state, rest.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.REFUSED)

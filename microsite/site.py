@@ -21,6 +21,7 @@ from microsite import (
     filing,
     filing_with_code,
     home,
+    links,
     registrations,
     uploads,
 )
@@ -40,6 +41,7 @@ routes = [
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,
+    *links.routes,
     *registrations.routes,
 ]
 

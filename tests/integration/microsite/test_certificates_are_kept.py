@@ -71,6 +71,16 @@ async def test_a_start_that_may_still_move_is_called_provisional(house: House) -
     _, warranty = await registered(house, start_rules=(StartRule.DELIVERY, StartRule.PURCHASE))
     page = await house.buyer.get(f"/w/{warranty.certificate_code}")
     assert "The first day is provisional" in page.text
+    assert "nobody told us when it arrived" in page.text
+
+
+async def test_the_day_of_an_order_s_delivery_is_still_to_come(house: House) -> None:
+    await publish_policy(house, start_rules=(StartRule.DELIVERY, StartRule.PURCHASE))
+    order = house.order(house.product())
+    await house.settle()
+    _, warranty = await register(house, await label_of_order(house, order))
+    page = await house.buyer.get(f"/w/{warranty.certificate_code}")
+    assert "One day is still missing, such as that of the delivery." in page.text
 
 
 async def test_a_lifetime_has_no_last_day(house: House) -> None:

@@ -162,13 +162,15 @@ async def accept_amount(request: Request) -> Response:
 
     async def act() -> str:
         form = await parse(request, AcceptForm)
+        _ = words_of(request)
         try:
             await take(request, lambda tx, claim_id: _accept(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except OverLimitError as over:
             raise OvertakenError(limit_in_words(request, over), form.typed) from None
-        _ = words_of(request)
+        except RemedyUnavailableError as refused:
+            raise OvertakenError(_(UNAVAILABLE[refused.reason]), form.typed) from None
         return _("Approved. Shopify is being asked now.")
 
     return await stepped(request, "", act)

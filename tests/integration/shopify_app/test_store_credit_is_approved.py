@@ -142,3 +142,62 @@ async def test_buyers_of_the_store_are_not_asked(house: House) -> None:
     assert "may we open an account" not in page.text
     late = await house.buyer.get(f"/claims/{'x' * 26}")
     assert late.status_code == 404
+
+
+async def test_what_stopped_fitting_after_approval_is_offered_beside_what_still_fits(house: House) -> None:
+    sold, claim = await claimed(house)
+    approved = {"remedy": "refund", "shown": "80.00 EUR", "note": "All of it"}
+    async with house.staff() as staff:
+        await staff.post(f"/claims/{claim.id}/approve", data=approved, headers=HTMX)
+        shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")
+        await house.settle()
+        page = said(await staff.get(f"/claims/{claim.id}"))
+        assert "Can be paid now: €50.00. The other €30.00 can be given as store credit." in page
+        assert "Pay €50.00, and €30.00 as store credit" in page
+        both = {"shown": "50.00 EUR", "excess": "30.00 EUR"}
+        more = both | {"excess": "31.00 EUR"}
+        late = await staff.post(f"/claims/{claim.id}/amount", data=more, headers=HTMX)
+        assert (late.status_code, len(await granted(house))) == (409, 1)
+        await staff.post(f"/claims/{claim.id}/amount", data=both, headers=HTMX)
+        await house.settle()
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert "What can be paid now was approved: €50.00, and €30.00 as store credit." in page
+    assert "€50.00 went back to the original payment. €30.00 more was given as store credit." in page
+    assert [amount for _, amount, _ in bookings(house)] == [Decimal("30.00")]
+
+
+async def test_a_guest_s_rest_is_only_told(house: House) -> None:
+    sold, claim = await claimed(house, guest=True)
+    shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")
+    await house.settle()
+    both = {"remedy": "refund", "shown": "50.00 EUR", "excess": "30.00 EUR", "note": "Both"}
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+        assert "€30.00 more is due and does not fit: the order has no more to give back. Settle it" in page
+        assert "as store credit" not in page
+        refused = await staff.post(f"/claims/{claim.id}/approve", data=both, headers=HTMX)
+        assert refused.status_code == 422
+        assert "The order belongs to no customer" in said(refused)
+        assert await granted(house) == []
+        one = {"remedy": "refund", "shown": "50.00 EUR"}
+        await staff.post(f"/claims/{claim.id}/approve", data=one, headers=HTMX)
+        shopify.merchant_refund(house.world, house.shop, sold, amount="10.00")
+        await house.settle()
+        assert "as store credit" not in said(await staff.get(f"/claims/{claim.id}"))
+        both = {"shown": "40.00 EUR", "excess": "10.00 EUR"}
+        refused = await staff.post(f"/claims/{claim.id}/amount", data=both, headers=HTMX)
+    assert (refused.status_code, "The order belongs to no customer" in said(refused)) == (409, True)
+    assert len(await granted(house)) == 1
+
+
+async def test_both_parts_as_store_credit_are_told_as_such(house: House) -> None:
+    sold, claim = await claimed(house)
+    shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")
+    await house.settle()
+    both = {"remedy": "store_credit", "shown_credit": "50.00 EUR", "credit_excess": "30.00 EUR"}
+    async with house.staff() as staff:
+        done = await staff.post(f"/claims/{claim.id}/approve", data=both, headers=HTMX)
+    assert done.status_code == 200
+    await house.settle()
+    buyer = await house.buyer.get(f"/claims/{claim.access_code}")
+    assert "Store credit: €50.00 and €30.00" in buyer.text

@@ -91,7 +91,9 @@ def as_obstacle(error: Exception) -> ObstacleMetError | None:
 
 
 OBSTACLES: tuple[tuple[tuple[type[Exception], ...], Obstacle], ...] = (
-    ((*NO_ACCESS, AppMisconfigured, ScopeMissing), Obstacle.NO_ACCESS),
+    ((ScopeMissing,), Obstacle.SCOPE_MISSING),
+    # Misconfigured it also seems where the app was just uninstalled.
+    ((*NO_ACCESS, AppMisconfigured), Obstacle.NO_ACCESS),
     ((Unreadable,), Obstacle.ORDER_UNREADABLE),
     ((Rejected, GraphQLRefused, ValueError), Obstacle.REFUSED),
 )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -100,7 +100,7 @@ def upgrade() -> None:
                 "chargeback_lost",
                 "not_repairable",
                 "paid_twice",
-                "erased",
+                "nobody_left",
                 "unit_ended",
                 "not_theirs",
                 "refused",

@@ -90,7 +90,7 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("It pays an earlier quote of the repair, or is a copy of the order of its invoice."),
         translatable("Refund that order in Shopify."),
     ),
-    Obstacle.ERASED: Explained(
+    Obstacle.NOBODY_LEFT: Explained(
         translatable("Whoever claims was erased"),
         translatable("There is no address left to which anything could be written or sent."),
         translatable("Settle what is left by hand."),

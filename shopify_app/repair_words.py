@@ -82,7 +82,7 @@ OF_INVOICE: Mapping[Obstacle, str] = {
     Obstacle.CHARGEBACK_LOST: NOT_ASKED,
     Obstacle.UNIT_ENDED: NOT_ASKED,
     Obstacle.NOT_THEIRS: NOT_ASKED,
-    Obstacle.ERASED: NOT_ASKED,
+    Obstacle.NOBODY_LEFT: NOT_ASKED,
 }
 OF_CREDIT: Mapping[Obstacle, str] = {
     Obstacle.CHARGEBACK_OPEN: translatable(

@@ -126,7 +126,7 @@ async def _draft(ctx: Context, api: AdminApi, work: Work) -> str | None:
     """The gid of the one draft that counts; None when it is not wanted any more."""
     repair, task = work.repair, work.task
     if task.owner.erased_at is not None:
-        raise ObstacleMetError(Obstacle.ERASED, "")
+        raise ObstacleMetError(Obstacle.NOBODY_LEFT, "")
     if task.order is not None:
         await bring(ctx, repair.shop_id, api, [task.order.gid])
     try:

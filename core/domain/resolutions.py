@@ -42,7 +42,7 @@ class Obstacle(StrEnum):
     """The repair that was granted cannot be done: staff decide anew."""
     PAID_TWICE = "paid_twice"
     """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
-    ERASED = "erased"
+    NOBODY_LEFT = "nobody_left"
     """Whoever would have to be written to was erased."""
     UNIT_ENDED = "unit_ended"
     NOT_THEIRS = "not_theirs"

@@ -132,7 +132,7 @@ async def take_in(
         await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
         check_no_chargeback(task.order)
     if wanted in ASKING and task.owner.erased_at is not None:
-        raise NotDueError(Obstacle.ERASED)
+        raise NotDueError(Obstacle.NOBODY_LEFT)
     move(tx, work, state, by=by, now=now, **details)
 
 

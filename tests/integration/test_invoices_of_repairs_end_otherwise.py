@@ -97,7 +97,7 @@ async def test_nobody_is_asked_to_pay_who_was_erased(house: House) -> None:
     await house.settle()
     with pytest.raises(NotDueError) as refused:
         await quote(house, claim)
-    assert refused.value.obstacle is Obstacle.ERASED
+    assert refused.value.obstacle is Obstacle.NOBODY_LEFT
     assert (await repair_of(house, claim)).quote_round == 0
     async with house.tx() as tx:
         await repair_steps.ship(tx, claim.id, "", by=STAFF, now=house.ctx.now())

@@ -100,7 +100,7 @@ def upgrade() -> None:
                 "chargeback_lost",
                 "not_repairable",
                 "paid_twice",
-                "erased",
+                "nobody_left",
                 "unit_ended",
                 "not_theirs",
                 "refused",

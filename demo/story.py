@@ -133,6 +133,8 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
+    if done.remedy is Remedy.REPAIR:
+        return "repaired and back"
     return f"{done.amount:.2f} {done.currency} refunded"
 
 

@@ -123,7 +123,8 @@ def _facts(request: Request, story: Story, repair: Repair) -> list[tuple[str, st
     offered = repair.quote()
     facts = []
     if repair.state is RepairState.NOT_REPAIRABLE:
-        return [(_("What you paid"), write["money"](offered.amount))] if offered and repair.paid_at else []
+        owed = offered if repair.owes_credit else None
+        return [(_("What you paid"), write["money"](owed.amount))] if owed else []
     if offered:
         facts.append((_("What it costs you"), write["money"](offered.amount)))
         facts.append((_("Valid until"), "" if repair.paid_at else write["day"](offered.until, "long")))

@@ -115,10 +115,12 @@ async def test_what_was_paid_for_nothing_is_said_to_go_back_and_then_to_have_gon
     page = await house.buyer.get(path_of(claim))
     assert "It cannot be repaired" in said(page)
     assert "What you paid for the repair goes back to you in full." in said(page)
+    assert "What you paid €49.00" in said(page)
     assert "Corroded" not in page.text
     await house.settle()
     page = await house.buyer.get(path_of(claim))
     assert "€49.00 that you paid for the repair went back to you on November 22, 2026." in said(page)
+    assert "What you paid €49.00" not in said(page)
 
 
 async def test_a_renewed_quote_is_asked_anew(house: House) -> None:

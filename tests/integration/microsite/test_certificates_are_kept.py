@@ -130,7 +130,7 @@ async def test_a_void_warranty_says_why(house: House) -> None:
     assert "You were refunded." in page.text
     assert "/claim" not in page.text
     paper = await printed(house, f"/w/{warranty.certificate_code}/certificate.pdf")
-    assert "This warranty\r\nhas ended\r\nYou got your money back." in paper
+    assert "This warranty\r\nhas ended\r\nYou were refunded." in paper
     assert "2028" not in paper
 
 

@@ -113,7 +113,9 @@ def view_of(request: Request, held: Held) -> View:
         state=words.STATE[claim.state].said(_),
         queue=_queue(request, held),
         outcome=words.OUTCOME[claim.outcome].said(_),
-        answer=answer_of(request, held.decision) if held.decision else None,
+        answer=answer_of(request, held.decision, from_order=held.order is not None)
+        if held.decision
+        else None,
         fault=_(words.FAULT[claim.fault]),
         wish=_(words.REMEDY[claim.wished_remedy]) if claim.wished_remedy else "",
         trace=[line_of(request, finding) for finding in claim.trace],

@@ -8,8 +8,21 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+TABLES = ("warranties", "units", "order_lines", "orders")
+
 
 def upgrade() -> None:
+    op.add_column("warranties", sa.Column("purchased_at", sa.DateTime(timezone=True), nullable=True))
+    # Row-level security is forced for the owner of the tables, too, and no shop is set here.
+    for table in TABLES:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "UPDATE warranties SET purchased_at = orders.processed_at FROM units, order_lines, orders"
+        " WHERE units.id = warranties.unit_id AND order_lines.id = units.order_line_id"
+        " AND orders.id = order_lines.order_id"
+    )
+    for table in TABLES:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.add_column("end_changes", sa.Column("registration_id", sa.Uuid(), nullable=True))
     op.add_column("end_changes", sa.Column("before_on", sa.Date(), nullable=True))
     op.add_column("end_changes", sa.Column("after_on", sa.Date(), nullable=True))
@@ -30,6 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("warranties", "purchased_at")
     op.drop_index("ix_end_changes_by_registration", table_name="end_changes")
     op.drop_constraint(op.f("fk_end_changes_registration_id"), "end_changes", type_="foreignkey")
     op.drop_column("end_changes", "after_for_life")

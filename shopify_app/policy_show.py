@@ -48,7 +48,7 @@ async def save(request: Request) -> Response:
     except InvalidFormError as refused:
         return await _refused(request, refused.typed)
     _ = words_of(request)
-    published = _("Version {number} is published. It governs purchases from today on.")
+    published = _("Version {number} is published. It governs what is bought from now on.")
     first = _("Published. Warranties get their days now.")
     said = first if len(held.terms) == 1 else published.format(number=len(held.terms))
     toast = said if form.step == "publish" else _("Draft saved. Nothing is promised yet.")

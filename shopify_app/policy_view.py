@@ -74,6 +74,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
     return {
         **form_context(request, form),
         "policy": held.policy,
+        "zone": request.state.shop.timezone,
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
         "switch": held.switch,

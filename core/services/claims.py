@@ -40,7 +40,7 @@ from core.store.claims import (
 )
 from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
-from core.store.signals import count_signals
+from core.store.signals import count_signals, hold_files
 from core.store.units import get_unit
 from core.store.warranties import Warranty, get_warranty
 
@@ -138,7 +138,9 @@ async def _added(
 
 
 async def _bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
-    """Lay the evidence on file. What is new is compared with other claims' once, here."""
+    """Lay the evidence on file. What is new is compared with other claims' once, here, and one at a time."""
+    if brought.uploads():
+        await hold_files(tx)
     added = evidence.add(tx, claim, brought, by=by, now=now)
     await tx.flush()
     await signals.notice(tx, claim, added, now=now)

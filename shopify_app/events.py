@@ -123,6 +123,11 @@ def _asked(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("The buyer was asked for: {pieces}.").format(pieces=words.pieces(_, pieces))
 
 
+def _added_to(_: Gettext, details: Mapping[str, Any]) -> str:
+    pieces = {Piece(piece): count for piece, count in details["pieces"].items()}
+    return _("Staff added: {pieces}.").format(pieces=words.pieces(_, pieces))
+
+
 def _noticed(_: Gettext, details: Mapping[str, Any]) -> str:
     kind = _(words.SIGNAL[SignalKind(details["kind"])])
     return _("Noticed: {kind} in claim {number}.").format(kind=kind, number=details["other"])
@@ -217,6 +222,7 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:asked": _asked,
+    "claim:added_to": _added_to,
     "claim:approved": _approved,
     "signal:noticed": _noticed,
     "claim:declined": _declined,

@@ -1,6 +1,7 @@
 """Claims: filed, assessed before anyone looks, asked about, granted or declined with a reason."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,7 @@ from core.store.claims import (
     list_claims_of_warranties,
 )
 from core.store.decisions import find_decision_of_claim
+from core.store.owners import get_owner
 from core.store.policies import get_terms
 from core.store.signals import count_signals, hold_files
 from core.store.units import get_unit
@@ -63,6 +65,14 @@ class IncompleteError(ValueError):
     def __init__(self, missing: Mapping[Piece, int]) -> None:
         super().__init__("pieces of evidence are missing")
         self.missing = missing
+
+
+class NothingNewError(ValueError):
+    """Nothing was chosen, or all of it is on file already. Nothing was changed."""
+
+
+class PersonErasedError(Exception):
+    """Nothing of an erased person is kept."""
 
 
 class NothingAskedError(ValueError):
@@ -197,6 +207,29 @@ async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: da
     claim.set_clock(claim.clock().resumed(now))
     await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
+    await wake_rules(tx, claim, now=now)
+    return claim
+
+
+async def add_evidence(tx: Tx, claim_id: UUID, brought: Brought, *, by: Actor, now: datetime) -> Claim:
+    """Staff add what reached them another way: as after the buyer's own answer the claim is assessed anew.
+
+    What it holds already is not added again. Raises StepRefusedError once it is decided, NothingNewError,
+    PersonErasedError.
+    """
+    claim = await _step(tx, claim_id, ClaimStep.ANSWER)
+    if (await get_owner(tx, claim.owner_id)).erased_at is not None:
+        raise PersonErasedError
+    new = await evidence.new_to(tx, claim, brought)
+    if not new.files and not new.serial:
+        raise NothingNewError
+    await _bring(tx, claim, new, by, now)
+    claim.set_clock(claim.clock().resumed(now))
+    await reassess(tx, claim, now=now)
+    pieces = {piece.value: count for piece, count in Counter(file.piece for file in new.files).items()}
+    if new.serial:
+        pieces[Piece.SERIAL.value] = 1
+    history.record(tx, "claim:added_to", claim.id, by=by, now=now, pieces=pieces)
     await wake_rules(tx, claim, now=now)
     return claim
 

@@ -15,6 +15,7 @@ from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
+from core.services.appeals import second_look_of
 from core.services.evidence import Brought, new_to
 from core.services.pieces import Wanted, wanted_of_claim
 from core.store.base import Tx
@@ -137,6 +138,7 @@ async def read(request: Request) -> Followed:
             messages=await list_messages(tx, claim.id),
             files=await list_evidence(tx, claim.id),
             resolution=await find_resolution_of_claim(tx, claim.id),
+            second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
         )
@@ -188,6 +190,7 @@ def page_of(
         answering=claim.state in ANSWERED,
         declined=claim.state is ClaimState.DECLINED,
         by_rule=is_rule(claim.decided_by),
+        second_look=story.second_look.value,
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
         waiting=waiting,

@@ -5,8 +5,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.files.kinds import FORM_BYTES
-from core.services import claims
-from core.services.claims import NothingNewError, PersonErasedError
+from core.services import additions
+from core.services.additions import NothingNewError, PersonErasedError
 from core.services.evidence import Brought
 from core.services.pieces import addable
 from core.store.claims import get_claim
@@ -58,7 +58,7 @@ async def add(request: Request) -> Response:
 
 async def _add(request: Request, brought: Brought) -> None:
     by, now = request.state.staff, present()
-    await take(request, lambda tx, claim_id: claims.add_evidence(tx, claim_id, brought, by=by, now=now))
+    await take(request, lambda tx, claim_id: additions.add(tx, claim_id, brought, by=by, now=now))
 
 
 routes = [

@@ -104,6 +104,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Read the reasons. Where they repeat, change the terms."),
         queue=Queue.REVIEW,
     ),
+    Section.OWN_APPEALS: Told(
+        name=translatable("Appeals decided by who had declined"),
+        means=translatable("Nobody else may decide claims, so the same person looked again and said why."),
+        to_do=translatable("Read the reasons. Give a colleague a role that decides claims."),
+        queue=Queue.APPEAL,
+    ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),
         means=translatable("Made again from its own facts and terms, a decision came out otherwise."),
@@ -112,6 +118,9 @@ SECTIONS: Mapping[Section, Told] = {
     ),
 }
 """A further section is one more entry here and its condition in the store."""
+
+OF_PEOPLE = frozenset({Section.OVERRIDDEN, Section.OWN_APPEALS})
+"""What somebody decided, shown beside the computed answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +202,7 @@ def _kind(section: Section) -> str:
         return "warranties"
     if section in OF_MOVES:
         return "moves"
-    return "overrides" if section is Section.OVERRIDDEN else "claims"
+    return "overrides" if section in OF_PEOPLE else "claims"
 
 
 async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None) -> list[Any]:
@@ -205,7 +214,7 @@ async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None)
         moves = await list_moves_by_registration(tx, before=before, limit=PAGE + 1)
         return [_move(request, *each) for each in moves]
     claims = await list_claims_of_section(tx, section, before=before, limit=PAGE + 1)
-    if section is Section.OVERRIDDEN:
+    if section in OF_PEOPLE:
         return [_override(request, *each) for each in claims]
     return [claim_line(*each, _=_) for each in claims]
 
@@ -244,7 +253,7 @@ def _override(request: Request, claim: Claim, unit: Unit, _owner: Owner) -> Over
     declined = _("Declined: {reason}").format(
         reason=_(words.DECLINE[claim.decline_reason]) if claim.decline_reason else "–"
     )
-    reasons = filter(None, (claim.goodwill_reason, claim.decision_note))
+    reasons = filter(None, (claim.own_appeal_reason, claim.goodwill_reason, claim.decision_note))
     return Override(
         id=claim.id,
         number=claim.number,

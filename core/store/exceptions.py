@@ -32,6 +32,7 @@ class Section(StrEnum):
     EXTENDED = "extended"
     CORRECTED = "corrected"
     OVERRIDDEN = "overridden"
+    OWN_APPEALS = "own_appeals"
     DIFFERENCES = "differences"
 
 
@@ -50,6 +51,7 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.DATES: Claim.state.in_(UNDECIDED) & (Claim.queue == Queue.DATES),
         Section.OVERRIDDEN: Claim.overridden == true(),
+        Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
     }
 )

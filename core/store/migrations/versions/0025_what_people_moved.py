@@ -1,4 +1,4 @@
-"""Moved last days are kept with the registration whose correction moved them, and with both days."""
+"""What people moved or decided alone: last days by a correction, own appeals; and when it was bought."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,14 @@ def upgrade() -> None:
     )
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.add_column("claims", sa.Column("own_appeal_reason", sa.String(), nullable=True))
+    op.create_index(
+        "ix_claims_own_appeals",
+        "claims",
+        ["shop_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("own_appeal_reason IS NOT NULL"),
+    )
     op.add_column("end_changes", sa.Column("registration_id", sa.Uuid(), nullable=True))
     op.add_column("end_changes", sa.Column("before_on", sa.Date(), nullable=True))
     op.add_column("end_changes", sa.Column("after_on", sa.Date(), nullable=True))
@@ -43,6 +51,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_claims_own_appeals", table_name="claims")
+    op.drop_column("claims", "own_appeal_reason")
     op.drop_column("warranties", "purchased_at")
     op.drop_index("ix_end_changes_by_registration", table_name="end_changes")
     op.drop_constraint(op.f("fk_end_changes_registration_id"), "end_changes", type_="foreignkey")

@@ -41,7 +41,7 @@ from core.web.slots import slots_of
 from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
-from shopify_app.slots import WORDS
+from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
 
@@ -74,7 +74,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "ask_form": blank(pieces=view.missing),
         "signal_form": Typed(),
         "add_form": Typed(),
-        "add_slots": slots_of(words_of(request), WORDS, _addable(held), None),
+        "add_slots": slots_of(words_of(request), ADDING, _addable(held), None),
         "added": (),
         "untouched": Typed(),
         "decline_form": Typed(),

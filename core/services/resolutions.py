@@ -13,10 +13,11 @@ from core.domain.actors import SHOPIFY, SYSTEM, Actor
 from core.domain.amounts import Amounts, Chargeback
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
+from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters
+from core.services import costs, letters
 from core.services.amounts import Granted, put_amounts
 from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
@@ -216,9 +217,18 @@ async def resume_after_chargeback(tx: Tx, order_gid: str, *, now: datetime) -> N
 
 
 async def settle_replacement(
-    tx: Tx, resolution_id: UUID, *, order_gid: str, order_name: str, now: datetime
+    tx: Tx,
+    resolution_id: UUID,
+    *,
+    order_gid: str,
+    order_name: str,
+    unit_cost: Money | None = None,
+    now: datetime,
 ) -> None:
-    """The draft became an order: the old unit ends, its promise lives on in the new one."""
+    """The draft became an order: the old unit ends, its promise lives on in the new one.
+
+    `unit_cost` is Shopify's of what was sent, in the shop's currency.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     news = task.resolution.order_gid != order_gid
     if task.resolution.state is ResolutionState.DONE:
@@ -227,7 +237,7 @@ async def settle_replacement(
     if _came_late(tx, task, news=news, now=now):
         return
     task.unit.void_reason = VoidReason.REPLACED
-    await _settle(tx, task, Letter.REPLACEMENT_SENT, now)
+    await _settle(tx, task, Letter.REPLACEMENT_SENT, now, unit_cost)
     await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
 
 
@@ -329,7 +339,7 @@ async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
         await tx.flush()
 
 
-async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
+async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime, unit_cost: Money | None = None) -> None:
     resolution, claim = task.resolution, task.claim
     await _count_this_one(tx, resolution)
     claim.remedy = resolution.remedy
@@ -337,6 +347,7 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     resolution.obstacle = resolution.problem = resolution.pending_since = None
     claim.state = take(ClaimStep.SETTLE, claim.state)
     claim.version += 1
+    await costs.book(tx, resolution, unit_cost=unit_cost, now=now)
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
     await letters.write(
         tx,

@@ -15,7 +15,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters, limits, rights
+from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
@@ -96,6 +96,7 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     tx.add(resolution)
     await tx.flush()
     task.unit.void_reason = ENDED[done.remedy]
+    await costs.book(tx, resolution, now=now)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution

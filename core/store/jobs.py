@@ -145,6 +145,14 @@ class ShowOnOrder(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCosts(Job):
+    """Go on with holding what was booked against what Shopify shows, for one turn."""
+
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class RenewToken(Job):
     once = True
 
@@ -171,6 +179,7 @@ JOBS: tuple[type[Job], ...] = (
     CarryOutResolution,
     SendLetter,
     ShowOnOrder,
+    CheckCosts,
     RenewToken,
     EraseOwner,
 )

@@ -1,0 +1,184 @@
+"""What making good costs the shop, by kind and by the account that carries it.
+
+Amounts are in the shop's currency; the buyer's own is kept beside it where one was paid
+(docs/decisions/0028-costs.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from core.domain.amounts import Amounts
+from core.domain.deciding import Outcome
+from core.domain.money import Money
+
+
+class CostKind(StrEnum):
+    GOODS = "goods"
+    """The piece: its money given back, or another one sent."""
+    SHIPPING = "shipping"
+    LABOUR = "labour"
+    FEES = "fees"
+
+
+class Account(StrEnum):
+    """Who carries a cost."""
+
+    WARRANTY = "warranty"
+    GOODWILL = "goodwill"
+    SUPPLIER = "supplier"
+
+
+class Basis(StrEnum):
+    """How an amount is known."""
+
+    REFUND = "refund"
+    """Shopify says that so much went back."""
+    UNIT_COST = "unit_cost"
+    """Shopify's cost of the variant, on the day it was sent."""
+    PRICE = "price"
+    """An estimate: nobody told Shopify what the piece costs, so its price stands in."""
+    OUTSIDE = "outside"
+    """What staff said when they settled it themselves."""
+    STAFF = "staff"
+    """Entered or corrected by staff, with a reason."""
+
+
+UNPROMISED = frozenset({Outcome.GOODWILL, Outcome.NOT_COVERED})
+"""Granted though nobody had to: beyond the covered days, or against the computed answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """One entry: what a resolution costs of one kind."""
+
+    kind: CostKind
+    account: Account
+    amount: Money
+    """In the shop's currency."""
+    presentment: Money | None = None
+    """What the buyer's payment saw."""
+    basis: Basis
+
+
+class CostRefusal(StrEnum):
+    NEGATIVE = "negative"
+    TOO_FINE = "too_fine"
+    """The currency has no such small parts."""
+    UNCHANGED = "unchanged"
+    NOT_THE_SUPPLIERS = "not_the_suppliers"
+    """No supplier pays for what the shop gave without having to."""
+
+
+class CostRefusedError(ValueError):
+    """The entry cannot be made; `why` says what to correct."""
+
+    def __init__(self, why: CostRefusal) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class CostDifference(StrEnum):
+    """Where our books and Shopify disagree about one resolution."""
+
+    AMOUNT = "amount"
+    """Another amount went back than was booked by itself."""
+    GONE = "gone"
+    """Shopify does not show the refund or the order any more."""
+    CANCELLED = "cancelled"
+    """The replacement's order was cancelled, and its goods are booked."""
+    UNBOOKED = "unbooked"
+    """It took effect beside the remedy that counts, and nobody said whether that cost anything more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What Shopify shows of a refund or of a replacement's order."""
+
+    there: bool
+    amount: Money | None = None
+    """Of a refund: what went back, in the shop's currency. Nothing where its payments were all refused."""
+    cancelled: bool = False
+
+
+def account_of(outcome: Outcome) -> Account:
+    """Whose cost a claim is, by its computed answer. A supplier's only when staff say so."""
+    return Account.GOODWILL if outcome in UNPROMISED else Account.WARRANTY
+
+
+def of_refund(amounts: Amounts, account: Account) -> Cost:
+    """Everything that went back, tax and all, as Shopify books it: its fees are not known to us."""
+    return Cost(
+        kind=CostKind.GOODS,
+        account=account,
+        amount=amounts.shop,
+        presentment=amounts.presentment,
+        basis=Basis.REFUND,
+    )
+
+
+def of_goods(unit_cost: Money | None, price: Money | None, account: Account) -> Cost | None:
+    """A piece that was sent: its cost, else its price. None where neither is known. Both of the shop."""
+    amount = price if unit_cost is None else unit_cost
+    if amount is None:
+        return None
+    basis = Basis.PRICE if unit_cost is None else Basis.UNIT_COST
+    return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), basis=basis)
+
+
+def of_outside(paid: Money, rate: Decimal | None, currency: str, account: Account) -> Cost | None:
+    """What staff paid themselves. `rate` is the order's own: buyer's money for one of the shop's.
+
+    None for another currency that no rate is known for: nobody guesses one.
+    """
+    amount = paid if paid.currency == currency else None
+    if amount is None and rate:
+        amount = Money(paid.amount / rate, currency).rounded()
+    if amount is None:
+        return None
+    return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, basis=Basis.OUTSIDE)
+
+
+def corrected(
+    current: Cost | None, kind: CostKind, account: Account, amount: Money, outcome: Outcome
+) -> Cost:
+    """What staff enter in place of an entry, or as the first of its kind. Raises CostRefusedError."""
+    if amount.amount < 0:
+        raise CostRefusedError(CostRefusal.NEGATIVE)
+    if amount.rounded() != amount:
+        raise CostRefusedError(CostRefusal.TOO_FINE)
+    if account is Account.SUPPLIER and outcome in UNPROMISED:
+        raise CostRefusedError(CostRefusal.NOT_THE_SUPPLIERS)
+    if current is not None and (current.account, current.amount) == (account, amount):
+        raise CostRefusedError(CostRefusal.UNCHANGED)
+    same = current is not None and current.amount == amount
+    return Cost(
+        kind=kind,
+        account=account,
+        amount=amount,
+        presentment=current.presentment if current and same else None,
+        basis=current.basis if current and same else Basis.STAFF,
+    )
+
+
+def difference_of(
+    booked: Sequence[Cost], seen: Seen, *, counts: bool, by_hand: bool
+) -> CostDifference | None:
+    """Whether our books and Shopify disagree. `counts`: the resolution is the one that settled its claim.
+
+    What staff entered with a reason (`by_hand`) is their word: they have looked at it.
+    """
+    if by_hand:
+        return None
+    if not counts:
+        happened = seen.there and not seen.cancelled and (seen.amount is None or seen.amount.amount > 0)
+        return CostDifference.UNBOOKED if happened and not booked else None
+    if not booked:
+        return None
+    if not seen.there:
+        return CostDifference.GONE
+    if seen.cancelled:
+        return CostDifference.CANCELLED
+    paid = [cost.amount for cost in booked if cost.basis is Basis.REFUND]
+    return CostDifference.AMOUNT if paid and seen.amount is not None and seen.amount not in paid else None

@@ -1,0 +1,181 @@
+"""What making good costs: by itself, corrected by staff, and held against Shopify."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.amounts import Amounts
+from core.domain.costs import (
+    Account,
+    Basis,
+    Cost,
+    CostDifference,
+    CostKind,
+    CostRefusal,
+    CostRefusedError,
+    Seen,
+    account_of,
+    corrected,
+    difference_of,
+    of_goods,
+    of_outside,
+    of_refund,
+)
+from core.domain.deciding import Outcome
+from core.domain.money import EXPONENTS, Money, exponent
+
+
+def money(text: str) -> Money:
+    return Money.parse(text)
+
+
+def entry(
+    amount: str = "40.00 EUR", basis: Basis = Basis.REFUND, account: Account = Account.WARRANTY
+) -> Cost:
+    return Cost(kind=CostKind.GOODS, account=account, amount=money(amount), basis=basis)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "account"),
+    [
+        (Outcome.ELIGIBLE, Account.WARRANTY),
+        (Outcome.NOT_YET, Account.WARRANTY),
+        (Outcome.STATUTORY, Account.WARRANTY),
+        (Outcome.GOODWILL, Account.GOODWILL),
+        (Outcome.NOT_COVERED, Account.GOODWILL),
+    ],
+)
+def test_what_nobody_had_to_give_is_goodwill(outcome: Outcome, account: Account) -> None:
+    assert account_of(outcome) is account
+
+
+def test_a_refund_costs_what_went_back_in_both_currencies() -> None:
+    cost = of_refund(Amounts(money("6000 JPY"), money("12.345 KWD")), Account.WARRANTY)
+    assert (cost.kind, cost.amount, cost.presentment, cost.basis) == (
+        CostKind.GOODS,
+        money("12.345 KWD"),
+        money("6000 JPY"),
+        Basis.REFUND,
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit_cost", "price", "amount", "basis"),
+    [
+        ("31.20 EUR", "80.00 EUR", "31.20 EUR", Basis.UNIT_COST),
+        ("31.2049 EUR", "80.00 EUR", "31.20 EUR", Basis.UNIT_COST),
+        ("31.205 EUR", "80.00 EUR", "31.21 EUR", Basis.UNIT_COST),
+        ("0.00 EUR", "80.00 EUR", "0.00 EUR", Basis.UNIT_COST),
+        ("1499.5 JPY", "4000 JPY", "1500 JPY", Basis.UNIT_COST),
+        ("1.2345 KWD", "4.000 KWD", "1.235 KWD", Basis.UNIT_COST),
+        (None, "80.00 EUR", "80.00 EUR", Basis.PRICE),
+    ],
+)
+def test_goods_cost_what_shopify_knows_or_else_their_price(
+    unit_cost: str | None, price: str, amount: str, basis: Basis
+) -> None:
+    known = money(unit_cost) if unit_cost else None
+    cost = of_goods(known, money(price), Account.GOODWILL)
+    assert cost == Cost(kind=CostKind.GOODS, account=Account.GOODWILL, amount=money(amount), basis=basis)
+
+
+def test_goods_that_nobody_knows_anything_of_are_not_guessed() -> None:
+    assert of_goods(None, None, Account.WARRANTY) is None
+
+
+@pytest.mark.parametrize(
+    ("paid", "rate", "currency", "amount"),
+    [
+        ("40.00 EUR", None, "EUR", "40.00 EUR"),
+        ("44.00 USD", "1.10", "EUR", "40.00 EUR"),
+        ("10.00 USD", "3", "EUR", "3.33 EUR"),
+        ("1000 JPY", "160", "KWD", "6.250 KWD"),
+        ("1.000 KWD", "0.002", "JPY", "500 JPY"),
+    ],
+)
+def test_what_staff_paid_is_counted_at_the_order_s_own_rate(
+    paid: str, rate: str | None, currency: str, amount: str
+) -> None:
+    cost = of_outside(money(paid), Decimal(rate) if rate else None, currency, Account.WARRANTY)
+    assert cost is not None
+    assert (cost.amount, cost.presentment, cost.basis) == (money(amount), money(paid), Basis.OUTSIDE)
+
+
+def test_a_currency_without_a_rate_is_not_guessed() -> None:
+    assert of_outside(money("10.00 USD"), None, "EUR", Account.WARRANTY) is None
+
+
+def test_staff_correct_the_amount_or_only_the_account() -> None:
+    before = Cost(
+        kind=CostKind.GOODS,
+        account=Account.WARRANTY,
+        amount=money("40.00 EUR"),
+        presentment=money("44.00 USD"),
+        basis=Basis.REFUND,
+    )
+    moved = corrected(before, CostKind.GOODS, Account.SUPPLIER, money("40.00 EUR"), Outcome.ELIGIBLE)
+    assert (moved.account, moved.basis, moved.presentment) == (
+        Account.SUPPLIER,
+        Basis.REFUND,
+        money("44.00 USD"),
+    )
+    changed = corrected(before, CostKind.GOODS, Account.WARRANTY, money("39.99 EUR"), Outcome.ELIGIBLE)
+    assert (changed.amount, changed.basis, changed.presentment) == (money("39.99 EUR"), Basis.STAFF, None)
+    first = corrected(None, CostKind.LABOUR, Account.WARRANTY, money("12.50 EUR"), Outcome.ELIGIBLE)
+    assert (first.kind, first.basis) == (CostKind.LABOUR, Basis.STAFF)
+
+
+@pytest.mark.parametrize(
+    ("account", "amount", "outcome", "why"),
+    [
+        (Account.WARRANTY, "-0.01 EUR", Outcome.ELIGIBLE, CostRefusal.NEGATIVE),
+        (Account.WARRANTY, "0.001 EUR", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (Account.WARRANTY, "0.5 JPY", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (Account.WARRANTY, "0.0001 KWD", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (Account.WARRANTY, "40.00 EUR", Outcome.ELIGIBLE, CostRefusal.UNCHANGED),
+        (Account.SUPPLIER, "40.00 EUR", Outcome.GOODWILL, CostRefusal.NOT_THE_SUPPLIERS),
+        (Account.SUPPLIER, "40.00 EUR", Outcome.NOT_COVERED, CostRefusal.NOT_THE_SUPPLIERS),
+    ],
+)
+def test_what_cannot_be_entered_is_refused(
+    account: Account, amount: str, outcome: Outcome, why: CostRefusal
+) -> None:
+    with pytest.raises(CostRefusedError) as refused:
+        corrected(entry(), CostKind.GOODS, account, money(amount), outcome)
+    assert refused.value.why is why
+
+
+@given(st.sampled_from(["EUR", "USD", *EXPONENTS]), st.integers(0, 10**9))
+def test_every_whole_amount_of_a_currency_can_be_entered(currency: str, smallest: int) -> None:
+    amount = Money(Decimal(smallest).scaleb(-exponent(currency)), currency)
+    cost = corrected(None, CostKind.FEES, Account.WARRANTY, amount, Outcome.ELIGIBLE)
+    assert cost.amount == amount
+
+
+SHOWN = Seen(there=True, amount=Money(Decimal("40.00"), "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("booked", "seen", "counts", "by_hand", "difference"),
+    [
+        ([entry()], SHOWN, True, False, None),
+        ([entry("39.99 EUR")], SHOWN, True, False, CostDifference.AMOUNT),
+        ([entry("39.99 EUR")], SHOWN, True, True, None),
+        ([entry()], Seen(there=False), True, False, CostDifference.GONE),
+        ([entry(basis=Basis.UNIT_COST)], Seen(there=True), True, False, None),
+        ([entry(basis=Basis.PRICE)], Seen(there=True, cancelled=True), True, False, CostDifference.CANCELLED),
+        ([], SHOWN, True, False, None),
+        ([], SHOWN, False, False, CostDifference.UNBOOKED),
+        ([], Seen(there=True), False, False, CostDifference.UNBOOKED),
+        ([], Seen(there=True, amount=Money.zero("EUR")), False, False, None),
+        ([], Seen(there=True, cancelled=True), False, False, None),
+        ([], Seen(there=False), False, False, None),
+        ([entry()], SHOWN, False, False, None),
+    ],
+)
+def test_our_books_are_held_against_what_shopify_shows(
+    booked: list[Cost], seen: Seen, counts: bool, by_hand: bool, difference: CostDifference | None
+) -> None:
+    assert difference_of(booked, seen, counts=counts, by_hand=by_hand) is difference

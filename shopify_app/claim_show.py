@@ -37,6 +37,7 @@ from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
 from shopify_app.asking import today, words_of
+from shopify_app.claim_costs import costs_of, read_costs
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
 from shopify_app.words import DECLINE, options
@@ -74,6 +75,8 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "costs": costs_of(request, held.costs),
+        "cost_form": Typed(),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
@@ -130,6 +133,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
         preview=await preview(tx, claim, unit),
+        costs=await read_costs(tx, claim.id),
     )
 
 

@@ -11,6 +11,7 @@ from core.domain.claims import UNDECIDED
 from core.domain.queues import Queue
 from core.store.base import Tx
 from core.store.claims import Claim
+from core.store.costs import CostCheck
 from core.store.decisions import DecisionRow
 from core.store.differences import Difference
 from core.store.orders import OrderLineRow, OrderRow
@@ -31,9 +32,11 @@ class Section(StrEnum):
     EXTENDED = "extended"
     OVERRIDDEN = "overridden"
     DIFFERENCES = "differences"
+    COSTS = "costs"
 
 
 DIFFERING = select(DecisionRow.claim_id).join(Difference, Difference.decision_id == DecisionRow.id)
+MISBOOKED = select(CostCheck.claim_id).where(CostCheck.difference.is_not(None))
 OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.NO_POLICY: Warranty.exception == Section.NO_POLICY.value,
@@ -49,6 +52,7 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
         Section.DATES: Claim.state.in_(UNDECIDED) & (Claim.queue == Queue.DATES),
         Section.OVERRIDDEN: Claim.overridden == true(),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
+        Section.COSTS: Claim.id.in_(MISBOOKED),
     }
 )
 """Each condition is that of an index, so a section costs what it holds and not what the shop holds."""

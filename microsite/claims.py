@@ -10,9 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.actors import BUYER, is_rule
-from core.domain.claims import ClaimState, StepRefusedError
+from core.domain.claims import OPEN, ClaimState, StepRefusedError
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
+from core.domain.remedies import Remedy
+from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
 from core.services.evidence import Brought
@@ -21,7 +23,7 @@ from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.policies import TermsRow, get_terms
-from core.store.resolutions import find_resolution_of_claim
+from core.store.resolutions import find_part, find_resolution_of_claim
 from core.store.shops import Shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
@@ -68,6 +70,20 @@ class Followed:
         """What the claim waits for, as long as it can still be sent."""
         claim = self.story.claim
         return self.wanted.by_fault[claim.fault] if claim.state in ANSWERED else {}
+
+    @property
+    def asks_consent(self) -> bool:
+        """Store credit may come of it, and whoever bought elsewhere may have no account for it."""
+        claim = self.story.claim
+        offered = self.terms.value().remedies if self.terms else ()
+        possible = Remedy.STORE_CREDIT in {claim.remedy, *(() if claim.remedy else offered)}
+        open_yet = claim.state in OPEN and claim.credit_consent_at is None
+        return possible and open_yet and self.unit.order_line_id is None
+
+    @property
+    def waits_for_consent(self) -> bool:
+        resolution = self.story.resolution
+        return resolution is not None and resolution.obstacle is Obstacle.NO_CONSENT
 
     @property
     def promise(self) -> str:
@@ -134,11 +150,13 @@ async def read(request: Request) -> Followed:
         warranty = await get_warranty(tx, claim.warranty_id)
         unit = await get_unit(tx, warranty.unit_id)
         product = await find_product(tx, unit.product_gid or "")
+        resolution = await find_resolution_of_claim(tx, claim.id)
         story = Story(
             claim=claim,
             messages=await list_messages(tx, claim.id),
             files=await list_evidence(tx, claim.id),
-            resolution=await find_resolution_of_claim(tx, claim.id),
+            resolution=resolution,
+            beside=await find_part(tx, claim.id, excess=True),
             timezone=shop.timezone,
             now=now(),
         )
@@ -197,6 +215,7 @@ def page_of(
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
+        consented=thanks.due(request) == Thanks.CONSENTED,
     )
 
 

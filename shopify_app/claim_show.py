@@ -30,7 +30,7 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
-from core.store.resolutions import find_resolution_of_claim, was_called
+from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
@@ -112,6 +112,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     unit = await get_unit(tx, warranty.unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
+    resolution = await find_resolution_of_claim(tx, claim.id)
     return Held(
         claim=claim,
         warranty=warranty,
@@ -126,7 +127,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         signals=await list_signals(tx, claim.id),
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
-        resolution=await find_resolution_of_claim(tx, claim.id),
+        resolution=resolution,
+        beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),

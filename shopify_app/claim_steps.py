@@ -52,6 +52,13 @@ UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
         "This unit did not come with an order of this store, so there is nothing to refund."
     ),
+    Unavailable.NO_CUSTOMER: translatable(
+        "The order belongs to no customer, so there is no account for store credit. Choose another remedy."
+    ),
+    Unavailable.NO_PRICE: translatable("The catalogue has no price. Enter the amount."),
+    Unavailable.ERASED: translatable(
+        "Whoever claims was erased, so nobody knows whose account it would be. Choose another remedy."
+    ),
     Unavailable.NOT_THEIRS: translatable(
         "Whoever claims does not hold this unit any more, so nothing can be sent to them. Decline the claim."
     ),
@@ -75,6 +82,7 @@ class ApproveForm(AmountsForm):
 
 class AcceptForm(Form):
     shown: Line = Field(title=translatable("the amount"))
+    excess: Line = Field("", title=translatable("the rest"))
 
 
 class AskForm(Form):
@@ -154,13 +162,15 @@ async def accept_amount(request: Request) -> Response:
 
     async def act() -> str:
         form = await parse(request, AcceptForm)
+        _ = words_of(request)
         try:
             await take(request, lambda tx, claim_id: _accept(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except OverLimitError as over:
             raise OvertakenError(limit_in_words(request, over), form.typed) from None
-        _ = words_of(request)
+        except RemedyUnavailableError as refused:
+            raise OvertakenError(_(UNAVAILABLE[refused.reason]), form.typed) from None
         return _("Approved. Shopify is being asked now.")
 
     return await stepped(request, "", act)
@@ -198,7 +208,7 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
         tx,
         claim_id,
         form.remedy,
-        agreed=agreed_in(request, form),
+        agreed=agreed_in(request, form, form.remedy),
         note=form.note,
         goodwill_reason=form.goodwill_reason,
         by=request.state.staff,
@@ -248,8 +258,9 @@ async def _accept(request: Request, tx: Tx, claim_id: UUID, form: AcceptForm) ->
     resolution = await find_resolution_of_claim(tx, claim_id)
     if resolution is None:
         raise NotFoundError("Resolution")
-    shown, by = read_money(form.shown), request.state.staff
-    await approved_amounts.accept(tx, claim_id, resolution.id, shown, by=by, now=present())
+    shown, rest = read_money(form.shown), read_money(form.excess) if form.excess else None
+    by, now = request.state.staff, present()
+    await approved_amounts.accept(tx, claim_id, resolution.id, shown, rest, by=by, now=now)
 
 
 async def _too_late(request: Request, claim_id: UUID) -> Response:

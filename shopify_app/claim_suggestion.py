@@ -24,6 +24,7 @@ class Suggestion:
     message: str
     """What the buyer would read, which staff may change."""
     refunds: bool
+    credits: bool
 
 
 def suggestion_of(request: Request, held: Held) -> Suggestion | None:
@@ -47,7 +48,8 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
         text=_said(request, decision, rule, first),
         button=button[decision.course],
         message=rule.words if rule else "",
-        refunds=decision.course is Course.APPROVE and _first(decision) is Remedy.REFUND,
+        refunds=decision.course is Course.APPROVE and remedy is Remedy.REFUND,
+        credits=decision.course is Course.APPROVE and remedy is Remedy.STORE_CREDIT,
     )
 
 

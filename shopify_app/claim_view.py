@@ -88,6 +88,8 @@ class View:
     remedies: list[tuple[str, str, str]]
     refundable: bool
     """A refund is among them."""
+    creditable: bool
+    """Store credit is."""
     amounts: AmountsShown
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
@@ -141,7 +143,8 @@ def view_of(request: Request, held: Held) -> View:
         barred=barred,
         remedies=grantable,
         refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
-        amounts=amounts_of(request, held.preview),
+        creditable=any(value == Remedy.STORE_CREDIT for value, _label, _help in grantable),
+        amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
@@ -161,11 +164,15 @@ def _declined_it(request: Request, claim: Claim) -> bool:
 
 
 def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
+    resolution = held.resolution
+    if resolution is not None and (resolution.excess or resolution.obstacle in ONLY_OUTSIDE):
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
-    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
+    credit = held.preview.credit
+    by_itself = resolution is not None and resolution.through_the_order and credit and credit.by_account
+    taken = {held.claim.remedy} - ({Remedy.STORE_CREDIT} if by_itself else set())
+    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] not in taken]
 
 
 def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:

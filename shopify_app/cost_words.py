@@ -21,6 +21,7 @@ BASIS: Mapping[Basis, str] = {
     Basis.REFUND: translatable("What went back, as Shopify says"),
     Basis.UNIT_COST: translatable("Cost per item in Shopify, when it was sent"),
     Basis.PRICE: translatable("Estimate: its price, as Shopify knows no cost per item"),
+    Basis.CREDIT: translatable("What was booked to the buyer's account"),
     Basis.OUTSIDE: translatable("What staff said when they settled it"),
     Basis.STAFF: translatable("Entered by staff"),
 }

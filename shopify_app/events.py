@@ -32,6 +32,8 @@ PLAIN: Mapping[str, str] = {
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:credited": translatable("The store credit is in the buyer's account."),
+    "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
@@ -97,8 +99,9 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
-    if details.get("amount"):
-        details["amount"] = write["money"](Money.parse(details["amount"]))
+    for name in ("amount", "excess"):
+        if details.get(name):
+            details[name] = write["money"](Money.parse(details[name]))
     return details
 
 
@@ -123,6 +126,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     if details.get("amount"):
         remedy = f"{remedy}, {details['amount']}"
+    if details.get("excess"):
+        remedy = _("{remedy}, and {excess} as store credit").format(remedy=remedy, excess=details["excess"])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     if details.get("outcome") == Outcome.GOODWILL:
@@ -153,6 +158,10 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
 
 
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
+    if details.get("excess"):
+        return _("What can be paid now was approved: {amount}, and {excess} as store credit.").format_map(
+            details
+        )
     return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from core.domain.amounts import Amounts
 from core.domain.deciding import Outcome
 from core.domain.money import Money
 
@@ -39,6 +38,8 @@ class Basis(StrEnum):
     """Shopify's cost of the variant, on the day it was sent."""
     PRICE = "price"
     """An estimate: nobody told Shopify what the piece costs, so its price stands in."""
+    CREDIT = "credit"
+    """So much was booked to the buyer's account."""
     OUTSIDE = "outside"
     """What staff said when they settled it themselves."""
     STAFF = "staff"
@@ -107,15 +108,21 @@ def account_of(outcome: Outcome) -> Account:
     return Account.GOODWILL if outcome in UNPROMISED else Account.WARRANTY
 
 
-def of_refund(amounts: Amounts, account: Account) -> Cost:
-    """Everything that went back, tax and all, as Shopify books it: its fees are not known to us."""
-    return Cost(
-        kind=CostKind.GOODS,
-        account=account,
-        amount=amounts.shop,
-        presentment=amounts.presentment,
-        basis=Basis.REFUND,
-    )
+def of_money(paid: Money, amount: Money | None, account: Account, basis: Basis) -> Cost | None:
+    """Everything that was given, tax and all, as Shopify books it: its fees are not known to us.
+
+    `amount` is the same in the shop's currency. None where nobody knows that: it is not guessed.
+    """
+    if amount is None:
+        return None
+    return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, basis=basis)
+
+
+def in_currency(paid: Money, rate: Decimal | None, currency: str) -> Money | None:
+    """At the order's own rate: the buyer's money for one of the shop's. None where no rate is known."""
+    if paid.currency == currency:
+        return paid
+    return Money(paid.amount / rate, currency).rounded() if rate else None
 
 
 def of_goods(unit_cost: Money | None, price: Money | None, account: Account) -> Cost | None:
@@ -125,19 +132,6 @@ def of_goods(unit_cost: Money | None, price: Money | None, account: Account) -> 
         return None
     basis = Basis.PRICE if unit_cost is None else Basis.UNIT_COST
     return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), basis=basis)
-
-
-def of_outside(paid: Money, rate: Decimal | None, currency: str, account: Account) -> Cost | None:
-    """What staff paid themselves. `rate` is the order's own: buyer's money for one of the shop's.
-
-    None for another currency that no rate is known for: nobody guesses one.
-    """
-    amount = paid if paid.currency == currency else None
-    if amount is None and rate:
-        amount = Money(paid.amount / rate, currency).rounded()
-    if amount is None:
-        return None
-    return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, basis=Basis.OUTSIDE)
 
 
 def corrected(

@@ -157,6 +157,29 @@ class RefundMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCreditGiven:
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    amount: Money
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAsked:
+    """Store credit needs a customer account, and whoever claims has none."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    """Where they agree: the claim's page, at the question."""
+    amount: Money | None = None
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSettled:
     """Staff did it themselves; how, the buyer knows from them."""
 
@@ -180,6 +203,8 @@ Context = (
     | ClaimApproved
     | ReplacementSent
     | RefundMade
+    | StoreCreditGiven
+    | ConsentAsked
     | ClaimSettled
 )
 
@@ -195,6 +220,8 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.REFUND_MADE: RefundMade,
+        Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
+        Letter.CONSENT_ASKED: ConsentAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )

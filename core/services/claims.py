@@ -293,6 +293,7 @@ async def approve(
     details = {
         "remedy": remedy,
         "amount": granted.in_words,
+        "excess": granted.excess_in_words,
         "overridden": claim.overridden,
         "outcome": made.outcome,
     }

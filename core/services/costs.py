@@ -2,14 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from core.domain.actors import SYSTEM, Actor
-from core.domain.costs import Account, Cost, CostKind, account_of, corrected, of_goods, of_outside, of_refund
+from core.domain.costs import (
+    Account,
+    Basis,
+    Cost,
+    CostKind,
+    account_of,
+    corrected,
+    in_currency,
+    of_goods,
+    of_money,
+)
 from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.services.amounts import approved_of
 from core.store import history
 from core.store.base import NotFoundError, Tx
 from core.store.catalogue import find_variant
@@ -92,29 +102,40 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
     account, currency = account_of(claim.outcome), (await get_shop(tx)).currency
     unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
-    if resolution.outside_reference is not None and resolution.amount is not None:
-        cost = await _outside(tx, resolution, line, currency, account)
-    elif resolution.remedy is Remedy.REPLACEMENT:
+    if resolution.remedy is Remedy.REPLACEMENT and resolution.amount is None:
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
         cost = of_goods(known, await _price_of(tx, unit, line, currency), account)
     else:
-        amounts = approved_of(resolution, currency)
-        cost = of_refund(amounts, account) if amounts else None
+        cost = await _money_of(tx, resolution, line, currency, account)
     return [cost] if cost else []
 
 
-async def _outside(
+async def _money_of(
     tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: Account
 ) -> Cost | None:
-    """At the order's own rate, where the money is the order's."""
+    """What was refunded, credited, or paid by staff themselves."""
     if resolution.amount is None or resolution.currency is None:
         return None
-    rate = None
-    if line is not None and line.shop_unit_price:
-        order = await get_order(tx, line.order_id)
-        known = order.presentment_currency == resolution.currency
-        rate = line.unit_price / line.shop_unit_price if known else None
-    return of_outside(Money(resolution.amount, resolution.currency), rate, currency, account)
+    paid = Money(resolution.amount, resolution.currency)
+    if resolution.shop_amount is not None:
+        amount: Money | None = Money(resolution.shop_amount, currency)
+    else:
+        amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
+    return of_money(paid, amount, account, _basis_of(resolution))
+
+
+def _basis_of(resolution: Resolution) -> Basis:
+    if resolution.outside_reference is not None:
+        return Basis.OUTSIDE
+    return Basis.CREDIT if resolution.by_account else Basis.REFUND
+
+
+async def _rate_of(tx: Tx, line: OrderLineRow | None, currency: str) -> Decimal | None:
+    """The order's own, where the money is the order's."""
+    if line is None or not line.shop_unit_price:
+        return None
+    order = await get_order(tx, line.order_id)
+    return line.unit_price / line.shop_unit_price if order.presentment_currency == currency else None
 
 
 async def _price_of(tx: Tx, unit: Unit, line: OrderLineRow | None, currency: str) -> Money | None:

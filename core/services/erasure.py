@@ -148,7 +148,7 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
-    await tx.execute(by_hand.values(reason=None))
+    await tx.execute(by_hand.values(reason=None, customer_gid=None))
     corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))
     await tx.execute(corrected.values(reason=""))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))

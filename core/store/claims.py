@@ -91,6 +91,8 @@ class Claim(OfShop, Base):
     escalated_at: Mapped[datetime | None]
     escalated_by: Mapped[str | None]
     """Who must not approve it."""
+    credit_consent_at: Mapped[datetime | None]
+    """When the buyer said that we may open a customer account for store credit."""
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""

@@ -159,7 +159,8 @@ async def list_current(tx: Tx, resolution_ids: Sequence[UUID]) -> list[CostRow]:
 
 async def list_with_costs(tx: Tx, claim_id: UUID) -> list[Resolution]:
     """Resolutions of a claim that took effect, also beside the one that counts; oldest first."""
-    effect = or_(Resolution.refund_gid.is_not(None), Resolution.order_gid.is_not(None))
+    gids = (Resolution.refund_gid, Resolution.order_gid, Resolution.credit_gid)
+    effect = or_(*(gid.is_not(None) for gid in gids))
     late = and_(Resolution.state == ResolutionState.WITHDRAWN, effect)
     query = select(Resolution).where(
         Resolution.claim_id == claim_id, or_(Resolution.state == ResolutionState.DONE, late)

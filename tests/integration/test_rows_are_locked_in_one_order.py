@@ -33,6 +33,7 @@ from core.store.warranties import get_warranty
 from simulator import world as shopify
 from simulator.records import Order
 from tests.integration.microsite.phone import ADA, send
+from tests.support.credit import agree, bought_elsewhere, credit
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 
@@ -240,3 +241,18 @@ async def test_a_job_that_the_database_turns_away_runs_again(house: House) -> No
     assert done.count("ReadOrders") + done.count("DrainNotices") >= 2
     async with house.tx() as tx:
         assert (await get_unit(tx, unit.id)).void_reason is VoidReason.CANCELLED
+
+
+async def test_a_buyer_agrees_to_an_account_while_the_worker_is_at_the_unit(house: House) -> None:
+    claim = await bought_elsewhere(house)
+    await credit(house, claim)
+    await house.settle()
+    async with house.tx() as working:
+        warranty = await get_warranty(working, claim.warranty_id)
+        await get_unit(working, warranty.unit_id, lock=True)
+        later = asyncio.create_task(agree(house, claim))
+        await until_waiting(house, 1)
+        await get_warranty(working, warranty.id, lock=True)
+        await get_claim(working, claim.id, lock=True)
+    await later
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.APPROVED

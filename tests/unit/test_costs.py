@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.amounts import Amounts
 from core.domain.costs import (
     Account,
     Basis,
@@ -19,9 +18,9 @@ from core.domain.costs import (
     account_of,
     corrected,
     difference_of,
+    in_currency,
     of_goods,
-    of_outside,
-    of_refund,
+    of_money,
 )
 from core.domain.deciding import Outcome
 from core.domain.money import EXPONENTS, Money, exponent
@@ -51,14 +50,17 @@ def test_what_nobody_had_to_give_is_goodwill(outcome: Outcome, account: Account)
     assert account_of(outcome) is account
 
 
-def test_a_refund_costs_what_went_back_in_both_currencies() -> None:
-    cost = of_refund(Amounts(money("6000 JPY"), money("12.345 KWD")), Account.WARRANTY)
-    assert (cost.kind, cost.amount, cost.presentment, cost.basis) == (
-        CostKind.GOODS,
-        money("12.345 KWD"),
-        money("6000 JPY"),
-        Basis.REFUND,
+@pytest.mark.parametrize("basis", [Basis.REFUND, Basis.CREDIT, Basis.OUTSIDE])
+def test_money_costs_what_was_given_in_both_currencies(basis: Basis) -> None:
+    cost = of_money(money("6000 JPY"), money("12.345 KWD"), Account.WARRANTY, basis)
+    assert cost == Cost(
+        kind=CostKind.GOODS,
+        account=Account.WARRANTY,
+        amount=money("12.345 KWD"),
+        presentment=money("6000 JPY"),
+        basis=basis,
     )
+    assert of_money(money("6000 JPY"), None, Account.WARRANTY, basis) is None
 
 
 @pytest.mark.parametrize(
@@ -95,16 +97,15 @@ def test_goods_that_nobody_knows_anything_of_are_not_guessed() -> None:
         ("1.000 KWD", "0.002", "JPY", "500 JPY"),
     ],
 )
-def test_what_staff_paid_is_counted_at_the_order_s_own_rate(
+def test_what_was_paid_is_counted_at_the_order_s_own_rate(
     paid: str, rate: str | None, currency: str, amount: str
 ) -> None:
-    cost = of_outside(money(paid), Decimal(rate) if rate else None, currency, Account.WARRANTY)
-    assert cost is not None
-    assert (cost.amount, cost.presentment, cost.basis) == (money(amount), money(paid), Basis.OUTSIDE)
+    found = in_currency(money(paid), Decimal(rate) if rate else None, currency)
+    assert found == money(amount)
 
 
 def test_a_currency_without_a_rate_is_not_guessed() -> None:
-    assert of_outside(money("10.00 USD"), None, "EUR", Account.WARRANTY) is None
+    assert in_currency(money("10.00 USD"), None, "EUR") is None
 
 
 def test_staff_correct_the_amount_or_only_the_account() -> None:

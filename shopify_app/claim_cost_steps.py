@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.costs import Account, CostKind, CostRefusedError
+from core.domain.costs import CostAccount, CostKind, CostRefusedError
 from core.domain.money import Money
 from core.services import costs
 from core.services.costs import Correction, CostChangedError
@@ -34,7 +34,7 @@ class CostForm(Form):
     shown: Annotated[int, Field(ge=0)]
     """The version that the page showed; 0 where nothing was booked."""
     kind: CostKind = Field(title=translatable("what it was for"))
-    account: Account = Field(title=translatable("who carries it"))
+    account: CostAccount = Field(title=translatable("who carries it"))
     amount: Amount = Field(title=translatable("the amount"))
     reason: Text = Field(title=translatable("the reason"))
 

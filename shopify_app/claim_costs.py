@@ -8,7 +8,7 @@ from uuid import UUID
 from babel.numbers import format_decimal
 from starlette.requests import Request
 
-from core.domain.costs import Basis, CostKind
+from core.domain.costs import CostKind, CostSource
 from core.domain.money import Money, exponent, total
 from core.store.base import Tx
 from core.store.costs import CostCheck, CostRow, list_checks, list_entries, list_with_costs
@@ -58,7 +58,7 @@ class CostLine:
     paid: str
     """What the buyer saw, where that was another currency."""
     account: Badge
-    basis: str
+    source: str
     estimated: bool
     reason: str
     earlier: list[Earlier]
@@ -145,8 +145,8 @@ def _line(request: Request, held: HeldCosts, row: CostRow) -> CostLine:
         amount=money(cost.amount),
         paid=money(cost.presentment) if foreign else "",
         account=cost_words.ACCOUNT[row.account].said(_),
-        basis=_(cost_words.BASIS[row.basis]),
-        estimated=row.basis is Basis.PRICE,
+        source=_(cost_words.SOURCE[row.source]),
+        estimated=row.source is CostSource.PRICE,
         reason=_said(request, row) if row.reason is not None else "",
         earlier=[_earlier(request, each) for each in reversed(versions[:-1])],
         form=blank(account=row.account, amount=_typed(request, cost.amount)),
@@ -158,7 +158,7 @@ def _earlier(request: Request, row: CostRow) -> Earlier:
     return Earlier(
         amount=money(Money(row.amount, row.currency)),
         account=_(cost_words.ACCOUNT[row.account].text),
-        said=row.reason or _(cost_words.BASIS[row.basis]),
+        said=row.reason or _(cost_words.SOURCE[row.source]),
         by=_by(request, row),
     )
 

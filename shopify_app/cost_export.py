@@ -59,7 +59,7 @@ def _row(_: Gettext, line: Line) -> list[Cell]:
         cost.currency,
         cost.presentment_amount,
         cost.presentment_currency,
-        _(cost_words.BASIS[cost.basis]),
+        _(cost_words.SOURCE[cost.source]),
         line.unit.title,
         line.unit.sku,
         resolution.order_name or resolution.refund_gid,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from starlette.requests import Request
 
-from core.domain.costs import Account, CostKind
+from core.domain.costs import CostAccount, CostKind
 from core.domain.money import Money
 from core.store.costs import Grouping, Sum
 from core.web.filters import filters
@@ -41,7 +41,7 @@ class SumTable:
 def table_of(request: Request, grouping: Grouping, sums: Sequence[Sum]) -> SumTable:
     """Months and kinds in their order, products from the dearest on."""
     _ = words_of(request)
-    groups: defaultdict[str, dict[Account, Decimal]] = defaultdict(dict)
+    groups: defaultdict[str, dict[CostAccount, Decimal]] = defaultdict(dict)
     for each in sums:
         groups[each.group][each.account] = each.amount
     order = list(groups)
@@ -63,19 +63,20 @@ def table_of(request: Request, grouping: Grouping, sums: Sequence[Sum]) -> SumTa
     )
 
 
-def by_account(sums: Iterable[Sum]) -> dict[Account, Decimal]:
-    found: defaultdict[Account, Decimal] = defaultdict(Decimal)
+def by_account(sums: Iterable[Sum]) -> dict[CostAccount, Decimal]:
+    found: defaultdict[CostAccount, Decimal] = defaultdict(Decimal)
     for each in sums:
         found[each.account] += each.amount
     return found
 
 
-def _line(request: Request, label: str, amounts: dict[Account, Decimal]) -> SumLine:
+def _line(request: Request, label: str, amounts: dict[CostAccount, Decimal]) -> SumLine:
     money, currency = filters(chosen(request))["money"], request.state.shop.currency
     return SumLine(
         label=label,
         cells=[
-            money(Money(amounts[account], currency)) if amounts.get(account) else "–" for account in Account
+            money(Money(amounts[account], currency)) if amounts.get(account) else "–"
+            for account in CostAccount
         ],
         total=money(Money(sum(amounts.values(), Decimal(0)), currency)),
     )

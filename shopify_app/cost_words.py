@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.domain.costs import Account, Basis, CostDifference, CostKind, CostRefusal
+from core.domain.costs import CostAccount, CostDifference, CostKind, CostRefusal, CostSource
 from core.web.locales import translatable
 from shopify_app.words import Badge
 
@@ -12,18 +12,18 @@ KIND: Mapping[CostKind, str] = {
     CostKind.LABOUR: translatable("Labour"),
     CostKind.FEES: translatable("Fees"),
 }
-ACCOUNT: Mapping[Account, Badge] = {
-    Account.WARRANTY: Badge(translatable("Warranty"), "info"),
-    Account.GOODWILL: Badge(translatable("Goodwill"), "attention"),
-    Account.SUPPLIER: Badge(translatable("Supplier"), "success"),
+ACCOUNT: Mapping[CostAccount, Badge] = {
+    CostAccount.WARRANTY: Badge(translatable("Warranty"), "info"),
+    CostAccount.GOODWILL: Badge(translatable("Goodwill"), "attention"),
+    CostAccount.SUPPLIER: Badge(translatable("Supplier"), "success"),
 }
-BASIS: Mapping[Basis, str] = {
-    Basis.REFUND: translatable("What went back, as Shopify says"),
-    Basis.UNIT_COST: translatable("Cost per item in Shopify, when it was sent"),
-    Basis.PRICE: translatable("Estimate: its price, as Shopify knows no cost per item"),
-    Basis.CREDIT: translatable("What was booked to the buyer's account"),
-    Basis.OUTSIDE: translatable("What staff said when they settled it"),
-    Basis.STAFF: translatable("Entered by staff"),
+SOURCE: Mapping[CostSource, str] = {
+    CostSource.REFUND: translatable("What went back, as Shopify says"),
+    CostSource.UNIT_COST: translatable("Cost per item in Shopify, when it was sent"),
+    CostSource.PRICE: translatable("Estimate: its price, as Shopify knows no cost per item"),
+    CostSource.CREDIT: translatable("What was booked to the buyer's account"),
+    CostSource.OUTSIDE: translatable("What staff said when they settled it"),
+    CostSource.STAFF: translatable("Entered by staff"),
 }
 DIFFERENCE: Mapping[CostDifference, str] = {
     CostDifference.AMOUNT: translatable("Shopify says that {amount} went back. Correct the amount."),

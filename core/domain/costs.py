@@ -21,7 +21,7 @@ class CostKind(StrEnum):
     FEES = "fees"
 
 
-class Account(StrEnum):
+class CostAccount(StrEnum):
     """Who carries a cost."""
 
     WARRANTY = "warranty"
@@ -29,7 +29,7 @@ class Account(StrEnum):
     SUPPLIER = "supplier"
 
 
-class Basis(StrEnum):
+class CostSource(StrEnum):
     """How an amount is known."""
 
     REFUND = "refund"
@@ -55,12 +55,12 @@ class Cost:
     """One entry: what a resolution costs of one kind."""
 
     kind: CostKind
-    account: Account
+    account: CostAccount
     amount: Money
     """In the shop's currency."""
     presentment: Money | None = None
     """What the buyer's payment saw."""
-    basis: Basis
+    source: CostSource
 
 
 class CostRefusal(StrEnum):
@@ -103,19 +103,19 @@ class Seen:
     cancelled: bool = False
 
 
-def account_of(outcome: Outcome) -> Account:
+def account_of(outcome: Outcome) -> CostAccount:
     """Whose cost a claim is, by its computed answer. A supplier's only when staff say so."""
-    return Account.GOODWILL if outcome in UNPROMISED else Account.WARRANTY
+    return CostAccount.GOODWILL if outcome in UNPROMISED else CostAccount.WARRANTY
 
 
-def of_money(paid: Money, amount: Money | None, account: Account, basis: Basis) -> Cost | None:
+def of_money(paid: Money, amount: Money | None, account: CostAccount, source: CostSource) -> Cost | None:
     """Everything that was given, tax and all, as Shopify books it: its fees are not known to us.
 
     `amount` is the same in the shop's currency. None where nobody knows that: it is not guessed.
     """
     if amount is None:
         return None
-    return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, basis=basis)
+    return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, source=source)
 
 
 def in_currency(paid: Money, rate: Decimal | None, currency: str) -> Money | None:
@@ -125,24 +125,24 @@ def in_currency(paid: Money, rate: Decimal | None, currency: str) -> Money | Non
     return Money(paid.amount / rate, currency).rounded() if rate else None
 
 
-def of_goods(unit_cost: Money | None, price: Money | None, account: Account) -> Cost | None:
+def of_goods(unit_cost: Money | None, price: Money | None, account: CostAccount) -> Cost | None:
     """A piece that was sent: its cost, else its price. None where neither is known. Both of the shop."""
     amount = price if unit_cost is None else unit_cost
     if amount is None:
         return None
-    basis = Basis.PRICE if unit_cost is None else Basis.UNIT_COST
-    return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), basis=basis)
+    source = CostSource.PRICE if unit_cost is None else CostSource.UNIT_COST
+    return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), source=source)
 
 
 def corrected(
-    current: Cost | None, kind: CostKind, account: Account, amount: Money, outcome: Outcome
+    current: Cost | None, kind: CostKind, account: CostAccount, amount: Money, outcome: Outcome
 ) -> Cost:
     """What staff enter in place of an entry, or as the first of its kind. Raises CostRefusedError."""
     if amount.amount < 0:
         raise CostRefusedError(CostRefusal.NEGATIVE)
     if amount.rounded() != amount:
         raise CostRefusedError(CostRefusal.TOO_FINE)
-    if account is Account.SUPPLIER and outcome in UNPROMISED:
+    if account is CostAccount.SUPPLIER and outcome in UNPROMISED:
         raise CostRefusedError(CostRefusal.NOT_THE_SUPPLIERS)
     if current is not None and (current.account, current.amount) == (account, amount):
         raise CostRefusedError(CostRefusal.UNCHANGED)
@@ -152,7 +152,7 @@ def corrected(
         account=account,
         amount=amount,
         presentment=current.presentment if current and same else None,
-        basis=current.basis if current and same else Basis.STAFF,
+        source=current.source if current and same else CostSource.STAFF,
     )
 
 
@@ -174,5 +174,5 @@ def difference_of(
         return CostDifference.GONE
     if seen.cancelled:
         return CostDifference.CANCELLED
-    paid = [cost.amount for cost in booked if cost.basis is Basis.REFUND]
+    paid = [cost.amount for cost in booked if cost.source is CostSource.REFUND]
     return CostDifference.AMOUNT if paid and seen.amount is not None and seen.amount not in paid else None

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from core.domain.actors import SYSTEM, Actor
 from core.domain.costs import (
-    Account,
-    Basis,
     Cost,
+    CostAccount,
     CostKind,
+    CostSource,
     account_of,
     corrected,
     in_currency,
@@ -43,7 +43,7 @@ class Correction:
     """What staff enter. `shown` is the version that their page showed, 0 where there was none."""
 
     kind: CostKind
-    account: Account
+    account: CostAccount
     amount: Money
     reason: str
     shown: int
@@ -111,7 +111,7 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
 
 
 async def _money_of(
-    tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: Account
+    tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: CostAccount
 ) -> Cost | None:
     """What was refunded, credited, or paid by staff themselves."""
     if resolution.amount is None or resolution.currency is None:
@@ -121,13 +121,13 @@ async def _money_of(
         amount: Money | None = Money(resolution.shop_amount, currency)
     else:
         amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
-    return of_money(paid, amount, account, _basis_of(resolution))
+    return of_money(paid, amount, account, _source_of(resolution))
 
 
-def _basis_of(resolution: Resolution) -> Basis:
+def _source_of(resolution: Resolution) -> CostSource:
     if resolution.outside_reference is not None:
-        return Basis.OUTSIDE
-    return Basis.CREDIT if resolution.by_account else Basis.REFUND
+        return CostSource.OUTSIDE
+    return CostSource.CREDIT if resolution.by_account else CostSource.REFUND
 
 
 async def _rate_of(tx: Tx, line: OrderLineRow | None, currency: str) -> Decimal | None:
@@ -160,7 +160,7 @@ def _row(resolution: Resolution, cost: Cost, version: int, day: date, *, by: Act
         currency=cost.amount.currency,
         presentment_amount=cost.presentment.amount if cost.presentment else None,
         presentment_currency=cost.presentment.currency if cost.presentment else None,
-        basis=cost.basis,
+        source=cost.source,
         incurred_on=day,
         booked_by=str(by),
         booked_at=now,

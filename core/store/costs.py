@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from core.domain.costs import Account, Basis, Cost, CostDifference, CostKind
+from core.domain.costs import Cost, CostAccount, CostDifference, CostKind, CostSource
 from core.domain.money import Money
 from core.domain.resolutions import ResolutionState
 from core.store.base import Base, OfShop, Tx, new_id
@@ -48,13 +48,13 @@ class CostRow(OfShop, Base):
     kind: Mapped[CostKind]
     version: Mapped[int]
     """The highest counts; the others are its history."""
-    account: Mapped[Account]
+    account: Mapped[CostAccount]
     amount: Mapped[Decimal]
     currency: Mapped[str]
     """The shop's."""
     presentment_amount: Mapped[Decimal | None]
     presentment_currency: Mapped[str | None]
-    basis: Mapped[Basis]
+    source: Mapped[CostSource]
     incurred_on: Mapped[date]
     """When it was carried out, on the shop's calendar; a correction belongs to the same day."""
     reason: Mapped[str | None]
@@ -70,7 +70,7 @@ class CostRow(OfShop, Base):
             account=self.account,
             amount=Money(self.amount, self.currency),
             presentment=paid,
-            basis=self.basis,
+            source=self.source,
         )
 
 
@@ -104,7 +104,7 @@ class Sum(NamedTuple):
 
     group: str
     """`2026-11`, a kind, or a product's title."""
-    account: Account
+    account: CostAccount
     amount: Decimal
     estimated: Decimal
     """The part of it that is an estimate."""
@@ -172,7 +172,7 @@ async def sum_costs(tx: Tx, first: date, last: date, grouping: Grouping, currenc
     """What counts of these days, both included, in that currency; groups in their order."""
     costs = _current().where(_within(first, last), CostRow.currency == currency).subquery()
     group = _group(costs, grouping)
-    estimated = func.sum(costs.c.amount).filter(costs.c.basis == Basis.PRICE)
+    estimated = func.sum(costs.c.amount).filter(costs.c.source == CostSource.PRICE)
     query = (
         select(
             group.label("group"),
@@ -264,11 +264,11 @@ async def find_check(tx: Tx, resolution_id: UUID) -> CostCheck | None:
 async def read_agreement(tx: Tx, first: date, last: date) -> Agreement:
     """Of what was carried out in these days, both included, and compared since."""
     booked = (
-        select(CostRow.resolution_id, CostRow.amount, CostRow.basis)
+        select(CostRow.resolution_id, CostRow.amount, CostRow.source)
         .where(_within(first, last), CostRow.version == 1, CostRow.kind == CostKind.GOODS)
         .subquery()
     )
-    refund = booked.c.basis == Basis.REFUND
+    refund = booked.c.source == CostSource.REFUND
     query = (
         select(
             func.count(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, text, update
 
-from core.domain.costs import Account, Basis, CostDifference, CostKind
+from core.domain.costs import CostAccount, CostDifference, CostKind, CostSource
 from core.domain.money import Money
 from core.domain.remedies import Remedy, plainly
 from core.domain.resolutions import UNSEEN
@@ -77,12 +77,12 @@ async def test_a_refund_that_failed_later_is_an_exception_until_somebody_says_wh
     assert "Shopify says that €0.00 went back. Correct the amount." in said(page)
     assert claim.number in said(listed)
     assert "Differs" in said(report)
-    assert "Refunds as Shopify shows them €0.00 Refunds as booked by themselves €80.00" in said(report)
+    assert "Refunds as Shopify shows them €0.00 Refunds as we booked them €80.00" in said(report)
     _, resolution = await claim_and_resolution(house, claim)
     async with house.tx() as tx:
         wanted = costs.Correction(
             kind=CostKind.GOODS,
-            account=Account.WARRANTY,
+            account=CostAccount.WARRANTY,
             amount=Money(Decimal("0.00"), "EUR"),
             reason="The bank sent it back",
             shown=1,
@@ -163,7 +163,7 @@ async def test_what_was_done_before_costs_were_kept_is_booked_at_night(house: Ho
     async with house.tx() as tx:
         [row] = await tx.scalars(select(CostRow).where(CostRow.claim_id == claim.id))
         [resolution] = await tx.scalars(select(Resolution))
-    assert (row.amount, row.basis) == (Decimal("31.20"), Basis.UNIT_COST)
+    assert (row.amount, row.source) == (Decimal("31.20"), CostSource.UNIT_COST)
     assert resolution.done_at is not None
     assert row.incurred_on == resolution.done_at.date()
 

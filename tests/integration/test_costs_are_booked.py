@@ -10,12 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from core.domain.amounts import Amounts
-from core.domain.costs import Account, Basis, CostKind
+from core.domain.costs import CostAccount, CostKind, CostSource
 from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.remedies import Remedy, plainly
 from core.domain.resolutions import UNSEEN, ResolutionState
 from core.services import costs, resolutions
+from core.services.amounts import Agreed
 from core.services.erasure import erase_owner
 from core.services.withdrawals import Outside
 from core.store.base import new_id
@@ -28,17 +29,19 @@ from simulator import world as shopify
 from simulator.records import Order
 from sync.access import shopify_of
 from sync.costs import unit_cost_of
+from tests.support.credit import bookings, bought_elsewhere, credit, eur, known
+from tests.support.credit import claimed as credited
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import lost_refund, settle_outside, stalled
 
-Entry = tuple[CostKind, Account, Decimal, str, Basis]
+Entry = tuple[CostKind, CostAccount, Decimal, str, CostSource]
 
 
 async def booked(house: House, claim: Claim) -> list[Entry]:
     async with house.tx() as tx:
         rows = await list_entries(tx, claim.id)
-    return [(row.kind, row.account, row.amount, row.currency, row.basis) for row in rows]
+    return [(row.kind, row.account, row.amount, row.currency, row.source) for row in rows]
 
 
 async def claimed(
@@ -66,7 +69,7 @@ async def test_a_refund_books_what_shopify_gave_back(house: House) -> None:
     async with house.tx() as tx:
         [row] = await list_entries(tx, claim.id)
         events = await list_events(tx, [row.resolution_id])
-    assert (row.kind, row.account, row.basis) == (CostKind.GOODS, Account.WARRANTY, Basis.REFUND)
+    assert (row.kind, row.account, row.source) == (CostKind.GOODS, CostAccount.WARRANTY, CostSource.REFUND)
     assert (row.amount, row.currency) == (refund.total.shop, "EUR")
     assert (row.presentment_amount, row.presentment_currency) == (refund.total.presentment, "USD")
     assert (row.incurred_on, row.booked_by, row.reason) == (date(2026, 11, 22), "system", None)
@@ -89,21 +92,27 @@ async def test_currencies_without_cents_and_with_a_third_place_are_booked_exactl
     await house.settle()
     assert [each.total.shop for each in sold.refunds] == [Decimal(price)]
     assert await booked(house, claim) == [
-        (CostKind.GOODS, Account.WARRANTY, Decimal(price), currency, Basis.REFUND)
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal(price), currency, CostSource.REFUND)
     ]
 
 
 @pytest.mark.parametrize(
-    ("cost", "amount", "basis"),
-    [("31.205", "31.21", Basis.UNIT_COST), (None, "80.00", Basis.PRICE), ("0", "0.00", Basis.UNIT_COST)],
+    ("cost", "amount", "source"),
+    [
+        ("31.205", "31.21", CostSource.UNIT_COST),
+        (None, "80.00", CostSource.PRICE),
+        ("0", "0.00", CostSource.UNIT_COST),
+    ],
 )
 async def test_a_replacement_books_what_its_goods_cost(
-    house: House, cost: str | None, amount: str, basis: Basis
+    house: House, cost: str | None, amount: str, source: CostSource
 ) -> None:
     _, claim = await claimed(house, cost=cost)
     await approve(house, claim, Remedy.REPLACEMENT)
     await house.settle()
-    assert await booked(house, claim) == [(CostKind.GOODS, Account.WARRANTY, Decimal(amount), "EUR", basis)]
+    assert await booked(house, claim) == [
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal(amount), "EUR", source)
+    ]
 
 
 async def test_a_shop_that_may_not_tell_costs_holds_nothing_up(house: House) -> None:
@@ -116,6 +125,31 @@ async def test_a_shop_that_may_not_tell_costs_holds_nothing_up(house: House) -> 
         assert await unit_cost_of(api, task) == Money(Decimal("31.20"), "EUR")
         shopify.revoke_scopes(house.world, house.shop, {"read_inventory", "read_products"})
         assert await unit_cost_of(api, task) is None
+
+
+async def test_what_did_not_fit_is_booked_beside_the_refund(house: House) -> None:
+    sold, claim = await credited(house)
+    shopify.merchant_refund(house.world, house.shop, sold, amount="30.00")
+    await house.settle()
+    both = Agreed(seen=True, shown=eur("50.00"), excess=eur("30.00"))
+    await approve(house, claim, Remedy.REFUND, agreed=both, note="Both")
+    await house.settle()
+    assert bookings(house) == [("ada@example.org", Decimal("30.00"), "EUR")]
+    assert await booked(house, claim) == [
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal("50.0"), "EUR", CostSource.REFUND),
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal("30.00"), "EUR", CostSource.CREDIT),
+    ]
+
+
+async def test_store_credit_of_a_marketplace_s_buyer_is_booked_as_given(house: House) -> None:
+    known(house)
+    claim = await bought_elsewhere(house)
+    await credit(house, claim, Agreed(seen=True, shown=eur("80.00"), amount=eur("35.50")))
+    await house.settle()
+    assert bookings(house) == [("ada@example.org", Decimal("35.50"), "EUR")]
+    assert await booked(house, claim) == [
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal("35.50"), "EUR", CostSource.CREDIT)
+    ]
 
 
 async def test_what_nobody_had_to_give_goes_to_goodwill(house: House) -> None:
@@ -137,7 +171,7 @@ async def test_what_nobody_had_to_give_goes_to_goodwill(house: House) -> None:
         await tx.flush()
         await costs.book(tx, resolution, now=house.ctx.now())
     assert await booked(house, claim) == [
-        (CostKind.GOODS, Account.GOODWILL, Decimal("40.00"), "EUR", Basis.REFUND)
+        (CostKind.GOODS, CostAccount.GOODWILL, Decimal("40.00"), "EUR", CostSource.REFUND)
     ]
 
 
@@ -148,7 +182,7 @@ async def test_what_staff_settled_outside_is_booked_at_the_order_s_own_rate(hous
     done = Outside(remedy=Remedy.REFUND, reference="PayPal 8XK", amount=Money(Decimal("50.00"), "USD"))
     await settle_outside(house, claim, done)
     assert await booked(house, claim) == [
-        (CostKind.GOODS, Account.WARRANTY, Decimal("40.00"), "EUR", Basis.OUTSIDE)
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal("40.00"), "EUR", CostSource.OUTSIDE)
     ]
 
 
@@ -166,7 +200,7 @@ async def test_a_lost_answer_books_once(house: House) -> None:
         await resolutions.retry(tx, claim.id, resolution.id, by=STAFF, now=house.ctx.now())
     await house.settle()
     assert len(sold.refunds) == 1
-    expected = [(CostKind.GOODS, Account.WARRANTY, Decimal("80.00"), "EUR", Basis.REFUND)]
+    expected = [(CostKind.GOODS, CostAccount.WARRANTY, Decimal("80.00"), "EUR", CostSource.REFUND)]
     assert await booked(house, claim) == expected
     paid = Amounts(Money(Decimal("80.00"), "EUR"), Money(Decimal("80.00"), "EUR"))
     async with house.tx() as tx:
@@ -216,7 +250,7 @@ async def correct(house: House, claim: Claim, resolution_id: UUID, *, reason: st
     async with house.tx() as tx:
         wanted = costs.Correction(
             kind=CostKind.GOODS,
-            account=Account.WARRANTY,
+            account=CostAccount.WARRANTY,
             amount=Money(Decimal("75.50"), "EUR"),
             reason=reason,
             shown=1,

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.costs import (
-    Account,
-    Basis,
     Cost,
+    CostAccount,
     CostDifference,
     CostKind,
     CostRefusal,
     CostRefusedError,
+    CostSource,
     Seen,
     account_of,
     corrected,
@@ -31,60 +31,64 @@ def money(text: str) -> Money:
 
 
 def entry(
-    amount: str = "40.00 EUR", basis: Basis = Basis.REFUND, account: Account = Account.WARRANTY
+    amount: str = "40.00 EUR",
+    source: CostSource = CostSource.REFUND,
+    account: CostAccount = CostAccount.WARRANTY,
 ) -> Cost:
-    return Cost(kind=CostKind.GOODS, account=account, amount=money(amount), basis=basis)
+    return Cost(kind=CostKind.GOODS, account=account, amount=money(amount), source=source)
 
 
 @pytest.mark.parametrize(
     ("outcome", "account"),
     [
-        (Outcome.ELIGIBLE, Account.WARRANTY),
-        (Outcome.NOT_YET, Account.WARRANTY),
-        (Outcome.STATUTORY, Account.WARRANTY),
-        (Outcome.GOODWILL, Account.GOODWILL),
-        (Outcome.NOT_COVERED, Account.GOODWILL),
+        (Outcome.ELIGIBLE, CostAccount.WARRANTY),
+        (Outcome.NOT_YET, CostAccount.WARRANTY),
+        (Outcome.STATUTORY, CostAccount.WARRANTY),
+        (Outcome.GOODWILL, CostAccount.GOODWILL),
+        (Outcome.NOT_COVERED, CostAccount.GOODWILL),
     ],
 )
-def test_what_nobody_had_to_give_is_goodwill(outcome: Outcome, account: Account) -> None:
+def test_what_nobody_had_to_give_is_goodwill(outcome: Outcome, account: CostAccount) -> None:
     assert account_of(outcome) is account
 
 
-@pytest.mark.parametrize("basis", [Basis.REFUND, Basis.CREDIT, Basis.OUTSIDE])
-def test_money_costs_what_was_given_in_both_currencies(basis: Basis) -> None:
-    cost = of_money(money("6000 JPY"), money("12.345 KWD"), Account.WARRANTY, basis)
+@pytest.mark.parametrize("source", [CostSource.REFUND, CostSource.CREDIT, CostSource.OUTSIDE])
+def test_money_costs_what_was_given_in_both_currencies(source: CostSource) -> None:
+    cost = of_money(money("6000 JPY"), money("12.345 KWD"), CostAccount.WARRANTY, source)
     assert cost == Cost(
         kind=CostKind.GOODS,
-        account=Account.WARRANTY,
+        account=CostAccount.WARRANTY,
         amount=money("12.345 KWD"),
         presentment=money("6000 JPY"),
-        basis=basis,
+        source=source,
     )
-    assert of_money(money("6000 JPY"), None, Account.WARRANTY, basis) is None
+    assert of_money(money("6000 JPY"), None, CostAccount.WARRANTY, source) is None
 
 
 @pytest.mark.parametrize(
-    ("unit_cost", "price", "amount", "basis"),
+    ("unit_cost", "price", "amount", "source"),
     [
-        ("31.20 EUR", "80.00 EUR", "31.20 EUR", Basis.UNIT_COST),
-        ("31.2049 EUR", "80.00 EUR", "31.20 EUR", Basis.UNIT_COST),
-        ("31.205 EUR", "80.00 EUR", "31.21 EUR", Basis.UNIT_COST),
-        ("0.00 EUR", "80.00 EUR", "0.00 EUR", Basis.UNIT_COST),
-        ("1499.5 JPY", "4000 JPY", "1500 JPY", Basis.UNIT_COST),
-        ("1.2345 KWD", "4.000 KWD", "1.235 KWD", Basis.UNIT_COST),
-        (None, "80.00 EUR", "80.00 EUR", Basis.PRICE),
+        ("31.20 EUR", "80.00 EUR", "31.20 EUR", CostSource.UNIT_COST),
+        ("31.2049 EUR", "80.00 EUR", "31.20 EUR", CostSource.UNIT_COST),
+        ("31.205 EUR", "80.00 EUR", "31.21 EUR", CostSource.UNIT_COST),
+        ("0.00 EUR", "80.00 EUR", "0.00 EUR", CostSource.UNIT_COST),
+        ("1499.5 JPY", "4000 JPY", "1500 JPY", CostSource.UNIT_COST),
+        ("1.2345 KWD", "4.000 KWD", "1.235 KWD", CostSource.UNIT_COST),
+        (None, "80.00 EUR", "80.00 EUR", CostSource.PRICE),
     ],
 )
 def test_goods_cost_what_shopify_knows_or_else_their_price(
-    unit_cost: str | None, price: str, amount: str, basis: Basis
+    unit_cost: str | None, price: str, amount: str, source: CostSource
 ) -> None:
     known = money(unit_cost) if unit_cost else None
-    cost = of_goods(known, money(price), Account.GOODWILL)
-    assert cost == Cost(kind=CostKind.GOODS, account=Account.GOODWILL, amount=money(amount), basis=basis)
+    cost = of_goods(known, money(price), CostAccount.GOODWILL)
+    assert cost == Cost(
+        kind=CostKind.GOODS, account=CostAccount.GOODWILL, amount=money(amount), source=source
+    )
 
 
 def test_goods_that_nobody_knows_anything_of_are_not_guessed() -> None:
-    assert of_goods(None, None, Account.WARRANTY) is None
+    assert of_goods(None, None, CostAccount.WARRANTY) is None
 
 
 @pytest.mark.parametrize(
@@ -111,37 +115,41 @@ def test_a_currency_without_a_rate_is_not_guessed() -> None:
 def test_staff_correct_the_amount_or_only_the_account() -> None:
     before = Cost(
         kind=CostKind.GOODS,
-        account=Account.WARRANTY,
+        account=CostAccount.WARRANTY,
         amount=money("40.00 EUR"),
         presentment=money("44.00 USD"),
-        basis=Basis.REFUND,
+        source=CostSource.REFUND,
     )
-    moved = corrected(before, CostKind.GOODS, Account.SUPPLIER, money("40.00 EUR"), Outcome.ELIGIBLE)
-    assert (moved.account, moved.basis, moved.presentment) == (
-        Account.SUPPLIER,
-        Basis.REFUND,
+    moved = corrected(before, CostKind.GOODS, CostAccount.SUPPLIER, money("40.00 EUR"), Outcome.ELIGIBLE)
+    assert (moved.account, moved.source, moved.presentment) == (
+        CostAccount.SUPPLIER,
+        CostSource.REFUND,
         money("44.00 USD"),
     )
-    changed = corrected(before, CostKind.GOODS, Account.WARRANTY, money("39.99 EUR"), Outcome.ELIGIBLE)
-    assert (changed.amount, changed.basis, changed.presentment) == (money("39.99 EUR"), Basis.STAFF, None)
-    first = corrected(None, CostKind.LABOUR, Account.WARRANTY, money("12.50 EUR"), Outcome.ELIGIBLE)
-    assert (first.kind, first.basis) == (CostKind.LABOUR, Basis.STAFF)
+    changed = corrected(before, CostKind.GOODS, CostAccount.WARRANTY, money("39.99 EUR"), Outcome.ELIGIBLE)
+    assert (changed.amount, changed.source, changed.presentment) == (
+        money("39.99 EUR"),
+        CostSource.STAFF,
+        None,
+    )
+    first = corrected(None, CostKind.LABOUR, CostAccount.WARRANTY, money("12.50 EUR"), Outcome.ELIGIBLE)
+    assert (first.kind, first.source) == (CostKind.LABOUR, CostSource.STAFF)
 
 
 @pytest.mark.parametrize(
     ("account", "amount", "outcome", "why"),
     [
-        (Account.WARRANTY, "-0.01 EUR", Outcome.ELIGIBLE, CostRefusal.NEGATIVE),
-        (Account.WARRANTY, "0.001 EUR", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
-        (Account.WARRANTY, "0.5 JPY", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
-        (Account.WARRANTY, "0.0001 KWD", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
-        (Account.WARRANTY, "40.00 EUR", Outcome.ELIGIBLE, CostRefusal.UNCHANGED),
-        (Account.SUPPLIER, "40.00 EUR", Outcome.GOODWILL, CostRefusal.NOT_THE_SUPPLIERS),
-        (Account.SUPPLIER, "40.00 EUR", Outcome.NOT_COVERED, CostRefusal.NOT_THE_SUPPLIERS),
+        (CostAccount.WARRANTY, "-0.01 EUR", Outcome.ELIGIBLE, CostRefusal.NEGATIVE),
+        (CostAccount.WARRANTY, "0.001 EUR", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (CostAccount.WARRANTY, "0.5 JPY", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (CostAccount.WARRANTY, "0.0001 KWD", Outcome.ELIGIBLE, CostRefusal.TOO_FINE),
+        (CostAccount.WARRANTY, "40.00 EUR", Outcome.ELIGIBLE, CostRefusal.UNCHANGED),
+        (CostAccount.SUPPLIER, "40.00 EUR", Outcome.GOODWILL, CostRefusal.NOT_THE_SUPPLIERS),
+        (CostAccount.SUPPLIER, "40.00 EUR", Outcome.NOT_COVERED, CostRefusal.NOT_THE_SUPPLIERS),
     ],
 )
 def test_what_cannot_be_entered_is_refused(
-    account: Account, amount: str, outcome: Outcome, why: CostRefusal
+    account: CostAccount, amount: str, outcome: Outcome, why: CostRefusal
 ) -> None:
     with pytest.raises(CostRefusedError) as refused:
         corrected(entry(), CostKind.GOODS, account, money(amount), outcome)
@@ -151,7 +159,7 @@ def test_what_cannot_be_entered_is_refused(
 @given(st.sampled_from(["EUR", "USD", *EXPONENTS]), st.integers(0, 10**9))
 def test_every_whole_amount_of_a_currency_can_be_entered(currency: str, smallest: int) -> None:
     amount = Money(Decimal(smallest).scaleb(-exponent(currency)), currency)
-    cost = corrected(None, CostKind.FEES, Account.WARRANTY, amount, Outcome.ELIGIBLE)
+    cost = corrected(None, CostKind.FEES, CostAccount.WARRANTY, amount, Outcome.ELIGIBLE)
     assert cost.amount == amount
 
 
@@ -165,8 +173,14 @@ SHOWN = Seen(there=True, amount=Money(Decimal("40.00"), "EUR"))
         ([entry("39.99 EUR")], SHOWN, True, False, CostDifference.AMOUNT),
         ([entry("39.99 EUR")], SHOWN, True, True, None),
         ([entry()], Seen(there=False), True, False, CostDifference.GONE),
-        ([entry(basis=Basis.UNIT_COST)], Seen(there=True), True, False, None),
-        ([entry(basis=Basis.PRICE)], Seen(there=True, cancelled=True), True, False, CostDifference.CANCELLED),
+        ([entry(source=CostSource.UNIT_COST)], Seen(there=True), True, False, None),
+        (
+            [entry(source=CostSource.PRICE)],
+            Seen(there=True, cancelled=True),
+            True,
+            False,
+            CostDifference.CANCELLED,
+        ),
         ([], SHOWN, True, False, None),
         ([], SHOWN, False, False, CostDifference.UNBOOKED),
         ([], Seen(there=True), False, False, CostDifference.UNBOOKED),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from core.domain.costs import Account, Basis, CostKind
+from core.domain.costs import CostAccount, CostKind, CostSource
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy, plainly
 from core.domain.roles import Role
@@ -20,7 +20,7 @@ from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, hire, publish_policy
 
-Row = tuple[CostKind, int, Account, Decimal, Basis, str | None]
+Row = tuple[CostKind, int, CostAccount, Decimal, CostSource, str | None]
 
 
 async def refunded(house: House, title: str = "Lumen desk lamp", **order: Any) -> tuple[Claim, Resolution]:
@@ -37,10 +37,10 @@ async def refunded(house: House, title: str = "Lumen desk lamp", **order: Any) -
 async def rows(house: House) -> list[Row]:
     async with house.tx() as tx:
         found = await tx.scalars(select(CostRow).order_by(CostRow.id))
-        return [(row.kind, row.version, row.account, row.amount, row.basis, row.reason) for row in found]
+        return [(row.kind, row.version, row.account, row.amount, row.source, row.reason) for row in found]
 
 
-BOOKED: Row = (CostKind.GOODS, 1, Account.WARRANTY, Decimal("80.00"), Basis.REFUND, None)
+BOOKED: Row = (CostKind.GOODS, 1, CostAccount.WARRANTY, Decimal("80.00"), CostSource.REFUND, None)
 
 
 def form_of(resolution_id: UUID, **changes: str) -> dict[str, str]:
@@ -86,18 +86,18 @@ async def test_staff_move_a_cost_to_the_supplier_and_the_history_keeps_it(house:
         (
             CostKind.GOODS,
             2,
-            Account.SUPPLIER,
+            CostAccount.SUPPLIER,
             Decimal("80.00"),
-            Basis.REFUND,
+            CostSource.REFUND,
             "The maker takes the whole batch back",
         ),
-        (CostKind.GOODS, 3, Account.SUPPLIER, Decimal("62.5"), Basis.STAFF, "They pay five sixths"),
+        (CostKind.GOODS, 3, CostAccount.SUPPLIER, Decimal("62.5"), CostSource.STAFF, "They pay five sixths"),
         (
             CostKind.LABOUR,
             1,
-            Account.WARRANTY,
+            CostAccount.WARRANTY,
             Decimal("12.00"),
-            Basis.STAFF,
+            CostSource.STAFF,
             "The maker takes the whole batch back",
         ),
     ]
@@ -214,10 +214,10 @@ async def test_the_report_adds_up_by_month_kind_and_product(house: House) -> Non
         "Claims 2",
         "Per claim €52.40",
         "Of this estimated €19.90",
-        "November 2026 €99.90 – €4.90 €104.80",
-        "Goods €99.90 – – €99.90",
-        "Shipping – – €4.90 €4.90",
-        "Lumen desk lamp €80.00 – €4.90 €84.90 Night light €19.90 – – €19.90 Total €99.90 – €4.90 €104.80",
+        "November 2026 €104.80 €99.90 – €4.90",
+        "Goods €99.90 €99.90 – –",
+        "Shipping €4.90 – – €4.90",
+        "Lumen desk lamp €84.90 €80.00 – €4.90 Night light €19.90 €19.90 – – Total €104.80 €99.90 – €4.90",
     ):
         assert line in text, text
     assert "No costs in these days" in said(before)

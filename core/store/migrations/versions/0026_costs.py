@@ -11,7 +11,7 @@ depends_on = None
 SHOP = "(SELECT nullif(current_setting('app.shop_id', true), '')::uuid)"
 KEPT = (
     "id, shop_id, resolution_id, claim_id, kind, version, account, amount, currency, presentment_amount, "
-    "presentment_currency, basis, incurred_on, booked_by, booked_at"
+    "presentment_currency, source, incurred_on, booked_by, booked_at"
 )
 """Everything but the reason, which may name somebody and is blanked when they are erased."""
 
@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("presentment_amount", sa.Numeric(), nullable=True),
         sa.Column("presentment_currency", sa.String(), nullable=True),
-        sa.Column("basis", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("incurred_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("booked_by", sa.String(), nullable=False),

@@ -8,7 +8,8 @@ from uuid import UUID
 from babel.numbers import format_decimal
 from starlette.requests import Request
 
-from core.domain.costs import CostKind, CostSource
+from core.domain.costs import CostKind, CostSource, account_of
+from core.domain.deciding import Outcome
 from core.domain.money import Money, exponent, total
 from core.store.base import Tx
 from core.store.costs import CostCheck, CostRow, list_checks, list_entries, list_with_costs
@@ -20,9 +21,6 @@ from shopify_app import cost_words, words
 from shopify_app.asking import words_of
 from shopify_app.colleagues import who
 from shopify_app.words import Badge
-
-ADD = "add"
-"""What the form of a kind that is not booked yet calls its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +84,8 @@ class CostsShown:
     currency: str
     carried: list[Carried]
     accounts: list[tuple[str, str]]
+    blank: Typed
+    """The form of a further cost: carried by whom the claim's others are."""
 
 
 async def read_costs(tx: Tx, claim_id: UUID) -> HeldCosts:
@@ -96,7 +96,7 @@ async def read_costs(tx: Tx, claim_id: UUID) -> HeldCosts:
     )
 
 
-def costs_of(request: Request, held: HeldCosts) -> CostsShown | None:
+def costs_of(request: Request, held: HeldCosts, outcome: Outcome) -> CostsShown | None:
     """None where nothing took effect yet, and for whoever may not see costs."""
     if not held.resolutions or "see_costs" not in request.state.may:
         return None
@@ -107,6 +107,7 @@ def costs_of(request: Request, held: HeldCosts) -> CostsShown | None:
         currency=currency,
         carried=[_carried(request, held, each, newest) for each in held.resolutions],
         accounts=[(value.value, _(badge.text)) for value, badge in cost_words.ACCOUNT.items()],
+        blank=blank(account=account_of(outcome)),
     )
 
 

@@ -75,7 +75,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
-        "costs": costs_of(request, held.costs),
+        "costs": costs_of(request, held.costs, held.claim.outcome),
         "cost_form": Typed(),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and

@@ -12,7 +12,6 @@ from core.shopify.errors import GraphQLRefused, ScopeMissing
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
-from sync.errors import NO_ACCESS
 
 BATCHES_A_TURN = 10
 
@@ -35,14 +34,11 @@ async def unit_cost_of(api: AdminApi, task: Task) -> Money | None:
 
 async def check_costs(ctx: Context, job: jobs.CheckCosts) -> None:
     """Book what is not booked, then compare some batches and let other jobs have their turn."""
-    try:
-        async with shopify_of(ctx, job.shop_id) as api:
-            await _book_missing(ctx, job, api)
-            for _ in range(BATCHES_A_TURN):
-                if not await _check_batch(ctx, job, api):
-                    return
-    except NO_ACCESS:
-        return  # the app is gone, or has no token: the next night looks again
+    async with shopify_of(ctx, job.shop_id) as api:
+        await _book_missing(ctx, job, api)
+        for _ in range(BATCHES_A_TURN):
+            if not await _check_batch(ctx, job, api):
+                return
     async with ctx.db.transaction(job.shop_id) as tx:
         await jobs.enqueue(tx, job)
 

@@ -17,7 +17,8 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
-from core.services.evidence import Brought
+from core.services.appeals import second_look_of
+from core.services.evidence import Brought, new_to
 from core.services.pieces import Wanted, wanted_of_claim
 from core.store.base import Tx
 from core.store.catalogue import find_product
@@ -132,12 +133,10 @@ async def _answer(tx: Tx, followed: Followed, text: str, brought: Brought) -> No
     claim = followed.story.claim
     await get_warranty(tx, claim.warranty_id, lock=True)
     said = [message for message in await list_messages(tx, claim.id) if message.actor == str(BUYER)]
-    held = {(file.piece, file.sha256) for file in await list_evidence(tx, claim.id)}
-    new = [file for file in brought.uploads() if (file.piece, file.sha256) not in held]
-    serial = brought.serial if brought.serial != claim.serial else None
+    new = await new_to(tx, claim, brought)
     again = text if not said or said[-1].text != text else ""
-    if again or new or serial:
-        await claims.answer(tx, claim.id, again, Brought(files=new, serial=serial), now=now())
+    if again or new.files or new.serial:
+        await claims.answer(tx, claim.id, again, new, now=now())
 
 
 async def read(request: Request) -> Followed:
@@ -157,6 +156,7 @@ async def read(request: Request) -> Followed:
             files=await list_evidence(tx, claim.id),
             resolution=resolution,
             beside=await find_part(tx, claim.id, excess=True),
+            second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
         )
@@ -208,6 +208,7 @@ def page_of(
         answering=claim.state in ANSWERED,
         declined=claim.state is ClaimState.DECLINED,
         by_rule=is_rule(claim.decided_by),
+        second_look=story.second_look.value,
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
         waiting=waiting,

@@ -20,6 +20,7 @@ class Thanks(StrEnum):
     APPEALED = "appealed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    CONSENTED = "consented"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

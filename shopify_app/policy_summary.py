@@ -14,6 +14,7 @@ REMEDIES = {
     "repair,refund": translatable("Repair first, else a refund"),
     "repair,replacement": translatable("Repair first, else a replacement"),
     "repair,replacement,refund": translatable("Repair first, else a replacement, else a refund"),
+    "store_credit": translatable("Store credit only"),
 }
 
 
@@ -32,6 +33,8 @@ def offered_by(_: Gettext, terms: Terms) -> str:
     if given in REMEDIES and terms.offers == plainly(*terms.remedies):
         return _(REMEDIES[given])
     named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
+    if terms.offers == plainly(*terms.remedies):
+        return _("{remedies}, in this order").format(remedies=named)
     return _("{remedies}, depending on the case").format(remedies=named)
 
 

@@ -91,7 +91,8 @@ def as_obstacle(error: Exception) -> ObstacleMetError | None:
 
 
 OBSTACLES: tuple[tuple[tuple[type[Exception], ...], Obstacle], ...] = (
-    ((*NO_ACCESS, AppMisconfigured, ScopeMissing), Obstacle.NO_ACCESS),
+    ((ScopeMissing,), Obstacle.SCOPE_MISSING),
+    ((*NO_ACCESS, AppMisconfigured), Obstacle.NO_ACCESS),  # the latter where the app was just uninstalled
     ((Unreadable,), Obstacle.ORDER_UNREADABLE),
     ((Rejected, GraphQLRefused, ValueError), Obstacle.REFUSED),
 )

@@ -28,6 +28,7 @@ from sync.errors import TryAgainError, as_obstacle
 from sync.refunds import refund
 from sync.repair_invoices import sweep
 from sync.replacements import replace
+from sync.store_credit import give_credit
 from sync.withdrawals import withdraw_earlier
 
 Step = Callable[[Context, AdminApi, Task], Awaitable[None]]
@@ -43,7 +44,8 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
     """Bring a resolution to its end, or to a page where a person settles it."""
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
-    if task.resolution.state not in UNDER_WAY:
+        turn = await resolutions.is_its_turn(tx, task)
+    if task.resolution.state not in UNDER_WAY or not turn:
         return
     try:
         await _attempt(ctx, task)
@@ -56,12 +58,19 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
 
 
 async def _attempt(ctx: Context, task: Task) -> None:
-    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund, Remedy.REPAIR: _leave_to_people}
     # Somebody may settle it another way while we are on our way to Shopify: then nothing is left to do.
     with suppress(NoLongerWantedError):
         async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
             if await withdraw_earlier(ctx, api, task):
-                await _take(steps[task.resolution.remedy], ctx, api, task)
+                await _take(_step(task), ctx, api, task)
+
+
+def _step(task: Task) -> Step:
+    if task.resolution.remedy is Remedy.REPLACEMENT:
+        return replace
+    if task.resolution.remedy is Remedy.REPAIR:
+        return _leave_to_people
+    return refund if task.resolution.through_the_order else give_credit
 
 
 async def _leave_to_people(_ctx: Context, _api: AdminApi, _task: Task) -> None:
@@ -74,7 +83,7 @@ async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
     except NotReady:
         raise TryAgainError(SOON, "Shopify is still calculating the draft order") from None
     except OthersUnderWayError:
-        raise TryAgainError(A_LITTLE, "another refund may have taken a piece off the line") from None
+        raise TryAgainError(A_LITTLE, "another call of ours may have done the same") from None
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
@@ -114,6 +123,9 @@ def _in_words(task: Task) -> str:
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
     amount = Money(resolution.amount or Decimal(0), resolution.currency or "")
+    if resolution.remedy is Remedy.STORE_CREDIT:
+        beside = ", beside the refund" if resolution.excess else ""
+        return f"Claim {number}: {amount} given as store credit{beside}"
     return f"Claim {number}: refunded {amount}"
 
 

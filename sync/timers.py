@@ -11,7 +11,7 @@ from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
 from core.services.automation import resume_left_to_rules
 from core.services.repairs import look_at_waiting, resume_repairs
-from core.services.resolutions import look_at_pending, resume_unfinished
+from core.services.resuming import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files

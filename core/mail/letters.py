@@ -64,6 +64,10 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
             "We repair it. On the page of your claim you find how to send it to us, and at any time "
             "where it is."
         ),
+        Remedy.STORE_CREDIT: translatable(
+            "You get store credit for another purchase with us. We are arranging it now and write to you "
+            "when it is in your account."
+        ),
     }
 )
 
@@ -82,6 +86,7 @@ SETTLED: Mapping[Remedy, str] = MappingProxyType(
         Remedy.REPLACEMENT: translatable("You have been given a replacement. It costs you nothing."),
         Remedy.REFUND: translatable("You have been given your money back."),
         Remedy.REPAIR: translatable("It has been repaired."),
+        Remedy.STORE_CREDIT: translatable("You have been given store credit for another purchase with us."),
     }
 )
 

@@ -36,9 +36,9 @@ CORRECTION = "made_at reason"
 WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
 CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
-    "decision_note serial"
+    "decision_note own_appeal_reason serial credit_consent_at"
 )
-RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference reason done_at"
+RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
 REPAIR = (
     "state changed_at tracking_in tracking_back grade findings quote_amount quote_currency quote_until "
     "quote_words order_name paid_at reason credit_amount credited_at credit_reference"

@@ -25,7 +25,8 @@ from core.domain.repairs import (
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
 from core.services import letters
 from core.services.remedies import NotDueError, check_no_chargeback, check_still_due, check_still_theirs
-from core.services.resolutions import A_WHILE, Task, read_task
+from core.services.resolutions import Task, read_task
+from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.repairs import (

@@ -18,12 +18,14 @@ from core.mail.contexts import (
     ClaimNeedsInformation,
     ClaimReceived,
     ClaimSettled,
+    ConsentAsked,
     Context,
     DisputeReceived,
     RefundMade,
     RegistrationConfirmed,
     RepairTold,
     ReplacementSent,
+    StoreCreditGiven,
 )
 
 BRAND = Brand(
@@ -132,6 +134,22 @@ SAMPLES: dict[Letter, Context] = {
         news=RepairNews.QUOTED,
         amount=Money(Decimal("39.00"), "EUR"),
         until=date(2026, 12, 6),
+    ),
+    Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.CONSENT_ASKED: ConsentAsked(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        amount=Money(Decimal("89.90"), "EUR"),
     ),
     Letter.CLAIM_SETTLED: ClaimSettled(
         brand=BRAND,

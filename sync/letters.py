@@ -1,5 +1,6 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 

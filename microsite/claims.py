@@ -24,6 +24,7 @@ from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.policies import TermsRow, get_terms
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim
 from core.store.shops import Shop
 from core.store.units import Unit, get_unit
@@ -37,7 +38,7 @@ from core.web.locales import chosen, translatable
 from core.web.pages import render
 from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import Slot, slots_of
-from microsite import choices, thanks, uploads
+from microsite import choices, repairs, thanks, uploads
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
@@ -157,6 +158,7 @@ async def read(request: Request) -> Followed:
             resolution=resolution,
             beside=await find_part(tx, claim.id, excess=True),
             second_look=await second_look_of(tx, claim),
+            repair=next(reversed(await list_repairs_of_claim(tx, claim.id)), None),
             timezone=shop.timezone,
             now=now(),
         )
@@ -216,6 +218,8 @@ def page_of(
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
+        repair=repairs.told(request, story),
+        accepted=thanks.due(request) == Thanks.ACCEPTED,
         consented=thanks.due(request) == Thanks.CONSENTED,
     )
 

@@ -23,6 +23,7 @@ from microsite import (
     home,
     links,
     registrations,
+    repairs,
     uploads,
 )
 from microsite.visits import UnbrandedMiddleware
@@ -37,6 +38,7 @@ routes = [
     *uploads.routes,
     *claims.routes,
     *appeals.routes,
+    *repairs.routes,
     *consents.routes,
     *certificates.routes,
     *filing.routes,

@@ -18,6 +18,8 @@ class Thanks(StrEnum):
     FILED = "filed"
     ANSWERED = "answered"
     APPEALED = "appealed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
     CONSENTED = "consented"
 
 

@@ -8,12 +8,14 @@ from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
-from core.domain.remedies import Remedy
+from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.store.claims import Claim, Evidence, Message
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.web.filters import filters
 from core.web.locales import Gettext, translatable
+from microsite import repair_timelines
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
 
@@ -42,6 +44,8 @@ class Story:
     messages: Sequence[Message]
     files: Sequence[Evidence]
     resolution: Resolution | None
+    repair: Repair | None
+    """The last one, whether it still counts or not."""
     beside: Resolution | None
     """Store credit for what did not fit on the order, beside the refund."""
     second_look: SecondLook
@@ -49,6 +53,13 @@ class Story:
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
+
+    @property
+    def in_repair(self) -> bool:
+        """A repair is what is granted, and it has not come to its end."""
+        resolution, repair = self.resolution, self.repair
+        counts = resolution is not None and repair is not None and resolution.id == repair.resolution_id
+        return counts and self.claim.state in {ClaimState.APPROVED, ClaimState.NEEDS_ATTENTION}
 
     def day(self, instant: datetime) -> date:
         return day_of(instant, self.timezone)
@@ -72,6 +83,11 @@ class Teller:
 
     def headline(self, story: Story) -> tuple[str, str]:
         """What it is now, and who acts next."""
+        if story.in_repair and story.repair is not None:
+            return repair_timelines.headline(self.gettext, story.repair.state)
+        return self._headline(story)
+
+    def _headline(self, story: Story) -> tuple[str, str]:
         _ = self.gettext
         match story.claim.state:
             case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
@@ -117,7 +133,13 @@ class Teller:
                 return [received, (_("Declined"), self._day(story, claim.decided_at), "now")]
             case _:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
+                if story.in_repair and story.repair is not None:
+                    return [received, approved, *self._repair(story.repair)]
                 return [received, approved, self._last(story)]
+
+    def _repair(self, repair: Repair) -> list[Stage]:
+        quoted, mended = repair.quote_round > 0, repair.repaired_at is not None
+        return repair_timelines.stages(self.gettext, repair.state, quoted=quoted, mended=mended)
 
     def _last(self, story: Story) -> Stage:
         if story.claim.state is ClaimState.DONE:
@@ -158,19 +180,27 @@ class Teller:
         _, resolution = self.gettext, story.resolution
         if resolution is None:
             return _("Your claim is settled")
-        amount = self._amount(resolution)
-        if rest := self._rest(story):
-            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
-            if resolution.remedy is Remedy.STORE_CREDIT:
-                said = _("Store credit: %(amount)s and %(rest)s")
-            return said % {"amount": amount, "rest": rest}
-        if resolution.remedy is Remedy.REFUND:
-            return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
-        if resolution.remedy is Remedy.STORE_CREDIT:
-            return _("Store credit: %(amount)s") % {"amount": amount} if amount else _("Store credit given")
+        if resolution.remedy in OF_MONEY:
+            return self._paid(story, resolution)
+        if resolution.remedy is Remedy.REPAIR:
+            back = story.repair is not None and story.repair.repaired_at is None
+            unrepaired = back and resolution.outside_reference is None
+            return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+
+    def _paid(self, story: Story, resolution: Resolution) -> str:
+        _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)
+        credited = resolution.remedy is Remedy.STORE_CREDIT
+        if rest:
+            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
+            said = _("Store credit: %(amount)s and %(rest)s") if credited else said
+            return said % {"amount": amount, "rest": rest}
+        if not amount:
+            return _("Store credit given") if credited else _("Refunded")
+        said = _("Store credit: %(amount)s") if credited else _("Refunded: %(amount)s")
+        return said % {"amount": amount}
 
     def _rest(self, story: Story) -> str:
         """Store credit beside it; empty where there is none, or staff settled it otherwise."""

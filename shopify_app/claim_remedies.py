@@ -20,6 +20,7 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.policies import Policy, TermsRow
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.store.signals import Noticed
 from core.store.units import Unit
@@ -60,6 +61,8 @@ class Held:
     events: Sequence[Event]
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    repairs: Sequence[Repair]
+    """Oldest first. The last one counts, unless another remedy took its place."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
     costs: HeldCosts
@@ -96,10 +99,17 @@ class Carrying:
     """A call was begun, whatever became of it."""
     pending: bool
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
+    by_people: bool
+    """A repair: its own card says how far it has come."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     came_late: bool
     """An earlier remedy took effect as well."""
+
+    @property
+    def waits(self) -> bool:
+        """For others than us, for days: nobody watches the page meanwhile."""
+        return self.pending or self.by_people
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -128,6 +138,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         reason=resolution.reason or "",
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
+        by_people=resolution.remedy is Remedy.REPAIR,
         places=_places(request, held, resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
@@ -136,6 +147,8 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
     """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
     _ = words_of(request)
+    if resolution.remedy is Remedy.REPAIR:
+        return []
     if resolution.by_account:
         return _account(request, resolution.customer_gid)
     if resolution.through_the_order:
@@ -233,6 +246,8 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
         said = _("The terms do not offer this; give a reason.") + " "
     elif held.claim.outcome is Outcome.ELIGIBLE and held.decision and remedy not in on_offer(held):
         said = _("Not on offer for this claim; give a reason.") + " "
+    if remedy is Remedy.REPAIR:
+        return said + _("The buyer sends it in. After the inspection you can ask them to pay by a quote.")
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
     if remedy is Remedy.STORE_CREDIT:

@@ -31,6 +31,7 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
@@ -42,6 +43,8 @@ from shopify_app.asking import today, words_of
 from shopify_app.claim_costs import costs_of, read_costs
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
+from shopify_app.repair_view import forms_of, shown_repair
+from shopify_app.repair_words import GRADE
 from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
@@ -83,6 +86,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "switch_form": Typed(),
         "costs": costs_of(request, held.costs, held.claim.outcome),
         "cost_form": Typed(),
+        "repair": shown_repair(request, held),
+        "grades": options(GRADE, words_of(request)),
+        **forms_of(request, held.repairs[-1] if held.repairs else None),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
@@ -139,6 +145,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=resolution,
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
+        repairs=await list_repairs_of_claim(tx, claim.id),
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),

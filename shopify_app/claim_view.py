@@ -12,7 +12,8 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE
+from core.domain.repairs import RepairNews
+from core.domain.resolutions import ONLY_OUTSIDE, Obstacle
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -34,6 +35,7 @@ from shopify_app.clocks import clock_of
 from shopify_app.colleagues import name_of, who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
+from shopify_app.repair_words import NEWS
 from shopify_app.rows import ClaimLine, claim_line
 from shopify_app.words import Badge
 
@@ -145,8 +147,8 @@ def view_of(request: Request, held: Held) -> View:
         coming=is_coming(held),
         left=left_of(request, held),
         carrying=carrying,
-        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
-        steps=_steps(request, claim, appeal),
+        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.waits),
+        steps=_steps(request, held, appeal),
         barred=barred,
         remedies=grantable,
         refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
@@ -166,8 +168,11 @@ def _needs_reason(held: Held, appeal: Appeal | None, *, missing: bool) -> bool:
     return against or in_own_words or (appeal is not None and appeal.was_rule)
 
 
-def _steps(request: Request, claim: Claim, appeal: Appeal | None) -> frozenset[ClaimStep]:
+def _steps(request: Request, held: Held, appeal: Appeal | None) -> frozenset[ClaimStep]:
+    claim, resolution = held.claim, held.resolution
     steps = frozenset(step for state, step in STEPS if state is claim.state)
+    if resolution is not None and resolution.obstacle is Obstacle.NOT_REPAIRABLE:
+        steps -= {ClaimStep.RETRY}
     if claim.escalated_by == str(request.state.staff):
         steps -= {ClaimStep.APPROVE}
     is_another_s = appeal is not None and appeal.is_own and not appeal.is_alone
@@ -223,6 +228,8 @@ def _message(request: Request, message: Message) -> tuple[bool, str, Message, st
 
 def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
     name = _(words.LETTER[Letter(letter.kind)])
+    if letter.kind == Letter.REPAIR_NEWS:
+        name = _("Repair: {state}").format(state=_(NEWS[RepairNews(letter.context["news"])]))
     if letter.problem:
         return name, Badge(_("Not delivered"), "critical"), letter.written_at
     badge = Badge(_("Sent"), "success") if letter.sent_at else Badge(_("On its way"), "info")

@@ -22,6 +22,7 @@ SOURCE: Mapping[CostSource, str] = {
     CostSource.UNIT_COST: translatable("Cost per item in Shopify, when it was sent"),
     CostSource.PRICE: translatable("Estimate: its price, as Shopify knows no cost per item"),
     CostSource.CREDIT: translatable("What was booked to the buyer's account"),
+    CostSource.REPAIR: translatable("As noted at the repair, less what the buyer paid"),
     CostSource.OUTSIDE: translatable("What staff said when they settled it"),
     CostSource.STAFF: translatable("Entered by staff"),
 }

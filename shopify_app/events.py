@@ -13,6 +13,7 @@ from core.domain.evidence import Piece
 from core.domain.money import Money
 from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
+from core.domain.repairs import Grade, RepairState
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
 from core.services.corrections import FOR_LIFE
@@ -24,6 +25,7 @@ from shopify_app.asking import words_of
 from shopify_app.colleagues import who
 from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
+from shopify_app.repair_words import GRADE, REPAIR_STATE
 
 PLAIN: Mapping[str, str] = {
     "claim:answered": translatable("The buyer answered."),
@@ -33,6 +35,12 @@ PLAIN: Mapping[str, str] = {
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:repaired": translatable("The repaired piece is back with the buyer."),
+    "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
+    "repair:invoiced": translatable("Shopify sent the buyer the invoice of the repair."),
+    "repair:invoice_withdrawn": translatable("The invoice of the repair was taken back: nobody can pay it."),
+    "repair:paid_late": translatable("The invoice was paid when the repair could not be done any more."),
+    "repair:retried": translatable("What the repair needs of Shopify was tried again."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
@@ -179,6 +187,25 @@ def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 
+def _moved(_: Gettext, details: Mapping[str, Any]) -> str:
+    state = _(REPAIR_STATE[RepairState(details["state"])].text)
+    if details.get("grade"):
+        state = f"{state}, {_(GRADE[Grade(details['grade'])])}"
+    if details.get("amount"):
+        state = f"{state}, {details['amount']}"
+    return _("Repair: {state}.").format(state=state)
+
+
+def _stopped(_: Gettext, details: Mapping[str, Any]) -> str:
+    obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
+    return _("The repair needs somebody: {obstacle}.").format(obstacle=obstacle)
+
+
+def _credited(_: Gettext, details: Mapping[str, Any]) -> str:
+    amount = details.get("amount") or "–"
+    return _("What the buyer paid for the repair went back: {amount}.").format(amount=amount)
+
+
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     return _("Another remedy was chosen: {remedy}.").format(remedy=remedy)
@@ -239,6 +266,9 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "policy:automated": _automated,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
+    "repair:moved": _moved,
+    "repair:stopped": _stopped,
+    "repair:credited": _credited,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

@@ -122,6 +122,21 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The dispute of this order's payment was lost, so nothing more is due from us."),
         translatable("If anything is left to settle with the buyer, do it and choose “Settled outside”."),
     ),
+    Obstacle.NOT_REPAIRABLE: Explained(
+        translatable("It cannot be repaired"),
+        translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),
+        translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
+    ),
+    Obstacle.PAID_TWICE: Explained(
+        translatable("An order that does not count was paid"),
+        translatable("It pays an earlier quote of the repair, or is a copy of the order of its invoice."),
+        translatable("Refund that order in Shopify."),
+    ),
+    Obstacle.NOBODY_LEFT: Explained(
+        translatable("Whoever claims was erased"),
+        translatable("There is no address left to which anything could be written or sent."),
+        translatable("Settle what is left by hand."),
+    ),
     Obstacle.UNIT_ENDED: Explained(
         translatable("A piece was taken off the order meanwhile"),
         translatable(

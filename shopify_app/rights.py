@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -40,6 +41,17 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.switch": Right.DECIDE,
         "claims.correct_cost": Right.EDIT_COSTS,
         "costs.show": Right.SEE_COSTS,
+        "repairs.label": Right.DECIDE,
+        "repairs.receive": Right.DECIDE,
+        "repairs.inspect": Right.DECIDE,
+        "repairs.quote": Right.DECIDE,
+        "repairs.begin": Right.DECIDE,
+        "repairs.finish": Right.DECIDE,
+        "repairs.ship": Right.DECIDE,
+        "repairs.deliver": Right.DECIDE,
+        "repairs.give_up": Right.DECIDE,
+        "repairs.retry": Right.DECIDE,
+        "repairs.credited": Right.DECIDE,
         "warranties.extend": Right.CHANGE_DATES,
         "warranties.take_back": Right.CHANGE_DATES,
         "warranties.label": Right.MAKE_LABELS,
@@ -102,7 +114,18 @@ def guarded(route: Route) -> Route:
     """The same route, which refuses whoever lacks its right. Raises KeyError for one that was forgotten."""
     changes = bool((route.methods or set()) - {"GET", "HEAD"})
     right = NEEDED[route.name] if changes else NEEDED.get(route.name)
-    return Route(route.path, _refusing(route.endpoint, right), name=route.name, methods=route.methods)
+    return Route(
+        route.path,
+        _refusing(route.endpoint, right),
+        name=route.name,
+        methods=route.methods,
+        max_body_size=_most_bytes(route),
+    )
+
+
+def _most_bytes(route: Route) -> int | None:
+    """What the route says that its forms may hold; None where it says nothing of its own."""
+    return route.app.max_body_size if isinstance(route.app, RequestBodyLimitMiddleware) else None
 
 
 def _refusing(endpoint: Endpoint, right: Right | None) -> Endpoint:

@@ -145,6 +145,7 @@ FAULT: Mapping[Fault, str] = {
 REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
+    Remedy.REPAIR: translatable("Repair"),
     Remedy.STORE_CREDIT: translatable("Store credit"),
 }
 BY_RULE: Mapping[Course, str] = {
@@ -161,6 +162,7 @@ BY_ITSELF: Mapping[Course, str] = {
 DONE_OUTSIDE: Mapping[Remedy, str] = {
     Remedy.REFUND: translatable("The money went back"),
     Remedy.REPLACEMENT: translatable("A replacement was given"),
+    Remedy.REPAIR: translatable("It was repaired"),
     Remedy.STORE_CREDIT: translatable("Store credit was given"),
 }
 START: Mapping[StartRule, str] = {
@@ -292,6 +294,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.REPAIR_NEWS: translatable("News of the repair"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
     Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),

@@ -18,6 +18,7 @@ from sync.notices import drain
 from sync.orders import read_orders
 from sync.policies import apply
 from sync.reconcile import reconcile_orders, reconcile_products
+from sync.repairs import look_after
 from sync.resolutions import carry_out, show_on_order
 from sync.shops import renew_token, welcome
 
@@ -36,6 +37,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.ApplyPolicies: apply,
         jobs.DecideClaim: decide,
         jobs.CarryOutResolution: carry_out,
+        jobs.LookAfterRepair: look_after,
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
         jobs.CheckCosts: check_costs,

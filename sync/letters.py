@@ -1,5 +1,6 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -100,25 +101,27 @@ async def _of_warranty(tx: Tx, settings: Settings, kind: Letter, warranty_id: UU
     return values
 
 
+PLACES: Mapping[Letter, str] = {
+    Letter.CLAIM_NEEDS_INFORMATION: "#answer",
+    Letter.CONSENT_ASKED: "#consent",
+    Letter.REPAIR_NEWS: "#repair",
+}
+"""Where on the claim's page the buyer has something to do."""
+
+
 async def _of_claim(
     tx: Tx, settings: Settings, kind: Letter, claim_id: UUID, occasion: str
 ) -> dict[str, Any]:
     claim = await get_claim(tx, claim_id)
     resolution = await _resolution_of(tx, claim_id, occasion)
-    values: dict[str, Any] = {
-        "number": claim.number,
-        "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
-    }
+    page = f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}"
+    values: dict[str, Any] = {"number": claim.number, "claim_url": page + PLACES.get(kind, "")}
     if kind is Letter.CLAIM_DECLINED:
-        values["appeal_url"] = f"{values['claim_url']}#appeal"
-    if kind is Letter.CLAIM_NEEDS_INFORMATION:
-        values["claim_url"] += "#answer"
+        values["appeal_url"] = f"{page}#appeal"
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
-    if kind is Letter.CONSENT_ASKED:
-        values["claim_url"] += "#consent"
-        if resolution is not None:
-            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+    if kind is Letter.CONSENT_ASKED and resolution is not None:
+        values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}

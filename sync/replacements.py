@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from core.domain.registrations import normalise_email
 from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
-from core.services import resolutions
+from core.services import resolutions, settling
 from core.services.resolutions import Task
 from core.shopify import draft_orders
 from core.shopify.addresses import read_shipping_address
@@ -59,7 +59,7 @@ async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) 
 async def _settle(ctx: Context, api: AdminApi, task: Task, order_gid: str, order_name: str | None) -> None:
     cost = await unit_cost_of(api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.settle_replacement(
+        await settling.settle_replacement(
             tx,
             task.resolution.id,
             order_gid=order_gid,
@@ -72,7 +72,7 @@ async def _settle(ctx: Context, api: AdminApi, task: Task, order_gid: str, order
 async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     """The gid of the one draft that counts; what another worker made beside it is deleted."""
     variant_gid = await _variant_in_stock(api, task)
-    order = _order_of_owner(task)
+    order = order_of_owner(task)
     address = await read_shipping_address(api, order.gid) if order else None
     await _look_at_order(ctx, api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
@@ -94,7 +94,7 @@ async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
         await bring(ctx, task.resolution.shop_id, api, [task.order.gid])
 
 
-def _order_of_owner(task: Task) -> OrderRow | None:
+def order_of_owner(task: Task) -> OrderRow | None:
     """The order, if whoever claims is who bought: nobody learns or gets another person's address."""
     order = task.order
     bought = order is not None and normalise_email(order.email or "") == task.owner.email_normal

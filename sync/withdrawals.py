@@ -4,7 +4,7 @@ What may have been sent is looked up; drafts of ours are deleted (docs/decisions
 """
 
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
-from core.services import resolutions, withdrawals
+from core.services import resolutions, settling, withdrawals
 from core.services.resolutions import Task
 from core.shopify import draft_orders, refunds
 from core.shopify.admin_api.client import AdminApi
@@ -74,9 +74,7 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
             "The earlier refund went back in part, or the payment provider has not confirmed it yet.",
         )
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_refund(
-            tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
-        )
+        await settling.settle_refund(tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now())
     return True
 
 
@@ -91,7 +89,7 @@ async def _was_credited(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if ours is None:
         return False
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_credit(tx, earlier.id, credit_gid=ours.gid, now=ctx.now())
+        await settling.settle_credit(tx, earlier.id, credit_gid=ours.gid, now=ctx.now())
     return True
 
 
@@ -139,7 +137,7 @@ async def _settle(
 ) -> None:
     cost = await unit_cost_of(api, task)
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_replacement(
+        await settling.settle_replacement(
             tx,
             earlier.id,
             order_gid=order_gid,

@@ -40,6 +40,8 @@ class CostSource(StrEnum):
     """An estimate: nobody told Shopify what the piece costs, so its price stands in."""
     CREDIT = "credit"
     """So much was booked to the buyer's account."""
+    REPAIR = "repair"
+    """What the repair noted of parts and labour, less what the buyer paid for it."""
     OUTSIDE = "outside"
     """What staff said when they settled it themselves."""
     STAFF = "staff"
@@ -132,6 +134,24 @@ def of_goods(unit_cost: Money | None, price: Money | None, account: CostAccount)
         return None
     source = CostSource.PRICE if unit_cost is None else CostSource.UNIT_COST
     return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), source=source)
+
+
+def of_repair(
+    parts: Money | None, labour: Money | None, paid: Money | None, account: CostAccount
+) -> list[Cost]:
+    """Parts and labour as far as they are known, in the shop's currency.
+
+    What the buyer paid is taken off the parts first, then off the labour: more than that costs nothing.
+    """
+    left, costs = paid or Money.zero(""), []
+    for kind, noted in ((CostKind.GOODS, parts), (CostKind.LABOUR, labour)):
+        if noted is None:
+            continue
+        covered = Money(min(left.amount, noted.amount), noted.currency)
+        amount = (noted - covered).rounded()
+        left = Money(left.amount - covered.amount, left.currency)
+        costs.append(Cost(kind=kind, account=account, amount=amount, source=CostSource.REPAIR))
+    return costs
 
 
 def corrected(

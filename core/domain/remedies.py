@@ -9,10 +9,11 @@ from core.domain.conditions import When
 
 
 class Remedy(StrEnum):
-    """A way to make good that Shopify carries out for us."""
+    """A way to make good. Refunds and replacements are carried out by Shopify, repairs by people."""
 
     REPLACEMENT = "replacement"
     REFUND = "refund"
+    REPAIR = "repair"
     STORE_CREDIT = "store_credit"
     """Money for another purchase: with the refund of an order, or by itself to a customer's account."""
 

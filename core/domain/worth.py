@@ -125,10 +125,17 @@ def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
 
 
 def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
-    """Money is what the shop carries; goods are worth their price, and the buyer pays the rest."""
+    """Money is what the shop carries; goods are worth their price, and the buyer pays the rest.
+
+    A repair is worth at most the price. What the buyer pays for it nobody knows before the inspection: then
+    they are asked for it by a quote.
+    """
     price, ours = _price_and_carried(case, portion)
-    money, goods = (ours, NOTHING), (price, price - ours)
-    return tuple(Offered(each, *(money if each in OF_MONEY else goods)) for each in remedies)
+    money, repair, goods = (ours, NOTHING), (price, NOTHING), (price, price - ours)
+    return tuple(
+        Offered(each, *(money if each in OF_MONEY else repair if each is Remedy.REPAIR else goods))
+        for each in remedies
+    )
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:

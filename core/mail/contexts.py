@@ -14,6 +14,7 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.repairs import RepairNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,24 @@ class RefundMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepairTold:
+    """Where a repair is now, and what the buyer has to do, if anything."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: RepairNews
+    owner_name: str | None = None
+    amount: Money | None = None
+    """Asked for, or on its way back."""
+    until: date | None = None
+    """The last day of a quote."""
+    goes_back: bool | None = None
+    """What was paid for the repair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCreditGiven:
     brand: Brand
     product: str
@@ -207,6 +226,7 @@ Context = (
     | ClaimApproved
     | ReplacementSent
     | RefundMade
+    | RepairTold
     | StoreCreditGiven
     | ConsentAsked
     | ClaimSettled
@@ -224,6 +244,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.REFUND_MADE: RefundMade,
+        Letter.REPAIR_NEWS: RepairTold,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,

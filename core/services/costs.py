@@ -16,6 +16,7 @@ from core.domain.costs import (
     in_currency,
     of_goods,
     of_money,
+    of_repair,
 )
 from core.domain.days import day_of
 from core.domain.money import Money
@@ -26,6 +27,7 @@ from core.store.catalogue import find_variant
 from core.store.claims import Claim, get_claim
 from core.store.costs import CostRow, find_check, list_current, list_with_costs
 from core.store.orders import OrderLineRow, get_line, get_order
+from core.store.repairs import find_repair_of_resolution
 from core.store.resolutions import Resolution, get_resolution
 from core.store.shops import get_shop
 from core.store.units import Unit, get_unit
@@ -102,6 +104,8 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
     account, currency = account_of(claim.outcome), (await get_shop(tx)).currency
     unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    if resolution.remedy is Remedy.REPAIR and resolution.outside_reference is None:
+        return await _repair_of(tx, resolution, line, currency, account)
     if resolution.remedy is Remedy.REPLACEMENT and resolution.amount is None:
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
         cost = of_goods(known, await _price_of(tx, unit, line, currency), account)
@@ -122,6 +126,21 @@ async def _money_of(
     else:
         amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
     return of_money(paid, amount, account, _source_of(resolution))
+
+
+async def _repair_of(
+    tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: CostAccount
+) -> list[Cost]:
+    """Nothing for what went back unrepaired: what was noted then was what it would have cost."""
+    repair = await find_repair_of_resolution(tx, resolution.id)
+    if repair is None or repair.repaired_at is None:
+        return []
+    quote, paid = repair.quote(), None
+    if quote is not None and repair.paid_at is not None and repair.credited_at is None:
+        paid = in_currency(quote.amount, await _rate_of(tx, line, quote.amount.currency), currency)
+    parts = Money(repair.parts_cost, currency) if repair.parts_cost is not None else None
+    labour = Money(repair.labour_cost, currency) if repair.labour_cost is not None else None
+    return of_repair(parts, labour, paid, account)
 
 
 def _source_of(resolution: Resolution) -> CostSource:

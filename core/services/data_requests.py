@@ -20,6 +20,7 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.registrations import Correction, Registration
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import Resolution
 from core.store.signals import list_signals
 from core.store.units import Unit
@@ -38,6 +39,11 @@ CLAIM = (
     "decision_note own_appeal_reason serial credit_consent_at"
 )
 RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
+REPAIR = (
+    "state changed_at tracking_in tracking_back grade findings quote_amount quote_currency quote_until "
+    "quote_words order_name paid_at reason credit_amount credited_at credit_reference"
+)
+"""The label itself is on the claim's page."""
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
 SIGNAL = "kind noticed_at set_aside_at"
@@ -127,6 +133,7 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         "evidence": [_pick(file, EVIDENCE) for file in await list_evidence(tx, claim.id)],
         "signals": [_pick(noticed.signal, SIGNAL) for noticed in await list_signals(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
+        "repairs": [_pick(repair, REPAIR) for repair in await list_repairs_of_claim(tx, claim.id)],
     }
 
 

@@ -151,7 +151,10 @@ async def _drop_excess(tx: Tx, first: Resolution) -> None:
         await tx.flush()
 
 
-def _ended(task: Task, remedy: Remedy) -> VoidReason:
+def _ended(task: Task, remedy: Remedy) -> VoidReason | None:
+    """A repaired unit lives on, if it did."""
+    if remedy is Remedy.REPAIR:
+        return task.unit.void_reason
     if remedy is Remedy.REPLACEMENT:
         return VoidReason.REPLACED
     return VoidReason.REFUNDED if remedy is Remedy.REFUND or task.order else VoidReason.CREDITED

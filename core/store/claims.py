@@ -208,6 +208,7 @@ async def list_inbox(
     way: Way | None = None,
     late_at: datetime | None = None,
     queues: Collection[Queue] | None = None,
+    only: ColumnElement[bool] | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
@@ -215,7 +216,7 @@ async def list_inbox(
     """Newest first, with the unit and the claimant. The search knows claims, claimants and units.
 
     `late_at` leaves those that have waited for our answer too long by then.
-    With `queues` those that wait for staff in one of them.
+    With `queues` those that wait for staff in one of them. `only` is a condition of another noun's.
     """
     query = (
         select(Claim, Unit, Owner)
@@ -227,6 +228,8 @@ async def list_inbox(
         query = query.where(Claim.state == state)
     if way is not None:
         query = query.where(WAYS[way])
+    if only is not None:
+        query = query.where(only)
     if late_at is not None:
         query = query.where(_late(late_at))
     if queues is not None:

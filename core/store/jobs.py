@@ -131,6 +131,15 @@ class CarryOutResolution(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAfterRepair(Job):
+    """Do what a repair needs of Shopify: its invoice, what became of that, money back."""
+
+    repair_id: UUID
+    priority = PEOPLE
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class SendLetter(Job):
     letter_id: UUID
     priority = LETTERS
@@ -177,6 +186,7 @@ JOBS: tuple[type[Job], ...] = (
     ApplyPolicies,
     DecideClaim,
     CarryOutResolution,
+    LookAfterRepair,
     SendLetter,
     ShowOnOrder,
     CheckCosts,

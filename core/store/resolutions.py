@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
@@ -209,9 +209,15 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
-    """Granted before an instant, and still neither done nor with a person nor with the payment provider."""
+    """Granted before an instant, and still neither done nor with a person nor with the payment provider.
+
+    A repair is with people for weeks: only while an earlier remedy may still have an effect.
+    """
     query = select(Resolution).where(
-        Resolution.state.in_(UNDER_WAY), Resolution.granted_at < before, Resolution.pending_since.is_(None)
+        Resolution.state.in_(UNDER_WAY),
+        Resolution.granted_at < before,
+        Resolution.pending_since.is_(None),
+        or_(Resolution.remedy != Remedy.REPAIR, _left_withdrawing()),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
@@ -247,11 +253,14 @@ def _at_bank(query: Select[Any]) -> Select[Any]:
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:
     """Settled outside before an instant, while what was granted earlier may still have an effect."""
-    earlier = aliased(Resolution)
-    left = exists().where(
-        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
-    )
     query = select(Resolution).where(
-        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, left
+        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, _left_withdrawing()
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+def _left_withdrawing() -> ColumnElement[bool]:
+    earlier = aliased(Resolution)
+    return exists().where(
+        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
+    )

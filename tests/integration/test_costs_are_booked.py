@@ -14,10 +14,12 @@ from core.domain.costs import CostAccount, CostKind, CostSource
 from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.remedies import Remedy, plainly
+from core.domain.repairs import Grade
 from core.domain.resolutions import UNSEEN, ResolutionState
-from core.services import costs, resolutions
+from core.services import costs, repair_steps, resolutions, settling
 from core.services.amounts import Agreed
 from core.services.erasure import erase_owner
+from core.services.repair_steps import Costs
 from core.services.withdrawals import Outside
 from core.store.base import new_id
 from core.store.claims import Claim
@@ -26,12 +28,14 @@ from core.store.history import list_events
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
 from simulator import world as shopify
+from simulator.actions import drafts
 from simulator.records import Order
 from sync.access import shopify_of
 from sync.costs import unit_cost_of
 from tests.support.credit import bookings, bought_elsewhere, credit, eur, known
 from tests.support.credit import claimed as credited
 from tests.support.house import House
+from tests.support.repairs import accept, inspected, quote
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import lost_refund, settle_outside, stalled
 
@@ -152,6 +156,43 @@ async def test_store_credit_of_a_marketplace_s_buyer_is_booked_as_given(house: H
     ]
 
 
+@pytest.mark.parametrize(
+    ("price", "goods", "labour"),
+    [(None, "12.50", "21.25"), ("15.00", "0.00", "18.75"), ("49.00", "0.00", "0.00")],
+)
+async def test_a_repair_books_its_parts_and_labour_less_what_the_buyer_paid(
+    house: House, price: str | None, goods: str, labour: str
+) -> None:
+    _, claim = await inspected(house)
+    if price is not None:
+        await quote(house, claim, price=eur(price))
+        await accept(house, claim)
+        await house.settle()
+        [invoice] = house.shop.drafts.values()
+        drafts.complete_draft(house.world, house.shop, invoice)
+        await house.settle()
+    now = house.ctx.now()
+    async with house.tx() as tx:
+        await repair_steps.start(tx, claim.id, by=STAFF, now=now)
+        await repair_steps.finish(tx, claim.id, Costs(labour=Decimal("21.25")), by=STAFF, now=now)
+        await repair_steps.ship(tx, claim.id, "BACK1", by=STAFF, now=now)
+    assert await booked(house, claim) == []
+    async with house.tx() as tx:
+        await repair_steps.deliver(tx, claim.id, by=STAFF, now=now)
+    assert await booked(house, claim) == [
+        (CostKind.GOODS, CostAccount.WARRANTY, Decimal(goods), "EUR", CostSource.REPAIR),
+        (CostKind.LABOUR, CostAccount.WARRANTY, Decimal(labour), "EUR", CostSource.REPAIR),
+    ]
+
+
+async def test_what_goes_back_unrepaired_is_left_to_staff(house: House) -> None:
+    _, claim = await inspected(house, Grade.NO_FAULT)
+    async with house.tx() as tx:
+        await repair_steps.ship(tx, claim.id, "BACK1", by=STAFF, now=house.ctx.now())
+        await repair_steps.deliver(tx, claim.id, by=STAFF, now=house.ctx.now())
+    assert await booked(house, claim) == []
+
+
 async def test_what_nobody_had_to_give_goes_to_goodwill(house: House) -> None:
     _, claim = await claimed(house)
     async with house.tx() as tx:
@@ -205,7 +246,7 @@ async def test_a_lost_answer_books_once(house: House) -> None:
     paid = Amounts(Money(Decimal("80.00"), "EUR"), Money(Decimal("80.00"), "EUR"))
     async with house.tx() as tx:
         gid = sold.refunds[0].id
-        await resolutions.settle_refund(tx, resolution.id, refund_gid=gid, amounts=paid, now=house.ctx.now())
+        await settling.settle_refund(tx, resolution.id, refund_gid=gid, amounts=paid, now=house.ctx.now())
         await costs.book(tx, await tx.get_one(Resolution, resolution.id), now=house.ctx.now())
     assert await booked(house, claim) == expected
 

@@ -21,6 +21,7 @@ from core.domain.costs import (
     in_currency,
     of_goods,
     of_money,
+    of_repair,
 )
 from core.domain.deciding import Outcome
 from core.domain.money import EXPONENTS, Money, exponent
@@ -110,6 +111,33 @@ def test_what_was_paid_is_counted_at_the_order_s_own_rate(
 
 def test_a_currency_without_a_rate_is_not_guessed() -> None:
     assert in_currency(money("10.00 USD"), None, "EUR") is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "labour", "paid", "costs"),
+    [
+        ("12.50 EUR", "20.00 EUR", None, ["12.50 EUR", "20.00 EUR"]),
+        ("12.50 EUR", "20.00 EUR", "10.00 EUR", ["2.50 EUR", "20.00 EUR"]),
+        ("12.50 EUR", "20.00 EUR", "15.00 EUR", ["0.00 EUR", "17.50 EUR"]),
+        ("12.50 EUR", "20.00 EUR", "49.00 EUR", ["0.00 EUR", "0.00 EUR"]),
+        (None, "20.00 EUR", "5.00 EUR", ["15.00 EUR"]),
+        ("900 JPY", None, "1 JPY", ["899 JPY"]),
+        ("1.005 KWD", "2.000 KWD", "1.006 KWD", ["0.000 KWD", "1.999 KWD"]),
+        (None, None, "49.00 EUR", []),
+    ],
+)
+def test_a_repair_costs_what_the_buyer_did_not_pay(
+    parts: str | None, labour: str | None, paid: str | None, costs: list[str]
+) -> None:
+    found = of_repair(
+        money(parts) if parts else None,
+        money(labour) if labour else None,
+        money(paid) if paid else None,
+        CostAccount.WARRANTY,
+    )
+    kinds = [kind for kind, each in ((CostKind.GOODS, parts), (CostKind.LABOUR, labour)) if each]
+    assert [(cost.kind, str(cost.amount)) for cost in found] == list(zip(kinds, costs, strict=True))
+    assert {cost.source for cost in found} <= {CostSource.REPAIR}
 
 
 def test_staff_correct_the_amount_or_only_the_account() -> None:

@@ -175,6 +175,28 @@ def test_remedies_are_worth_what_the_page_says(row: tuple[str, ...], kept: str) 
     assert refund.buyer_pays == 0
 
 
+@pytest.mark.parametrize(("value", "first"), [("99.99", Remedy.REPLACEMENT), ("100.00", Remedy.REPAIR)])
+def test_dear_pieces_are_repaired_first_for_at_most_their_price_and_without_a_deductible(
+    value: str, first: Remedy
+) -> None:
+    """What is the buyer's of a repair is asked for by a quote, once somebody has looked at it."""
+    terms = replace(
+        TERMS,
+        deductible=Decimal(15),
+        offers=(
+            Offer(remedy=Remedy.REPAIR, when=When(value_from=Decimal(100))),
+            Offer(remedy=Remedy.REPLACEMENT),
+        ),
+        rules=(DecisionRule(name="All", course=Course.APPROVE),),
+    )
+    facts = replace(CLEAR, value=Decimal(value), price=Decimal(value), can_charge=False)
+    answer = decide(facts, terms)
+    offered = answer.remedies[0]
+    assert (offered.remedy, offered.worth) == (first, Decimal(value))
+    pays, course = (Decimal(0), Course.APPROVE) if first is Remedy.REPAIR else (Decimal(15), Course.QUEUE)
+    assert (offered.buyer_pays, answer.course) == (pays, course)
+
+
 def test_goodwill_gives_its_own_share() -> None:
     [offered] = decide(*told("submitted_on=2027-03-02")).remedies
     assert (offered.remedy, offered.worth, offered.buyer_pays) == (

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
     from .create_customer import CreateCustomerCustomerCreate
+    from .create_invoice import CreateInvoiceDraftOrderCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from .read_stock import ReadStockProductVariant
     from .read_store_credit import ReadStoreCreditCustomer
     from .read_unit_cost import ReadUnitCostProductVariant
+    from .send_invoice import SendInvoiceDraftOrderInvoiceSend
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
     from .suggest_refund import SuggestRefundOrder
@@ -359,6 +361,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -428,6 +432,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -483,6 +489,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -545,6 +553,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -592,6 +602,148 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return DeleteDraftOrder.model_validate(data).draft_order_delete
+
+    async def create_invoice(
+        self,
+        line: "DraftOrderLineItemInput",
+        currency: str,
+        tags: list[str],
+        note: str,
+        attributes: list["AttributeInput"],
+        email: str,
+        purchasing_entity: Union[
+            Optional["PurchasingEntityInput"], "UnsetType"
+        ] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateInvoiceDraftOrderCreate"]:
+        from .create_invoice import CreateInvoice
+
+        query = gql("""
+            mutation CreateInvoice($line: DraftOrderLineItemInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String!) {
+              draftOrderCreate(
+                input: {lineItems: [$line], presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+              ) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "line": line,
+            "currency": currency,
+            "tags": tags,
+            "note": note,
+            "attributes": attributes,
+            "purchasingEntity": purchasing_entity,
+            "email": email,
+        }
+        response = await self.execute(
+            query=query, operation_name="CreateInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateInvoice.model_validate(data).draft_order_create
+
+    async def send_invoice(
+        self, id: str, **kwargs: Any
+    ) -> Optional["SendInvoiceDraftOrderInvoiceSend"]:
+        from .send_invoice import SendInvoice
+
+        query = gql("""
+            mutation SendInvoice($id: ID!) {
+              draftOrderInvoiceSend(id: $id) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="SendInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SendInvoice.model_validate(data).draft_order_invoice_send
 
     async def read_order_money(
         self, id: str, lines: list[str], **kwargs: Any

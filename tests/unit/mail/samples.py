@@ -8,6 +8,7 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.repairs import RepairNews
 from core.mail.contexts import (
     AppealReceived,
     Brand,
@@ -22,6 +23,7 @@ from core.mail.contexts import (
     DisputeReceived,
     RefundMade,
     RegistrationConfirmed,
+    RepairTold,
     ReplacementSent,
     StoreCreditGiven,
 )
@@ -122,6 +124,16 @@ SAMPLES: dict[Letter, Context] = {
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.REPAIR_NEWS: RepairTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=RepairNews.QUOTED,
+        amount=Money(Decimal("39.00"), "EUR"),
+        until=date(2026, 12, 6),
     ),
     Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
         brand=BRAND,

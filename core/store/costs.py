@@ -150,7 +150,8 @@ def _within(first: date, last: date) -> ColumnElement[bool]:
 async def list_entries(tx: Tx, claim_id: UUID) -> list[CostRow]:
     """Every version, oldest first."""
     query = select(CostRow).where(CostRow.claim_id == claim_id)
-    return list(await tx.scalars(query.order_by(CostRow.id)))
+    # Not by key: those of one moment are in no order.
+    return list(await tx.scalars(query.order_by(CostRow.booked_at, CostRow.version, CostRow.kind)))
 
 
 async def list_current(tx: Tx, resolution_ids: Sequence[UUID]) -> list[CostRow]:

@@ -8,7 +8,7 @@ from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
-from core.domain.remedies import Remedy
+from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.store.claims import Claim, Evidence, Message
 from core.store.repairs import Repair
@@ -180,20 +180,8 @@ class Teller:
         _, resolution = self.gettext, story.resolution
         if resolution is None:
             return _("Your claim is settled")
-        amount = self._amount(resolution)
-        if rest := self._rest(story):
-            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
-            if resolution.remedy is Remedy.STORE_CREDIT:
-                said = _("Store credit: %(amount)s and %(rest)s")
-            return said % {"amount": amount, "rest": rest}
-        if resolution.remedy is Remedy.REFUND:
-            return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
-        if resolution.remedy is Remedy.STORE_CREDIT:
-            return _("Store credit: %(amount)s") % {"amount": amount} if amount else _("Store credit given")
-        return self._goods(story, resolution)
-
-    def _goods(self, story: Story, resolution: Resolution) -> str:
-        _ = self.gettext
+        if resolution.remedy in OF_MONEY:
+            return self._paid(story, resolution)
         if resolution.remedy is Remedy.REPAIR:
             back = story.repair is not None and story.repair.repaired_at is None
             unrepaired = back and resolution.outside_reference is None
@@ -201,6 +189,18 @@ class Teller:
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+
+    def _paid(self, story: Story, resolution: Resolution) -> str:
+        _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)
+        credited = resolution.remedy is Remedy.STORE_CREDIT
+        if rest:
+            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
+            said = _("Store credit: %(amount)s and %(rest)s") if credited else said
+            return said % {"amount": amount, "rest": rest}
+        if not amount:
+            return _("Store credit given") if credited else _("Refunded")
+        said = _("Store credit: %(amount)s") if credited else _("Refunded: %(amount)s")
+        return said % {"amount": amount}
 
     def _rest(self, story: Story) -> str:
         """Store credit beside it; empty where there is none, or staff settled it otherwise."""

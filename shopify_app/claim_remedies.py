@@ -29,6 +29,7 @@ from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
 
@@ -64,6 +65,7 @@ class Held:
     """Oldest first. The last one counts, unless another remedy took its place."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
+    costs: HeldCosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
 from core.web.slots import slots_of
 from shopify_app.asking import today, words_of
+from shopify_app.claim_costs import costs_of, read_costs
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
 from shopify_app.repair_view import forms_of, shown_repair
@@ -83,6 +84,8 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "costs": costs_of(request, held.costs, held.claim.outcome),
+        "cost_form": Typed(),
         "repair": shown_repair(request, held),
         "grades": options(GRADE, words_of(request)),
         **forms_of(request, held.repairs[-1] if held.repairs else None),
@@ -149,6 +152,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
         preview=await preview(tx, claim, unit),
+        costs=await read_costs(tx, claim.id),
     )
 
 

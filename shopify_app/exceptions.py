@@ -121,6 +121,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Look at the claim. The decision stays as it was; tell whoever runs the app."),
         queue=Queue.REVIEW,
     ),
+    Section.COSTS: Told(
+        name=translatable("Costs that Shopify shows otherwise"),
+        means=translatable("What was booked for a claim is not what its refund or order says in Shopify."),
+        to_do=translatable("Open the claim, compare it with Shopify, and correct its costs with a reason."),
+        queue=Queue.REVIEW,
+    ),
 }
 """A further section is one more entry here and its condition in the store."""
 

@@ -227,6 +227,10 @@ RIGHT: Mapping[Right, tuple[str, str]] = {
         translatable("Off, suggest, or decide by rules"),
     ),
     Right.SEE_COSTS: (translatable("See costs"), ""),
+    Right.EDIT_COSTS: (
+        translatable("Correct costs"),
+        translatable("Enter and move what a claim cost; always with a reason"),
+    ),
     Right.EXPORT: (translatable("Export"), ""),
     Right.ANSWER_DATA_REQUESTS: (
         translatable("Answer data requests"),

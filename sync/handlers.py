@@ -9,6 +9,7 @@ from core.store.jobs import Job
 from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
+from sync.costs import check_costs
 from sync.decisions import decide
 from sync.differences import replay
 from sync.letters import send_letter
@@ -39,6 +40,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.LookAfterRepair: look_after,
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
+        jobs.CheckCosts: check_costs,
         jobs.RenewToken: renew_token,
         jobs.EraseOwner: erase_owner,
     }

@@ -1,5 +1,6 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -100,12 +101,12 @@ async def _of_warranty(tx: Tx, settings: Settings, kind: Letter, warranty_id: UU
     return values
 
 
-PLACES = {
+PLACES: Mapping[Letter, str] = {
     Letter.CLAIM_NEEDS_INFORMATION: "#answer",
-    Letter.REPAIR_NEWS: "#repair",
     Letter.CONSENT_ASKED: "#consent",
+    Letter.REPAIR_NEWS: "#repair",
 }
-"""Where on the claim's page a letter leads."""
+"""Where on the claim's page the buyer has something to do."""
 
 
 async def _of_claim(
@@ -113,13 +114,10 @@ async def _of_claim(
 ) -> dict[str, Any]:
     claim = await get_claim(tx, claim_id)
     resolution = await _resolution_of(tx, claim_id, occasion)
-    values: dict[str, Any] = {
-        "number": claim.number,
-        "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
-    }
+    page = f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}"
+    values: dict[str, Any] = {"number": claim.number, "claim_url": page + PLACES.get(kind, "")}
     if kind is Letter.CLAIM_DECLINED:
-        values["appeal_url"] = f"{values['claim_url']}#appeal"
-    values["claim_url"] += PLACES.get(kind, "")
+        values["appeal_url"] = f"{page}#appeal"
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
     if kind is Letter.CONSENT_ASKED and resolution is not None:

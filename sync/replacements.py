@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from core.domain.registrations import normalise_email
 from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
-from core.services import resolutions
+from core.services import resolutions, settling
 from core.services.resolutions import Task
 from core.shopify import draft_orders
 from core.shopify.addresses import read_shipping_address
@@ -18,6 +18,7 @@ from core.shopify.errors import NotReady, Unreadable
 from core.shopify.stock import available
 from core.store.orders import OrderRow
 from sync.context import Context
+from sync.costs import unit_cost_of
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
 
@@ -29,7 +30,7 @@ async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
     """Send a replacement for the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
     if task.resolution.order_gid is not None:
         # It is an order already: made by us before a crash, or by staff from the draft.
-        await _settle(ctx, task, task.resolution.order_gid, task.resolution.order_name)
+        await _settle(ctx, api, task, task.resolution.order_gid, task.resolution.order_name)
         return
     gid = task.resolution.draft_order_gid or await _draft(ctx, api, task)
     draft = await draft_orders.read(api, gid)
@@ -40,7 +41,7 @@ async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
     done = draft if draft.order_gid else await _complete(ctx, api, task, draft)
     if done.order_gid is None:
         raise Unreadable(gid)
-    await _settle(ctx, task, done.order_gid, done.order_name)
+    await _settle(ctx, api, task, done.order_gid, done.order_name)
 
 
 async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) -> DraftOrder:
@@ -55,10 +56,16 @@ async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) 
         return await draft_orders.complete(api, draft.gid)
 
 
-async def _settle(ctx: Context, task: Task, order_gid: str, order_name: str | None) -> None:
+async def _settle(ctx: Context, api: AdminApi, task: Task, order_gid: str, order_name: str | None) -> None:
+    cost = await unit_cost_of(api, task)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.settle_replacement(
-            tx, task.resolution.id, order_gid=order_gid, order_name=order_name or "", now=ctx.now()
+        await settling.settle_replacement(
+            tx,
+            task.resolution.id,
+            order_gid=order_gid,
+            order_name=order_name or "",
+            unit_cost=cost,
+            now=ctx.now(),
         )
 
 

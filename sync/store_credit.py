@@ -7,7 +7,7 @@ import asyncio
 
 from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
 from core.domain.store_credit import Account, Booking, UnclearError, find_ours
-from core.services import resolutions
+from core.services import settling
 from core.services.resolutions import Task
 from core.services.store_credit import amount_of, begin_credit, given_before, take_back
 from core.shopify import store_credit
@@ -31,7 +31,7 @@ async def give_credit(ctx: Context, api: AdminApi, task: Task) -> None:
     if booking is None:
         booking = await _book(ctx, api, task, customer_gid, account)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.settle_credit(tx, task.resolution.id, credit_gid=booking.gid, now=ctx.now())
+        await settling.settle_credit(tx, task.resolution.id, credit_gid=booking.gid, now=ctx.now())
 
 
 async def find_booking(ctx: Context, api: AdminApi, resolution: Resolution) -> Booking | None:

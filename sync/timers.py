@@ -88,6 +88,13 @@ async def replay_all(ctx: Context) -> None:
     await _in_each_shop(ctx, "replay", jobs.ReplayDecisions, start)
 
 
+async def check_costs_all(ctx: Context) -> None:
+    async def start(tx: Tx, job: jobs.CheckCosts) -> None:
+        await jobs.enqueue(tx, job)
+
+    await _in_each_shop(ctx, "check_costs", jobs.CheckCosts, start)
+
+
 async def keep_tokens_alive(ctx: Context) -> None:
     """Refresh tokens end after 90 days without use."""
 
@@ -147,6 +154,7 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
         "replay": ("11 4 * * *", replay_all),
+        "check_costs": ("37 3 * * *", check_costs_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
         "forget_notices": ("43 3 * * *", forget_notices),
         "forget_abandoned_photos": ("53 3 * * *", forget_abandoned_photos),

@@ -12,6 +12,7 @@ from core.services.people import orders_of, orders_with, owners_of, owners_to_as
 from core.store import history
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
+from core.store.costs import CostRow
 from core.store.data_requests import DataRequest
 from core.store.end_dates import EndChange
 from core.store.letters import LetterRow
@@ -152,6 +153,8 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
     await tx.execute(by_hand.values(reason=None, customer_gid=None))
+    corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))
+    await tx.execute(corrected.values(reason=""))
     await _erase_repairs(tx, claims)
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))

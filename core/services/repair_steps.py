@@ -9,7 +9,8 @@ from core.domain.actors import Actor
 from core.domain.repairs import Grade, RepairStep
 from core.domain.resolutions import Obstacle
 from core.services.repairs import ask_shopify, check_no_invoice, step, tell
-from core.services.resolutions import settle_repair, stall
+from core.services.resolutions import stall
+from core.services.settling import settle_repair
 from core.store.base import Tx
 
 

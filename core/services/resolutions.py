@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from core.domain.actors import SYSTEM, Actor
 from core.domain.amounts import Amounts
-from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
+from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
@@ -35,12 +35,6 @@ from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.values import COMPUTED
 from core.store.warranties import Warranty, get_warranty
-
-SETTLED = {
-    Remedy.REPLACEMENT: "resolution:replaced",
-    Remedy.REFUND: "resolution:refunded",
-    Remedy.STORE_CREDIT: "resolution:credited",
-}
 
 
 class NoLongerWantedError(Exception):
@@ -223,61 +217,6 @@ async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
     task.resolution.draft_order_gid = None
 
 
-async def settle_replacement(
-    tx: Tx, resolution_id: UUID, *, order_gid: str, order_name: str, now: datetime
-) -> None:
-    """The draft became an order: the old unit ends, its promise lives on in the new one."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.order_gid != order_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.order_gid, task.resolution.order_name = order_gid, order_name
-    if _came_late(tx, task, news=news, now=now):
-        return
-    task.unit.void_reason = VoidReason.REPLACED
-    await _settle(tx, task, Letter.REPLACEMENT_SENT, now)
-    await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
-
-
-async def settle_refund(
-    tx: Tx, resolution_id: UUID, *, refund_gid: str, amounts: Amounts, now: datetime
-) -> None:
-    """The money is on its way back: the unit's promise ends."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.refund_gid != refund_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.refund_gid = refund_gid
-    put_amounts(task.resolution, amounts)
-    if _came_late(tx, task, news=news, now=now):
-        return
-    task.unit.void_reason = VoidReason.REFUNDED
-    credited = task.resolution.remedy is Remedy.STORE_CREDIT
-    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN if credited else Letter.REFUND_MADE, now)
-    if task.order is not None:
-        await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (task.order.gid,)))
-
-
-async def settle_repair(tx: Tx, resolution_id: UUID, *, repaired: bool, now: datetime) -> None:
-    """The unit is back with its owner, and its promise goes on."""
-    task = await read_task(tx, resolution_id, lock=True)
-    await _settle(tx, task, None, now, event="resolution:repaired" if repaired else "resolution:returned")
-
-
-async def settle_credit(tx: Tx, resolution_id: UUID, *, credit_gid: str, now: datetime) -> None:
-    """The account has it: the unit's promise ends, unless it ended with what came before."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.credit_gid != credit_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.credit_gid = credit_gid
-    if _came_late(tx, task, news=news, now=now):
-        return
-    if not task.resolution.excess:
-        task.unit.void_reason = VoidReason.CREDITED
-    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN, now)
-
-
 async def stall(
     tx: Tx, resolution_id: UUID, obstacle: Obstacle, problem: str | None, *, now: datetime
 ) -> None:
@@ -295,7 +234,7 @@ async def stall(
     task.claim.version += 1
     history.record(tx, "resolution:stalled", task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)
     if obstacle is Obstacle.NO_CONSENT:
-        await _write(tx, task, Letter.CONSENT_ASKED, now)
+        await write(tx, task, Letter.CONSENT_ASKED, now)
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -326,64 +265,7 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 
 
-def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
-    """Whether something else counts already: then staff are told that Shopify did this as well."""
-    resolution = task.resolution
-    withdrawn = resolution.state is ResolutionState.WITHDRAWN
-    if not withdrawn and task.claim.state is not ClaimState.DONE:
-        return False
-    resolution.state = ResolutionState.WITHDRAWN
-    if news or not withdrawn:
-        gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
-        gids |= {"credit_gid": resolution.credit_gid} if resolution.credit_gid else {}
-        history.record(tx, "resolution:came_late", task.claim.id, by=SYSTEM, now=now, **gids)
-    return True
-
-
-async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
-    """It took effect before the one in its place was begun, which therefore never is."""
-    other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
-    if other is not None and other.id != resolution.id:
-        other.state = ResolutionState.WITHDRAWN
-        await tx.flush()
-
-
-async def _settle(
-    tx: Tx, task: Task, letter: Letter | None, now: datetime, *, event: str | None = None
-) -> None:
-    resolution, claim = task.resolution, task.claim
-    await _count_this_one(tx, resolution)
-    resolution.state, resolution.done_at = ResolutionState.DONE, now
-    resolution.obstacle = resolution.problem = resolution.pending_since = None
-    rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)
-    if rest is None:
-        claim.state = take(ClaimStep.SETTLE, claim.state)
-    else:
-        # Another worker may have stopped it before this one's answer came.
-        if claim.state is ClaimState.NEEDS_ATTENTION:
-            claim.state = take(ClaimStep.RETRY, claim.state)
-        rest.granted_at = now
-        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), rest.id))
-    if not resolution.excess:
-        claim.remedy = resolution.remedy
-    claim.version += 1
-    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
-    if letter is not None:
-        await _write(tx, task, letter, now)
-    history.record(
-        tx,
-        event or SETTLED[resolution.remedy],
-        claim.id,
-        by=SYSTEM,
-        now=now,
-        order_gid=resolution.order_gid,
-        refund_gid=resolution.refund_gid,
-        credit_gid=resolution.credit_gid,
-        amount=str(resolution.amount) if resolution.amount is not None else None,
-    )
-
-
-async def _write(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
+async def write(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     """To whoever claimed, once about this resolution."""
     await letters.write(
         tx,

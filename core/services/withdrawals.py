@@ -15,7 +15,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters, limits, rights
+from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
@@ -107,6 +107,7 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     await tx.flush()
     if not resolution.excess:
         task.claim.remedy, task.unit.void_reason = done.remedy, _ended(task, done.remedy)
+    await costs.book(tx, resolution, now=now)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution
@@ -151,7 +152,7 @@ async def _drop_excess(tx: Tx, first: Resolution) -> None:
 
 
 def _ended(task: Task, remedy: Remedy) -> VoidReason | None:
-    """A repaired unit lives on."""
+    """A repaired unit lives on, if it did."""
     if remedy is Remedy.REPAIR:
         return task.unit.void_reason
     if remedy is Remedy.REPLACEMENT:

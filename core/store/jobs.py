@@ -154,6 +154,14 @@ class ShowOnOrder(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCosts(Job):
+    """Go on with holding what was booked against what Shopify shows, for one turn."""
+
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class RenewToken(Job):
     once = True
 
@@ -181,6 +189,7 @@ JOBS: tuple[type[Job], ...] = (
     LookAfterRepair,
     SendLetter,
     ShowOnOrder,
+    CheckCosts,
     RenewToken,
     EraseOwner,
 )

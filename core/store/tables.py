@@ -5,6 +5,7 @@ from core.store import (
     catalogue,
     claims,
     codes,
+    costs,
     data_requests,
     decisions,
     differences,
@@ -37,6 +38,7 @@ MODULES = (
     catalogue,
     claims,
     codes,
+    costs,
     data_requests,
     decisions,
     differences,
@@ -64,4 +66,4 @@ MODULES = (
 WITHOUT_TENANT = frozenset({"shops", "public_codes"})
 """Where a request finds its shop. They hold no buyer's data."""
 
-APPEND_ONLY = ("terms", "events", "decisions")
+APPEND_ONLY = ("terms", "events", "decisions", "costs")

@@ -49,6 +49,7 @@ from core.shopify.tokens import exchange_id_token
 from core.store.base import Database
 from core.store.claims import count_claims, get_claim
 from core.store.codes import list_codes
+from core.store.costs import list_entries
 from core.store.jobs import CarryOutResolution
 from core.store.orders import find_order
 from core.store.resolutions import find_resolution_of_claim
@@ -243,6 +244,14 @@ class Stage:
     def outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         """State of claim and resolution; how many refunds and completed drafts Shopify has for it."""
         return asyncio.run(self._outcome(case))
+
+    def costs(self, case: Case) -> list[str]:
+        """Every entry that was ever booked for the claim, in the shop's currency."""
+        return asyncio.run(self._costs(case))
+
+    async def _costs(self, case: Case) -> list[str]:
+        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
+            return [str(row.value().amount) for row in await list_entries(tx, case.claim_id)]
 
     def drafts(self) -> int:
         """Draft orders in Shopify."""

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 AFTERWARDS = 5
 """Turns of half a minute until the earlier call can be seen."""
 KILLS = int(os.environ.get("KILLS", "10"))
+PRICE = ["80.00 EUR"]
+"""What each of them costs, booked once."""
 ENDED = {
     (ClaimState.DONE, ResolutionState.DONE),
     (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION),
@@ -62,6 +64,7 @@ def test_a_worker_killed_at_any_step_pays_once(ready: Stage, remedy: Remedy) -> 
         outcome = ready.outcome(case)
         assert outcome[:2] in ENDED, (first, second, outcome)
         assert outcome == expected(remedy), (first, second, outcome)
+        assert ready.costs(case) == PRICE, (first, second)
 
 
 def test_a_worker_killed_while_another_remedy_takes_its_place_pays_once(ready: Stage) -> None:
@@ -75,6 +78,7 @@ def test_a_worker_killed_while_another_remedy_takes_its_place_pays_once(ready: S
         assert ended == KILLED, f"the worker did not die at step {death} of {steps}"
         ended, _ = carry_out(ready, case, 0, turn=AFTERWARDS + 1)
         assert (ended, ready.outcome(case)) == (FINISHED, expected(Remedy.REFUND)), death
+        assert ready.costs(case) == PRICE, death
     assert ready.drafts() == 0
 
 
@@ -95,6 +99,7 @@ def test_a_worker_killed_while_it_credits_an_account_books_once(ready: Stage) ->
             carry_out(ready, case, second, turn=AFTERWARDS)
         ended, _ = carry_out(ready, case, 0, turn=2 * AFTERWARDS)
         assert (ended, ready.booked(case)) == (FINISHED, booked), (first, second)
+        assert ready.costs(case) == PRICE, (first, second)
 
 
 def expected(remedy: Remedy) -> tuple[ClaimState, ResolutionState, int, int]:

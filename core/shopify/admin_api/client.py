@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
+    from .read_carried_out import (
+        ReadCarriedOutNodesNode,
+        ReadCarriedOutNodesOrder,
+        ReadCarriedOutNodesRefund,
+    )
     from .read_draft_order import ReadDraftOrderDraftOrder
     from .read_order import ReadOrderOrder
     from .read_order_lines import ReadOrderLinesOrder
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
     from .read_store_credit import ReadStoreCreditCustomer
+    from .read_unit_cost import ReadUnitCostProductVariant
     from .send_invoice import SendInvoiceDraftOrderInvoiceSend
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
@@ -207,6 +213,96 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return CancelBulk.model_validate(data).bulk_operation_cancel
+
+    async def read_unit_cost(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadUnitCostProductVariant"]:
+        from .read_unit_cost import ReadUnitCost
+
+        query = gql("""
+            query ReadUnitCost($id: ID!) {
+              productVariant(id: $id) {
+                inventoryItem {
+                  unitCost {
+                    ...Amount
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadUnitCost", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadUnitCost.model_validate(data).product_variant
+
+    async def read_carried_out(
+        self, ids: list[str], **kwargs: Any
+    ) -> list[
+        Optional[
+            Union[
+                "ReadCarriedOutNodesNode",
+                "ReadCarriedOutNodesOrder",
+                "ReadCarriedOutNodesRefund",
+            ]
+        ]
+    ]:
+        from .read_carried_out import ReadCarriedOut
+
+        query = gql("""
+            query ReadCarriedOut($ids: [ID!]!) {
+              nodes(ids: $ids) {
+                id
+                ... on Refund {
+                  ...RefundFacts
+                }
+                ... on Order {
+                  cancelledAt
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment RefundFacts on Refund {
+              id
+              createdAt
+              note
+              totalRefundedSet {
+                ...Amounts
+              }
+              transactions(first: 3) {
+                nodes {
+                  id
+                  status
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ids": ids}
+        response = await self.execute(
+            query=query, operation_name="ReadCarriedOut", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadCarriedOut.model_validate(data).nodes
 
     async def create_replacement(
         self,

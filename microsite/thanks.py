@@ -19,6 +19,7 @@ class Thanks(StrEnum):
     ANSWERED = "answered"
     APPEALED = "appealed"
     CONSENTED = "consented"
+    ADDRESSED = "addressed"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

@@ -10,6 +10,7 @@ from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
+from core.services.addresses import waits_for_address
 from core.store.claims import Claim, Evidence, Message
 from core.store.resolutions import Resolution
 from core.web.filters import filters
@@ -127,6 +128,8 @@ class Teller:
         _ = self.gettext
         if story.resolution is not None and story.resolution.obstacle is Obstacle.NO_CONSENT:
             return _("You act next: please answer the question below.")
+        if story.resolution is not None and waits_for_address(story.resolution):
+            return _("You act next: tell us below where it goes.")
         until = (story.claim.decided_at or story.now) + CARRIED_OUT_WITHIN
         if until < story.now or story.claim.state is ClaimState.NEEDS_ATTENTION:
             return _("We act next. It takes a little longer; somebody is working on it.")

@@ -13,6 +13,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
+from core.store.addresses import DeliveryAddress
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
 from core.store.history import Event
@@ -30,6 +31,9 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
+
+IN_ITS_WORDS = frozenset({Obstacle.REFUSED, Obstacle.ADDRESS_REFUSED})
+"""Where Shopify says itself what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class Held:
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
+    address: DeliveryAddress | None
+    """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
     preview: Preview
@@ -119,7 +125,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         rest_shown=written(rest) if rest else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
-        problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
+        problem=resolution.problem or "" if resolution.obstacle in IN_ITS_WORDS else "",
         outside=resolution.outside_reference,
         credited=resolution.remedy is Remedy.STORE_CREDIT,
         beside=_beside(request, held.beside),

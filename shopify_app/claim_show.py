@@ -13,6 +13,7 @@ from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.services.amounts import preview
 from core.services.queues import list_charges
+from core.store.addresses import find_address
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
 from core.store.catalogue import find_product
@@ -74,6 +75,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "address_form": view.delivery.typed if view.delivery else Typed(),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
@@ -129,6 +131,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
+        address=await find_address(tx, claim.id),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
         preview=await preview(tx, claim, unit),

@@ -34,6 +34,7 @@ PLAIN: Mapping[str, str] = {
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
+    "claim:address_given": translatable("The address for the replacement was given."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."

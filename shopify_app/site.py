@@ -16,6 +16,7 @@ from core.web.sites import site
 from shopify_app import (
     address_questions,
     brand,
+    claim_address,
     claim_confirm,
     claim_escalation,
     claim_new,
@@ -62,6 +63,7 @@ ROUTES = [
     *claim_start.routes,
     *claim_show.routes,
     *claim_steps.routes,
+    *claim_address.routes,
     *claim_confirm.routes,
     *claim_escalation.routes,
     *claim_signals.routes,

@@ -286,10 +286,11 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
-    Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
+    Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
     Letter.REFUND_MADE: translatable("Refund made"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
     Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
+    Letter.ADDRESS_ASKED: translatable("Address asked for"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 

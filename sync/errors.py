@@ -8,9 +8,13 @@ from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
 from core.services.tokens import NoAccessError
 from core.shopify.errors import (
+    GraphQLRefused,
     InvalidIdToken,
     NotReady,
+    NotSent,
+    Rejected,
     ReopenNeeded,
+    ScopeMissing,
     ShopUnavailable,
     Throttled,
     Unauthorised,
@@ -60,6 +64,9 @@ def is_passing(error: BaseException) -> bool:
     """Whether the same job may well succeed later. A row that the database refuses never will."""
     return isinstance(error, PASSING)
 
+
+NOTHING_DONE = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)
+"""After these Shopify has certainly changed nothing."""
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
 """Only the shop can end it: the job stops, and what it was for shows on a page."""

@@ -1,5 +1,7 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,15 @@ from core.store.units import get_unit, list_replacements
 from core.store.warranties import find_warranty_of_unit, get_warranty
 from core.web.colours import palette
 from sync.context import Context
+
+PLACES: Mapping[Letter, str] = MappingProxyType(
+    {
+        Letter.CLAIM_NEEDS_INFORMATION: "#answer",
+        Letter.CONSENT_ASKED: "#consent",
+        Letter.ADDRESS_ASKED: "#address",
+    }
+)
+"""Where on the claim's page the letter leads."""
 
 log = structlog.get_logger()
 
@@ -111,14 +122,11 @@ async def _of_claim(
     }
     if kind is Letter.CLAIM_DECLINED:
         values["appeal_url"] = f"{values['claim_url']}#appeal"
-    if kind is Letter.CLAIM_NEEDS_INFORMATION:
-        values["claim_url"] += "#answer"
+    values["claim_url"] += PLACES.get(kind, "")
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
-    if kind is Letter.CONSENT_ASKED:
-        values["claim_url"] += "#consent"
-        if resolution is not None:
-            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+    if kind is Letter.CONSENT_ASKED and resolution is not None:
+        values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}

@@ -147,4 +147,5 @@ async def _wait(ctx: Context, task: Task, error: Exception) -> None:
 async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> None:
     log.warning("resolution.stalled", obstacle=obstacle, resolution_id=str(task.resolution.id))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.stall(tx, task.resolution.id, obstacle, problem, now=ctx.now())
+        seen = task.address.version if task.address else None
+        await resolutions.stall(tx, task.resolution.id, obstacle, problem, address_seen=seen, now=ctx.now())

@@ -17,4 +17,6 @@ class Letter(StrEnum):
     STORE_CREDIT_GIVEN = "store_credit_given"
     CONSENT_ASKED = "consent_asked"
     """Whether we may open the account that store credit is for."""
+    ADDRESS_ASKED = "address_asked"
+    """Where the replacement goes."""
     CLAIM_SETTLED = "claim_settled"

@@ -180,6 +180,20 @@ class ConsentAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAsked:
+    """A replacement waits until we know where it goes."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    """Where it is said: the claim's page, at the form."""
+    refused: bool = False
+    """There is an address, and nothing can be sent to it as it is written."""
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSettled:
     """Staff did it themselves; how, the buyer knows from them."""
 
@@ -205,6 +219,7 @@ Context = (
     | RefundMade
     | StoreCreditGiven
     | ConsentAsked
+    | AddressAsked
     | ClaimSettled
 )
 
@@ -222,6 +237,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.REFUND_MADE: RefundMade,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
+        Letter.ADDRESS_ASKED: AddressAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )

@@ -13,6 +13,7 @@ from core.services import address_questions
 from core.services.people import orders_of, owners_of, owners_to_ask_about
 from core.store import history
 from core.store.address_questions import list_confirmed_owners
+from core.store.addresses import find_address
 from core.store.base import Tx, new_id, shop_of
 from core.store.claims import Claim, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
@@ -37,6 +38,7 @@ CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
     "decision_note serial credit_consent_at"
 )
+ADDRESS = "name line1 line2 postcode town province_code country_code phone given_at"
 RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
@@ -119,6 +121,7 @@ async def _warranties(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
 
 async def _claim(tx: Tx, claim: Claim) -> Record:
     resolutions = await tx.scalars(_of(Resolution, Resolution.claim_id, [claim.id]))
+    address = await find_address(tx, claim.id)
     return _pick(claim, CLAIM) | {
         "messages": [
             {"from": message.actor.partition(":")[0]} | _pick(message, "text sent_at")
@@ -126,6 +129,7 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         ],
         "evidence": [_pick(file, EVIDENCE) for file in await list_evidence(tx, claim.id)],
         "signals": [_pick(noticed.signal, SIGNAL) for noticed in await list_signals(tx, claim.id)],
+        "address": _pick(address, ADDRESS) if address else None,
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
     }
 

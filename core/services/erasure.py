@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, update
 
 from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.registrations import normalise_email
 from core.services import address_questions
 from core.services.people import orders_of, orders_with, owners_of, owners_to_ask_about
 from core.store import history
+from core.store.addresses import DeliveryAddress
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
 from core.store.data_requests import DataRequest
@@ -144,6 +145,7 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     blank = update(Claim).where(Claim.id.in_(claims))
     await tx.execute(blank.values(description="", decision_note=None, serial=None))
+    await tx.execute(delete(DeliveryAddress).where(DeliveryAddress.claim_id.in_(claims)))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))

@@ -24,7 +24,7 @@ from core.store.resolutions import (
 from core.store.store_credit import list_stopped_by
 
 A_WHILE = timedelta(minutes=10)
-BY_HAND = frozenset({Obstacle.NO_ADDRESS})
+BY_HAND = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 """What staff settle on the draft itself, so that its change is their answer."""
 
 

@@ -70,6 +70,10 @@ class Resolution(OfShop, Base):
     """What can be paid instead, where the amount has changed since it was approved."""
     found_shop_amount: Mapped[Decimal | None]
     draft_order_gid: Mapped[str | None]
+    address_version: Mapped[int | None]
+    """Of the address that was given for the claim: the one that the draft carries."""
+    ordering_since: Mapped[datetime | None]
+    """When the draft may have become an order: from then on nobody changes where it goes."""
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]

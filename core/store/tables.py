@@ -2,6 +2,7 @@
 
 from core.store import (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,
@@ -33,6 +34,7 @@ __all__ = ["Base"]
 
 MODULES = (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,

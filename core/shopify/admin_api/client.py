@@ -6,6 +6,7 @@ from .base_model import UNSET
 
 if TYPE_CHECKING:
     from .add_tags import AddTagsTagsAdd
+    from .address_draft_order import AddressDraftOrderDraftOrderUpdate
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
@@ -408,6 +409,68 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListDraftOrdersByTag.model_validate(data).draft_orders
+
+    async def address_draft_order(
+        self, id: str, shipping_address: "MailingAddressInput", **kwargs: Any
+    ) -> Optional["AddressDraftOrderDraftOrderUpdate"]:
+        from .address_draft_order import AddressDraftOrder
+
+        query = gql("""
+            mutation AddressDraftOrder($id: ID!, $shippingAddress: MailingAddressInput!) {
+              draftOrderUpdate(id: $id, input: {shippingAddress: $shippingAddress}) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "shippingAddress": shipping_address}
+        response = await self.execute(
+            query=query,
+            operation_name="AddressDraftOrder",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return AddressDraftOrder.model_validate(data).draft_order_update
 
     async def complete_draft_order(
         self, id: str, **kwargs: Any

@@ -9,6 +9,7 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.mail.contexts import (
+    AddressAsked,
     AppealReceived,
     Brand,
     ClaimApproved,
@@ -138,6 +139,13 @@ SAMPLES: dict[Letter, Context] = {
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.ADDRESS_ASKED: AddressAsked(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
     ),
     Letter.CLAIM_SETTLED: ClaimSettled(
         brand=BRAND,

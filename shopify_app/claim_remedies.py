@@ -141,11 +141,15 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
     """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
     _ = words_of(request)
     if resolution.by_account:
-        return _account(request, resolution)
+        return _account(request, resolution.customer_gid)
     if resolution.through_the_order:
-        gid = held.order.gid if held.order and resolution.refund_gid else None
-        label = _("Refund on order {name}").format(name=held.order.name if held.order else "")
-        return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
+        if held.order is None or resolution.refund_gid is None:
+            return []
+        label = _("Refund on order {name}").format(name=held.order.name)
+        credited = held.order.customer_gid if resolution.remedy is Remedy.STORE_CREDIT else None
+        credited = credited or (held.beside.customer_gid if held.beside else None)
+        order = (label, admin_links.in_admin(request, "orders", held.order.gid))
+        return [order, *_account(request, credited)]
     if resolution.order_gid:
         label = _("Replacement order {name}").format(name=resolution.order_name or "")
         return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
@@ -153,8 +157,8 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
 
 
-def _account(request: Request, resolution: Resolution) -> list[tuple[str, str]]:
-    _, gid = words_of(request), resolution.customer_gid
+def _account(request: Request, gid: str | None) -> list[tuple[str, str]]:
+    _ = words_of(request)
     label = _("The customer's store credit")
     return [(label, admin_links.in_admin(request, "customers", gid))] if gid else []
 
@@ -194,7 +198,7 @@ def _places(request: Request, held: Held, resolution: Resolution) -> list[tuple[
         drafts = (_("Draft orders of this claim"), admin_links.drafts(request, tag))
         return [drafts, (_("Orders of this claim"), admin_links.orders(request, tag))]
     if resolution.by_account:
-        return _account(request, resolution)
+        return _account(request, resolution.customer_gid)
     gid = held.order.gid if held.order else None
     label = _("Order {name}").format(name=held.order.name if held.order else "")
     return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []

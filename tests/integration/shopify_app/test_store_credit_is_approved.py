@@ -91,6 +91,7 @@ async def test_the_rest_is_a_choice_beside_the_refund(house: House) -> None:
         await house.settle()
         page = said(await staff.get(f"/claims/{claim.id}"))
     assert "€50.00 went back to the original payment. €30.00 more was given as store credit." in page
+    assert "Refund on order #1001 The customer's store credit" in page
     buyer = await house.buyer.get(f"/claims/{claim.access_code}")
     assert "Refunded: €50.00, and €30.00 as store credit" in buyer.text
 

@@ -26,6 +26,7 @@ from core.store.catalogue import find_product
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.orders import OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
+from core.store.parcels import list_parcels
 from core.store.policies import TermsRow, get_terms
 from core.store.resolutions import find_part, find_resolution_of_claim
 from core.store.shops import Shop
@@ -191,6 +192,7 @@ async def read(request: Request) -> Followed:
             files=await list_evidence(tx, claim.id),
             resolution=resolution,
             beside=await find_part(tx, claim.id, excess=True),
+            parcels=await list_parcels(tx, resolution.id) if resolution else [],
             timezone=shop.timezone,
             now=now(),
         )

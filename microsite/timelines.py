@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from core.domain.appeals import last_day, refusal_of
 from core.domain.claims import ClaimState
@@ -12,6 +13,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
 from core.store.claims import Claim, Evidence, Message
+from core.store.parcels import ParcelRow
 from core.store.resolutions import Resolution
 from core.web.filters import filters
 from core.web.locales import Gettext
@@ -20,6 +22,12 @@ CARRIED_OUT_WITHIN = timedelta(hours=48)
 
 Stage = tuple[str, str, str]
 """Title, text, and `done`, `now` or `next`."""
+
+
+class Journey(StrEnum):
+    ORDERED = "ordered"
+    ON_ITS_WAY = "on_its_way"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +40,21 @@ class Story:
     resolution: Resolution | None
     beside: Resolution | None
     """Store credit for what did not fit on the order, beside the refund."""
+    parcels: Sequence[ParcelRow]
+    """Of the replacement."""
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
+
+    @property
+    def journey(self) -> Journey | None:
+        """How far the replacement's order has come; None where there is none."""
+        resolution = self.resolution
+        if self.claim.state is not ClaimState.DONE or resolution is None or not resolution.order_name:
+            return None
+        if not self.parcels:
+            return Journey.ORDERED
+        return Journey.ARRIVED if all(each.delivered_at for each in self.parcels) else Journey.ON_ITS_WAY
 
     def day(self, instant: datetime) -> date:
         return day_of(instant, self.timezone)
@@ -71,6 +91,18 @@ class Teller:
             case ClaimState.DECLINED:
                 return _("We cannot accept this claim"), self._after_decline(story)
             case ClaimState.DONE:
+                return self._done(story)
+
+    def _done(self, story: Story) -> tuple[str, str]:
+        _ = self.gettext
+        match story.journey:
+            case Journey.ORDERED:
+                return self._settled(story), _("We act next: it is packed. We write to you when it leaves.")
+            case Journey.ON_ITS_WAY:
+                return _("Your replacement is on its way"), _("Nobody has to act. You can follow it below.")
+            case Journey.ARRIVED:
+                return _("Your replacement has arrived"), _("Everything is done.")
+            case None:
                 return self._settled(story), _("Everything is done.")
 
     def _after_decline(self, story: Story) -> str:
@@ -103,7 +135,21 @@ class Teller:
                 return [received, (_("Declined"), self._day(story, claim.decided_at), "now")]
             case _:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
-                return [received, approved, self._last(story)]
+                return [received, approved, self._last(story), *self._journey(story)]
+
+    def _journey(self, story: Story) -> list[Stage]:
+        _ = self.gettext
+        left, arrived = _("On its way"), _("Arrived")
+        match story.journey:
+            case None:
+                return []
+            case Journey.ORDERED:
+                return [(left, "", "next"), (arrived, "", "next")]
+        sent = (left, self._day(story, story.parcels[0].sent_at))
+        last = max((each.delivered_at for each in story.parcels if each.delivered_at), default=None)
+        if story.journey is Journey.ON_ITS_WAY:
+            return [(*sent, "now"), (arrived, "", "next")]
+        return [(*sent, "done"), (arrived, self._day(story, last), "done")]
 
     def _last(self, story: Story) -> Stage:
         if story.claim.state is ClaimState.DONE:

@@ -7,11 +7,13 @@ from starlette.requests import Request
 from core.domain.remedies import Remedy
 from core.services.addresses import may_change, order_of_buyer, waits_for_address
 from core.web.delivery import IDS, countries, lines_of, provinces, typed_of
+from core.web.filters import filters
 from core.web.forms import Typed, blank
 from core.web.locales import chosen
 from shopify_app.asking import words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.colleagues import who
+from shopify_app.words import Badge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,31 @@ class Delivery:
     countries: list[tuple[str, str]]
     provinces: list[tuple[str, list[tuple[str, str]]]]
     ids: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """One parcel on its way, or there."""
+
+    badge: Badge
+    tracking: str
+    """Carrier and number; empty where nobody gave them."""
+    url: str
+    when: str
+
+
+def parcels_of(request: Request, held: Held) -> list[Shipped]:
+    _, instant = words_of(request), filters(chosen(request))["instant"]
+    zone = request.state.shop.timezone
+    return [
+        Shipped(
+            badge=Badge(_("Arrived"), "success") if each.delivered_at else Badge(_("On its way"), "info"),
+            tracking=" ".join(part for part in (each.carrier, each.number) if part),
+            url=each.url or "",
+            when=instant(each.delivered_at or each.sent_at, zone, "short"),
+        )
+        for each in held.parcels
+    ]
 
 
 def delivery_of(request: Request, held: Held) -> Delivery | None:

@@ -20,6 +20,7 @@ from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.parcels import ParcelRow
 from core.store.policies import Policy, TermsRow
 from core.store.resolutions import Resolution
 from core.store.signals import Noticed
@@ -61,6 +62,8 @@ class Held:
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
+    parcels: Sequence[ParcelRow]
+    """Of the replacement."""
     address: DeliveryAddress | None
     """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None

@@ -30,6 +30,7 @@ from core.store.history import list_events
 from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
+from core.store.parcels import list_parcels
 from core.store.policies import get_terms
 from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
@@ -131,6 +132,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
+        parcels=await list_parcels(tx, resolution.id) if resolution else [],
         address=await find_address(tx, claim.id),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),

@@ -25,7 +25,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import present, words_of
 from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
-from shopify_app.claim_delivery import Delivery, delivery_of
+from shopify_app.claim_delivery import Delivery, Shipped, delivery_of, parcels_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
@@ -95,6 +95,7 @@ class View:
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
+    parcels: list[Shipped]
     delivery: Delivery | None
     """Where a replacement goes, as long as one may come of it or did."""
     history: list[Happening]
@@ -150,6 +151,7 @@ def view_of(request: Request, held: Held) -> View:
         amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
+        parcels=parcels_of(request, held),
         delivery=delivery_of(request, held),
         history=happenings(request, held.events),
     )

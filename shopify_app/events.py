@@ -31,6 +31,8 @@ PLAIN: Mapping[str, str] = {
     "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
+    "resolution:shipped": translatable("The replacement left."),
+    "resolution:delivered": translatable("The replacement arrived."),
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),

@@ -132,7 +132,7 @@ async def _of_claim(
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
-        if kind is Letter.REPLACEMENT_SENT:
+        if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:
             values["order_name"] = resolution.order_name
     return values
 

@@ -13,6 +13,8 @@ class Letter(StrEnum):
     APPEAL_RECEIVED = "appeal_received"
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
+    REPLACEMENT_SHIPPED = "replacement_shipped"
+    """One parcel left."""
     REFUND_MADE = "refund_made"
     STORE_CREDIT_GIVEN = "store_credit_given"
     CONSENT_ASKED = "consent_asked"

@@ -147,6 +147,21 @@ class ReplacementSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementShipped:
+    """The carrier has it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    owner_name: str | None = None
+    order_name: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundMade:
     brand: Brand
     product: str
@@ -216,6 +231,7 @@ Context = (
     | AppealReceived
     | ClaimApproved
     | ReplacementSent
+    | ReplacementShipped
     | RefundMade
     | StoreCreditGiven
     | ConsentAsked
@@ -234,6 +250,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
+        Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,

@@ -20,6 +20,7 @@ from core.store.data_requests import DataRequest, get_data_request
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.parcels import list_parcels_of_claim
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.signals import list_signals
@@ -39,6 +40,7 @@ CLAIM = (
     "decision_note serial credit_consent_at"
 )
 ADDRESS = "name line1 line2 postcode town province_code country_code phone given_at"
+PARCEL = "sent_at delivered_at carrier number url"
 RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
@@ -130,6 +132,7 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         "evidence": [_pick(file, EVIDENCE) for file in await list_evidence(tx, claim.id)],
         "signals": [_pick(noticed.signal, SIGNAL) for noticed in await list_signals(tx, claim.id)],
         "address": _pick(address, ADDRESS) if address else None,
+        "parcels": [_pick(parcel, PARCEL) for parcel in await list_parcels_of_claim(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
     }
 

@@ -18,6 +18,7 @@ from core.store.end_dates import EndChange
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
+from core.store.parcels import ParcelRow
 from core.store.registrations import Correction, Registration
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
@@ -148,6 +149,9 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     await tx.execute(delete(DeliveryAddress).where(DeliveryAddress.claim_id.in_(claims)))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    theirs = select(Resolution.id).where(Resolution.claim_id.in_(claims))
+    sent = update(ParcelRow).where(ParcelRow.resolution_id.in_(theirs))
+    await tx.execute(sent.values(number=None, url=None))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
     await tx.execute(by_hand.values(reason=None, customer_gid=None))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))

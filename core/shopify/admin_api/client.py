@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
     from .read_store_credit import ReadStoreCreditCustomer
+    from .read_tracking import ReadTrackingOrder
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
     from .suggest_refund import SuggestRefundOrder
@@ -931,6 +932,39 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ReadOrderLines.model_validate(data).order
+
+    async def read_tracking(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadTrackingOrder"]:
+        from .read_tracking import ReadTracking
+
+        query = gql("""
+            query ReadTracking($id: ID!) {
+              order(id: $id) {
+                fulfillments(first: 20) {
+                  ...ParcelFacts
+                  trackingInfo(first: 5) {
+                    company
+                    number
+                    url
+                  }
+                }
+              }
+            }
+
+            fragment ParcelFacts on Fulfillment {
+              id
+              status
+              createdAt
+              deliveredAt
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadTracking", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadTracking.model_validate(data).order
 
     async def read_parcels(
         self, id: str, **kwargs: Any

@@ -24,6 +24,7 @@ from core.mail.contexts import (
     RefundMade,
     RegistrationConfirmed,
     ReplacementSent,
+    ReplacementShipped,
     StoreCreditGiven,
 )
 
@@ -115,6 +116,17 @@ SAMPLES: dict[Letter, Context] = {
         claim_url=CLAIM_URL,
         order_name="#1042",
         last_covered_day=date(2028, 11, 20),
+    ),
+    Letter.REPLACEMENT_SHIPPED: ReplacementShipped(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        order_name="#1042",
+        carrier="DHL",
+        tracking_number="00340434161094015902",
+        tracking_url="https://www.dhl.de/?piececode=00340434161094015902",
     ),
     Letter.REFUND_MADE: RefundMade(
         brand=BRAND,

@@ -7,9 +7,9 @@ from starlette.routing import Route
 from core.domain.actors import BUYER
 from core.services.addresses import AddressFixedError, give
 from core.web.addresses import url
-from core.web.delivery import AddressForm
+from core.web.delivery import parse_address
 from core.web.failures import ConflictError
-from core.web.forms import InvalidFormError, parse
+from core.web.forms import InvalidFormError
 from core.web.limits import limited
 from microsite import thanks
 from microsite.claims import NOTHING_KEPT, page_of, read
@@ -23,7 +23,7 @@ async def give_address(request: Request) -> Response:
     followed = await read(request)
     _ = words(request)
     try:
-        address = (await parse(request, AddressForm)).address(_)
+        address = await parse_address(request, _)
     except InvalidFormError as wrong:
         return page_of(request, followed, NOTHING_KEPT, address_form=wrong.typed, status=422)
     try:

@@ -7,8 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.services.addresses import AddressFixedError, give
-from core.web.delivery import AddressForm
-from core.web.forms import parse
+from core.web.delivery import parse_address
 from shopify_app.asking import present, words_of
 from shopify_app.claim_steps import refused, stepped, take
 
@@ -19,7 +18,7 @@ async def change(request: Request) -> Response:
     _, by = words_of(request), request.state.staff
 
     async def act() -> str:
-        address = (await parse(request, AddressForm)).address(_)
+        address = await parse_address(request, _)
         await take(request, lambda tx, held_id: give(tx, held_id, address, by=by, now=present()))
         return _("Noted. A replacement goes there.")
 

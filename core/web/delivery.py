@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
 from babel import Locale
 from pydantic import AfterValidator, Field, StringConstraints
+from starlette.requests import Request
 
 from core.domain.addresses import PostalAddress, Wrong, wrong_with
 from core.domain.countries import COUNTRIES, PROVINCES
 from core.web.fields import Line
-from core.web.forms import Form, Typed, blank
+from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.locales import Gettext, translatable
 
 FIELD_OF = {
@@ -47,23 +50,43 @@ class AddressForm(Form):
     )
     phone: Annotated[Line, AfterValidator(_phone)] = Field("", title=translatable("the phone number"))
 
-    def address(self, _: Gettext) -> PostalAddress:
-        """Where a parcel can go. Raises InvalidFormError."""
-        place, _sep, province = self.province.partition("-")
-        address = PostalAddress(
-            name=self.name,
-            line1=self.line1,
-            line2=self.line2,
-            postcode=self.postcode,
-            town=self.town,
-            # One of another country is left from before the country was changed.
-            province_code=province if place == self.country else "",
-            country_code=self.country,
-            phone=self.phone,
-        )
-        if wrong := wrong_with(address):
-            raise self.refused(**{FIELD_OF[each]: _(SAID[each]) for each in Wrong if each in wrong})
-        return address
+
+async def parse_address(request: Request, _: Gettext) -> PostalAddress:
+    """The address of the sent form. Raises InvalidFormError with all that keeps a parcel from arriving."""
+    try:
+        form = await parse(request, AddressForm)
+    except InvalidFormError as refused:
+        errors = {**_missing(_, refused.typed), **refused.errors}
+        raise InvalidFormError(replace(refused.typed, errors=_in_order(errors))) from None
+    checked = blank(**form.model_dump())
+    if errors := _missing(_, checked):
+        raise form.refused(**_in_order(errors))
+    return _address(checked)
+
+
+def _missing(_: Gettext, typed: Typed) -> dict[str, str]:
+    wrong = wrong_with(_address(typed))
+    return {FIELD_OF[each]: _(SAID[each]) for each in wrong}
+
+
+def _address(typed: Typed) -> PostalAddress:
+    value = {name: typed.value(name).strip() for name in AddressForm.model_fields}
+    country, place = value["country"], value["province"].partition("-")
+    return PostalAddress(
+        name=value["name"],
+        line1=value["line1"],
+        line2=value["line2"],
+        postcode=value["postcode"],
+        town=value["town"],
+        # One of another country is left from before the country was changed.
+        province_code=place[2] if place[0] == country else "",
+        country_code=country,
+        phone=value["phone"],
+    )
+
+
+def _in_order(errors: Mapping[str, str]) -> dict[str, str]:
+    return {name: errors[name] for name in AddressForm.model_fields if name in errors}
 
 
 IDS = {name: f"address-{name}" for name in AddressForm.model_fields}

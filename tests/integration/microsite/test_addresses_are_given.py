@@ -115,6 +115,8 @@ async def test_mistakes_stand_beside_the_field_and_what_was_typed_stays(house: H
         page = await give(house, claim, **wrong)
         assert (page.status_code, page.text.count(said)) == (422, 2), said
         assert f'value="{"Potsdam" if "line1" in wrong else "Neuer Weg 7"}"' in page.text
+    several = await give(house, claim, line1="", postcode="", country="AU")
+    assert "3 things to correct" in several.text
     assert await count(house, DeliveryAddress) == [0]
 
 

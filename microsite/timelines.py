@@ -12,6 +12,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
+from core.services.back_orders import is_back_ordered
 from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
 from core.store.resolutions import Resolution
@@ -176,10 +177,19 @@ class Teller:
             return _("You act next: please answer the question below.")
         if story.resolution is not None and waits_for_address(story.resolution):
             return _("You act next: tell us below where it goes.")
+        if promised_on := self._promised_on(story):
+            said = _("It is out of stock at the moment. We send it by %(day)s.")
+            return said % {"day": filters(self.locale)["day"](promised_on, "long")}
         until = (story.claim.decided_at or story.now) + CARRIED_OUT_WITHIN
         if until < story.now or story.claim.state is ClaimState.NEEDS_ATTENTION:
             return _("We act next. It takes a little longer; somebody is working on it.")
         return _("We act next. It will be done by %(day)s.") % {"day": self._day(story, until)}
+
+    def _promised_on(self, story: Story) -> date | None:
+        """Until when new stock is promised; None where it is not, or the day has passed."""
+        resolution = story.resolution
+        promised_on = resolution.promised_on if resolution and is_back_ordered(resolution) else None
+        return promised_on if promised_on and promised_on >= story.day(story.now) else None
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext

@@ -105,6 +105,8 @@ class Carrying:
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
+    promised: str
+    """Until when new stock was promised to the buyer; empty where it was not."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
@@ -136,6 +138,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
         places=_places(request, held, resolution),
+        promised=filters(chosen(request))["day"](resolution.promised_on),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
 

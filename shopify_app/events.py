@@ -99,6 +99,8 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
     write, details = filters(chosen(request)), dict(event.details)
     if event.name in MOVED and details["before"] and details["after"]:
         details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
+    if "until" in details:
+        details["until"] = write["day"](date.fromisoformat(details["until"]))
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
@@ -160,6 +162,10 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
 
 
+def _back_ordered(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Out of stock; promised to the buyer by {until}.").format(until=details["until"])
+
+
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
     if details.get("excess"):
         return _("What can be paid now was approved: {amount}, and {excess} as store credit.").format_map(
@@ -216,6 +222,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "policy:automated": _automated,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
+    "resolution:back_ordered": _back_ordered,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

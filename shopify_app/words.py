@@ -287,6 +287,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
+    Letter.BACK_ORDERED: translatable("Replacement comes later"),
     Letter.REPLACEMENT_SHIPPED: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),

@@ -13,7 +13,7 @@ import structlog
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
-from core.services import resolutions
+from core.services import back_orders, resolutions
 from core.services.remedies import NotDueError, OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
@@ -149,3 +149,5 @@ async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> 
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         seen = task.address.version if task.address else None
         await resolutions.stall(tx, task.resolution.id, obstacle, problem, address_seen=seen, now=ctx.now())
+        if obstacle is Obstacle.OUT_OF_STOCK:
+            await back_orders.promise(tx, task.resolution.id, now=ctx.now())

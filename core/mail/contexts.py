@@ -147,6 +147,18 @@ class ReplacementSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackOrdered:
+    """It is sent as soon as there is one, and `until` is the last day for it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    until: date
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplacementShipped:
     """The carrier has it."""
 
@@ -231,6 +243,7 @@ Context = (
     | AppealReceived
     | ClaimApproved
     | ReplacementSent
+    | BackOrdered
     | ReplacementShipped
     | RefundMade
     | StoreCreditGiven
@@ -250,6 +263,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
+        Letter.BACK_ORDERED: BackOrdered,
         Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,

@@ -15,6 +15,7 @@ from core.store.orders import find_order
 from core.store.resolutions import (
     find_resolution_of_draft,
     get_resolution,
+    list_back_orders,
     list_left_withdrawing,
     list_orders_at_bank,
     list_pending,
@@ -59,9 +60,11 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
 
 
 async def look_at_pending(tx: Tx) -> None:
-    """Ask again where others take days: providers that confirm a refund, and banks that settle a dispute."""
+    """Ask again where others take days: providers with a refund, shelves, and banks with a dispute."""
     pending = await list_pending(tx)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
+    waiting = await list_back_orders(tx)
+    await jobs.enqueue(tx, *(jobs.LookForStock(shop_of(tx), item.id) for item in waiting))
     orders = await list_orders_at_bank(tx)
     await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
 

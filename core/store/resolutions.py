@@ -1,6 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,8 @@ class Resolution(OfShop, Base):
     found_amount: Mapped[Decimal | None]
     """What can be paid instead, where the amount has changed since it was approved."""
     found_shop_amount: Mapped[Decimal | None]
+    promised_on: Mapped[date | None]
+    """Until when a replacement that was out of stock was promised to be sent. On the shop's calendar."""
     draft_order_gid: Mapped[str | None]
     address_version: Mapped[int | None]
     """Of the address that was given for the claim: the one that the draft carries."""
@@ -247,6 +249,16 @@ def _at_bank(query: Select[Any]) -> Select[Any]:
     return query.join(OrderLineRow, OrderLineRow.id == Unit.order_line_id).where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == Obstacle.CHARGEBACK_OPEN
     )
+
+
+async def list_back_orders(tx: Tx) -> list[Resolution]:
+    """What waits for new stock by its terms, oldest first."""
+    query = select(Resolution).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION,
+        Resolution.obstacle == Obstacle.OUT_OF_STOCK,
+        Resolution.promised_on.is_not(None),
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -11,6 +11,7 @@ from core.domain.remedies import Remedy
 from core.mail.contexts import (
     AddressAsked,
     AppealReceived,
+    BackOrdered,
     Brand,
     ClaimApproved,
     ClaimDeclined,
@@ -116,6 +117,14 @@ SAMPLES: dict[Letter, Context] = {
         claim_url=CLAIM_URL,
         order_name="#1042",
         last_covered_day=date(2028, 11, 20),
+    ),
+    Letter.BACK_ORDERED: BackOrdered(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        until=date(2026, 12, 20),
     ),
     Letter.REPLACEMENT_SHIPPED: ReplacementShipped(
         brand=BRAND,

@@ -43,11 +43,13 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY of_shop ON {table} USING (shop_id = {SHOP}) WITH CHECK (shop_id = {SHOP})")
     op.add_column("resolutions", sa.Column("address_version", sa.Integer(), nullable=True))
+    op.add_column("resolutions", sa.Column("promised_on", sa.Date(), nullable=True))
     op.add_column("resolutions", sa.Column("ordering_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("resolutions", "ordering_since")
+    op.drop_column("resolutions", "promised_on")
     op.drop_column("resolutions", "address_version")
     op.drop_table("parcels")
     op.drop_table("delivery_addresses")

@@ -22,7 +22,7 @@ from core.services.evidence import Brought
 from core.services.pieces import Wanted, wanted_of_claim
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx
-from core.store.catalogue import find_product
+from core.store.catalogue import find_product, find_title
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.orders import OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
@@ -70,6 +70,8 @@ class Followed:
     terms: TermsRow | None
     picture: str
     wanted: Wanted
+    substitute: str
+    """What they get in place of the same kind."""
     owner: Owner
     address: DeliveryAddress | None
     order: OrderRow | None
@@ -198,6 +200,8 @@ async def read(request: Request) -> Followed:
         )
         terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
         wanted = await wanted_of_claim(tx, claim, story.messages, story.files)
+        instead = resolution.substitute_gid if resolution else None
+        substitute = await find_title(tx, instead) if instead else ""
         owner, address = await get_owner(tx, claim.owner_id), await find_address(tx, claim.id)
         order = order_of_buyer(await _order_of(tx, unit), owner)
     return Followed(
@@ -208,6 +212,7 @@ async def read(request: Request) -> Followed:
         terms=terms,
         picture=picture(request, product.image_url if product else None),
         wanted=wanted,
+        substitute=substitute,
         owner=owner,
         address=address,
         order=order,

@@ -13,6 +13,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
+from core.services.substitutes import may_send
 from core.store.addresses import DeliveryAddress
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
@@ -64,6 +65,10 @@ class Held:
     events: Sequence[Event]
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
+    named: str | None
+    """Gid of the substitute for the unit."""
+    titles: Mapping[str, str]
+    """Of substitutes, by gid."""
     address: DeliveryAddress | None
     """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
@@ -107,6 +112,10 @@ class Carrying:
     """Where to look whether it happened."""
     promised: str
     """Until when new stock was promised to the buyer; empty where it was not."""
+    substitute: str
+    """What is sent in place of the unit's own kind."""
+    could_send: str
+    """The substitute that a person may send."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
@@ -139,6 +148,8 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         pending=resolution.pending_since is not None,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
+        substitute=held.titles.get(resolution.substitute_gid or "", ""),
+        could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
 

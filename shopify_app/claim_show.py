@@ -13,10 +13,11 @@ from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.services.amounts import preview
 from core.services.queues import list_charges
+from core.services.substitutes import find_for
 from core.store.addresses import find_address
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
-from core.store.catalogue import find_product
+from core.store.catalogue import find_product, find_title
 from core.store.claims import (
     Claim,
     get_claim,
@@ -113,6 +114,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     resolution = await find_resolution_of_claim(tx, claim.id)
+    named = await find_for(tx, unit)
+    gids = {gid for gid in (named, resolution.substitute_gid if resolution else None) if gid}
     return Held(
         claim=claim,
         warranty=warranty,
@@ -133,6 +136,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         parcels=await list_parcels(tx, resolution.id) if resolution else [],
+        named=named,
+        titles={gid: await find_title(tx, gid) for gid in gids},
         address=await find_address(tx, claim.id),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),

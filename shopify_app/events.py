@@ -51,6 +51,8 @@ PLAIN: Mapping[str, str] = {
     "registration:invalidated": translatable("The registration was made invalid."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
+    "substitute:named": translatable("A substitute was named."),
+    "substitute:forgotten": translatable("A substitute was removed."),
     "policy:created": translatable("Policy begun."),
     "policy:assigned": translatable("The products were chosen anew."),
     "sheet:ordered": translatable("Labels ordered."),
@@ -166,6 +168,10 @@ def _back_ordered(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Out of stock; promised to the buyer by {until}.").format(until=details["until"])
 
 
+def _substituted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("A substitute is sent: {title}.").format(title=details["title"] or "–")
+
+
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
     if details.get("excess"):
         return _("What can be paid now was approved: {amount}, and {excess} as store credit.").format_map(
@@ -223,6 +229,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
     "resolution:back_ordered": _back_ordered,
+    "resolution:substituted": _substituted,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

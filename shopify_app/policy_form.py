@@ -86,6 +86,7 @@ class TermsForm(Form):
     back_order_days: Annotated[int, Field(ge=1, le=MAXIMUM_BACK_ORDER_DAYS)] | None = Field(
         None, title=translatable("the number of days")
     )
+    sends_substitutes: bool = False
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
@@ -114,6 +115,7 @@ class UnnamedForm(TermsForm):
 ALIKE = {
     "replacement_days",
     "back_order_days",
+    "sends_substitutes",
     "deductible",
     "shipping",
     "hours_to_answer",
@@ -182,6 +184,7 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         excluded_faults=draft["excluded_faults"],
         replacement_days=draft["replacement_days"],
         back_order_days=draft["back_order_days"],
+        sends_substitutes=draft["sends_substitutes"],
         deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],

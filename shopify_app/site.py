@@ -45,6 +45,7 @@ from shopify_app import (
     sheets,
     signed,
     staff,
+    substitutes,
     warranties,
     warranty_end,
     warranty_show,
@@ -90,6 +91,7 @@ ROUTES = [
     *address_questions.routes,
     *queues.routes,
     *staff.routes,
+    *substitutes.routes,
     *signed.routes,
 ]
 

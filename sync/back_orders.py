@@ -11,10 +11,11 @@ from sync.context import Context
 async def look_for_stock(ctx: Context, job: jobs.LookForStock) -> None:
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await read_task(tx, job.resolution_id)
-    if not is_back_ordered(task.resolution) or task.unit.variant_gid is None:
+    variant_gid = task.resolution.substitute_gid or task.unit.variant_gid
+    if not is_back_ordered(task.resolution) or variant_gid is None:
         return
     async with shopify_of(ctx, job.shop_id) as api:
-        stock = await available(api, task.unit.variant_gid)
+        stock = await available(api, variant_gid)
     if stock is not None and stock.has(1):
         async with ctx.db.transaction(job.shop_id) as tx:
             await resume_back_order(tx, job.resolution_id, now=ctx.now())

@@ -17,6 +17,7 @@ from core.metrics import LETTERS
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Tx
+from core.store.catalogue import find_title
 from core.store.claims import get_claim
 from core.store.letters import LetterRow, get_letter
 from core.store.owners import Owner, get_owner
@@ -134,6 +135,8 @@ async def _of_claim(
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:
             values["order_name"] = resolution.order_name
+        if kind is Letter.REPLACEMENT_SENT and resolution.substitute_gid:
+            values["substitute"] = await find_title(tx, resolution.substitute_gid)
     return values
 
 

@@ -7,7 +7,7 @@ import asyncio
 from datetime import timedelta
 
 from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
-from core.services import replacement_drafts, resolutions
+from core.services import replacement_drafts, resolutions, substitutes
 from core.services.addresses import order_of_buyer
 from core.services.replacement_drafts import AddressChangedError
 from core.services.resolutions import Task
@@ -75,7 +75,7 @@ async def _settle(ctx: Context, task: Task, order_gid: str, order_name: str | No
 
 async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     """The gid of the one draft that counts; what another worker made beside it is deleted."""
-    variant_gid = await _variant_in_stock(api, task)
+    variant_gid = await _variant_to_send(ctx, api, task)
     order = order_of_buyer(task.order, task.owner)
     address, version = await destination(api, task, order)
     await _look_at_order(ctx, api, task)
@@ -111,8 +111,23 @@ async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
         await bring(ctx, task.resolution.shop_id, api, [task.order.gid])
 
 
-async def _variant_in_stock(api: AdminApi, task: Task) -> str:
-    variant_gid = task.unit.variant_gid
+async def _variant_to_send(ctx: Context, api: AdminApi, task: Task) -> str:
+    """The unit's own; else what the terms or a person send in its place. Raises ObstacleMetError."""
+    chosen = task.resolution.substitute_gid
+    try:
+        return await _in_stock(api, chosen or task.unit.variant_gid)
+    except ObstacleMetError:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            named = None if chosen else await substitutes.find_by_terms(tx, task)
+        stock = await available(api, named) if named else None
+        if named is None or stock is None or not stock.has(1):
+            raise
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await substitutes.choose(tx, task.resolution.id, named, now=ctx.now())
+    return named
+
+
+async def _in_stock(api: AdminApi, variant_gid: str | None) -> str:
     stock = await available(api, variant_gid) if variant_gid else None
     if variant_gid is None or stock is None:
         raise ObstacleMetError(Obstacle.VARIANT_GONE, "The product is no longer in the store.")

@@ -69,6 +69,8 @@ class Terms:
     back_order_days: int | None = None
     """A replacement that is out of stock is waited for, and promised within so many days. None: a person
     decides what becomes of it."""
+    sends_substitutes: bool = False
+    """Where staff named a substitute for the product, it is sent before anybody waits or decides."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 

@@ -142,6 +142,8 @@ class ReplacementSent:
     claim_url: str
     owner_name: str | None = None
     order_name: str | None = None
+    substitute: str | None = None
+    """What is sent in place of the same kind."""
     last_covered_day: date | None = None
     """Of the replacement, by the terms' rule."""
 

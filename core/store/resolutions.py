@@ -69,6 +69,8 @@ class Resolution(OfShop, Base):
     found_amount: Mapped[Decimal | None]
     """What can be paid instead, where the amount has changed since it was approved."""
     found_shop_amount: Mapped[Decimal | None]
+    substitute_gid: Mapped[str | None]
+    """Variant that is sent in place of the unit's own."""
     promised_on: Mapped[date | None]
     """Until when a replacement that was out of stock was promised to be sent. On the shop's calendar."""
     draft_order_gid: Mapped[str | None]

@@ -87,6 +87,7 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
             "shipping": "buyer",
             "hours_to_answer": "48",
             "back_order_days": "28",
+            "sends_substitutes": "on",
         }
         await staff.post(address, data=fields(await staff.get(address)) | written, headers=HTMX)
         await staff.post(address, data=fields(await staff.get(address)) | {"step": "publish"}, headers=HTMX)
@@ -99,6 +100,7 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
         shipping=Payer.BUYER,
         hours_to_answer=48,
         back_order_days=28,
+        sends_substitutes=True,
     )
 
 

@@ -37,12 +37,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["resolution_id"], ["resolutions.id"], name=op.f("fk_parcels_resolution_id")),
         sa.UniqueConstraint("shop_id", "gid", name=op.f("uq_parcels_shop_id_gid")),
     )
+    op.create_table(
+        "substitutes",
+        sa.Column("of_gid", sa.String(), nullable=False),
+        sa.Column("variant_gid", sa.String(), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named_by", sa.String(), nullable=False),
+        *_of_shop("substitutes"),
+        sa.UniqueConstraint("shop_id", "of_gid", name=op.f("uq_substitutes_shop_id_of_gid")),
+    )
     op.create_index("ix_parcels_shop_id_resolution_id", "parcels", ["shop_id", "resolution_id"])
-    for table in ("delivery_addresses", "parcels"):
+    for table in ("delivery_addresses", "parcels", "substitutes"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY of_shop ON {table} USING (shop_id = {SHOP}) WITH CHECK (shop_id = {SHOP})")
     op.add_column("resolutions", sa.Column("address_version", sa.Integer(), nullable=True))
+    op.add_column("resolutions", sa.Column("substitute_gid", sa.String(), nullable=True))
     op.add_column("resolutions", sa.Column("promised_on", sa.Date(), nullable=True))
     op.add_column("resolutions", sa.Column("ordering_since", sa.DateTime(timezone=True), nullable=True))
 
@@ -50,7 +60,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("resolutions", "ordering_since")
     op.drop_column("resolutions", "promised_on")
+    op.drop_column("resolutions", "substitute_gid")
     op.drop_column("resolutions", "address_version")
+    op.drop_table("substitutes")
     op.drop_table("parcels")
     op.drop_table("delivery_addresses")
 

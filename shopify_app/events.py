@@ -12,7 +12,7 @@ from core.domain.deciding import Automation, Outcome
 from core.domain.evidence import Piece
 from core.domain.money import Money
 from core.domain.registrations import Channel
-from core.domain.remedies import Remedy
+from core.domain.remedies import Completion, Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
 from core.store.history import Event
@@ -159,6 +159,11 @@ def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Automatic decisions: {choice}.").format(choice=_(choice))
 
 
+def _completion(_: Gettext, details: Mapping[str, Any]) -> str:
+    choice, _means = words.COMPLETION[Completion(details["completion"])]
+    return _("Replacements become orders: {choice}.").format(choice=_(choice))
+
+
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
@@ -226,6 +231,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:declined": _declined,
     "claim:left_to_people": _left,
     "policy:automated": _automated,
+    "policy:completion_set": _completion,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
     "resolution:back_ordered": _back_ordered,

@@ -77,6 +77,11 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
             "We have asked the buyer to mend it, and you can mend it below. We go on by ourselves then."
         ),
     ),
+    Obstacle.LEFT_AS_DRAFT: Explained(
+        translatable("The draft order waits for you"),
+        translatable("By the policy staff complete replacements themselves. Everything is on the draft."),
+        translatable("Complete the draft order in Shopify. We notice it and go on by ourselves."),
+    ),
     Obstacle.NO_CONSENT: Explained(
         translatable("The buyer has not agreed to an account yet"),
         translatable(

@@ -19,6 +19,7 @@ from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
 from shopify_app.colleagues import who
 from shopify_app.policy_automation import Switch
+from shopify_app.policy_completion import completing_of
 from shopify_app.policy_editor import form_context, reader_of
 from shopify_app.policy_form import typed_of
 from shopify_app.policy_parts import Part, parts_of
@@ -77,6 +78,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "versions": [_version(request, row) for row in held.terms],
         "active": held.active,
         "switch": held.switch,
+        "completing": completing_of(request, held.policy),
         "assignment_form": assignment_form,
         "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),

@@ -55,6 +55,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "policies.preview": Right.EDIT_POLICIES,
         "policies.save": Right.EDIT_POLICIES,
         "policies.automate": Right.SWITCH_AUTOMATION,
+        "policies.complete": Right.SWITCH_AUTOMATION,
         "policies.assign": Right.EDIT_POLICIES,
         "policies.match": Right.EDIT_POLICIES,
         "policies.find": Right.EDIT_POLICIES,

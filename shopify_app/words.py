@@ -14,7 +14,7 @@ from core.domain.letters import Letter
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.remedies import Payer, Remedy
+from core.domain.remedies import Completion, Payer, Remedy
 from core.domain.rights import Right
 from core.domain.roles import Role
 from core.domain.signals import SignalKind
@@ -235,6 +235,16 @@ RIGHT: Mapping[Right, tuple[str, str]] = {
     Right.MANAGE_STAFF: (translatable("Give roles"), translatable("And enter absences of others")),
 }
 """Name and explanation, in the order of the table."""
+COMPLETION: Mapping[Completion, tuple[str, str]] = {
+    Completion.AUTOMATIC: (
+        translatable("By itself"),
+        translatable("Seconds after a replacement is approved it is an order, which your warehouse packs."),
+    ),
+    Completion.BY_HAND: (
+        translatable("By a person"),
+        translatable("It stays a draft order in Shopify until you complete it there. We notice when you do."),
+    ),
+}
 PAYER: Mapping[Payer, str] = {
     Payer.SHOP: translatable("You"),
     Payer.BUYER: translatable("The buyer"),

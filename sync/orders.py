@@ -66,6 +66,7 @@ async def _follow_replacements(ctx: Context, shop_id: UUID, api: AdminApi, found
             sent = await read_parcels(api, order.gid) if order.fulfilments else ()
             async with ctx.db.transaction(shop_id) as tx:
                 await parcels.record(tx, order.gid, sent, now=ctx.now())
+                await resuming.resume_of_order(tx, order.gid, now=ctx.now())
 
 
 async def each_or_all(

@@ -51,6 +51,9 @@ async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) 
         raise unaddressed(task, draft)
     if not draft.ready:
         raise NotReady(())
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        if await replacement_drafts.is_left_to_staff(tx, task):
+            raise ObstacleMetError(Obstacle.LEFT_AS_DRAFT, draft.name)
     await _look_at_order(ctx, api, task)
     try:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:

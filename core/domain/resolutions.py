@@ -36,6 +36,8 @@ class Obstacle(StrEnum):
     NO_ADDRESS = "no_address"
     ADDRESS_REFUSED = "address_refused"
     """Shopify does not take the address, so whoever gave it is asked to mend it."""
+    LEFT_AS_DRAFT = "left_as_draft"
+    """By the policy staff complete the draft themselves. Completed, it goes on by itself."""
     NO_CONSENT = "no_consent"
     """Whoever gets store credit is no customer yet, and has not said that they may be made one."""
     NO_CUSTOMER = "no_customer"

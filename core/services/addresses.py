@@ -21,6 +21,8 @@ from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
 FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
+ON_A_DRAFT = FOR_AN_ADDRESS | {Obstacle.LEFT_AS_DRAFT}
+"""A new address goes on a draft that waits for staff, too."""
 
 
 class AddressFixedError(Exception):
@@ -68,7 +70,8 @@ async def give(tx: Tx, claim_id: UUID, address: PostalAddress, *, by: Actor, now
         return
     _put(tx, claim_id, known, address, by=by, now=now)
     history.record(tx, "claim:address_given", claim_id, by=by, now=now, changed=known is not None)
-    if resolution is not None and waits_for_address(resolution):
+    stopped = resolution is not None and resolution.state is ResolutionState.NEEDS_ATTENTION
+    if resolution is not None and stopped and resolution.obstacle in ON_A_DRAFT:
         await retry(tx, claim_id, resolution.id, by=by, now=now)
 
 

@@ -6,8 +6,13 @@ The worker calls Shopify between these transactions (docs/decisions/0029-where-a
 from datetime import datetime
 from uuid import UUID
 
+from core.domain.actors import Actor
+from core.domain.remedies import Completion
 from core.services.resolutions import Task, begin_sending, read_task
+from core.store import history
+from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
+from core.store.policies import Policy, get_policy
 
 
 class AddressChangedError(Exception):
@@ -44,6 +49,24 @@ async def note_address(tx: Tx, resolution_id: UUID, address_version: int) -> Non
 def carries(task: Task) -> bool:
     """Whether the draft has the address that was given last, if any was."""
     return task.address is None or task.address.version == task.resolution.address_version
+
+
+async def is_left_to_staff(tx: Tx, task: Task) -> bool:
+    """Whether the policy leaves drafts of replacements to people."""
+    terms_id = task.claim.terms_id
+    policy = await find_policy_of_terms(tx, terms_id) if terms_id else None
+    return policy is not None and policy.completion is Completion.BY_HAND
+
+
+async def switch_completion(
+    tx: Tx, policy_id: UUID, completion: Completion, *, by: Actor, now: datetime
+) -> Policy:
+    """Who completes drafts of the policy's replacements from now on. What waits for staff stays with them."""
+    policy = await get_policy(tx, policy_id, lock=True)
+    if policy.completion is not completion:
+        policy.completion = completion
+        history.record(tx, "policy:completion_set", policy.id, by=by, now=now, completion=completion)
+    return policy
 
 
 async def begin_ordering(tx: Tx, resolution_id: UUID, *, now: datetime) -> int | None:

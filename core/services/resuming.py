@@ -14,6 +14,7 @@ from core.store.base import Tx, shop_of
 from core.store.orders import find_order
 from core.store.resolutions import (
     find_resolution_of_draft,
+    find_resolution_of_order,
     get_resolution,
     list_back_orders,
     list_left_withdrawing,
@@ -35,6 +36,14 @@ async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     if resolution is None or resolution.obstacle not in BY_HAND:
         return
     if resolution.state is ResolutionState.NEEDS_ATTENTION:
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+
+
+async def resume_of_order(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Staff made an order of a draft of ours by hand, whatever had stopped it: it is done."""
+    resolution = await find_resolution_of_order(tx, order_gid)
+    if resolution is not None and resolution.state is ResolutionState.NEEDS_ATTENTION:
         with suppress(StepRefusedError):  # staff were quicker
             await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 

@@ -51,6 +51,9 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY of_shop ON {table} USING (shop_id = {SHOP}) WITH CHECK (shop_id = {SHOP})")
+    op.add_column(
+        "policies", sa.Column("completion", sa.String(40), server_default="automatic", nullable=False)
+    )
     op.add_column("resolutions", sa.Column("address_version", sa.Integer(), nullable=True))
     op.add_column("resolutions", sa.Column("substitute_gid", sa.String(), nullable=True))
     op.add_column("resolutions", sa.Column("promised_on", sa.Date(), nullable=True))
@@ -58,6 +61,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("policies", "completion")
     op.drop_column("resolutions", "ordering_since")
     op.drop_column("resolutions", "promised_on")
     op.drop_column("resolutions", "substitute_gid")

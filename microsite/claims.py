@@ -18,7 +18,8 @@ from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
 from core.services.addresses import may_change, order_of_buyer, waits_for_address
-from core.services.evidence import Brought
+from core.services.appeals import second_look_of
+from core.services.evidence import Brought, new_to
 from core.services.pieces import Wanted, wanted_of_claim
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx
@@ -169,12 +170,10 @@ async def _answer(tx: Tx, followed: Followed, text: str, brought: Brought) -> No
     claim = followed.story.claim
     await get_warranty(tx, claim.warranty_id, lock=True)
     said = [message for message in await list_messages(tx, claim.id) if message.actor == str(BUYER)]
-    held = {(file.piece, file.sha256) for file in await list_evidence(tx, claim.id)}
-    new = [file for file in brought.uploads() if (file.piece, file.sha256) not in held]
-    serial = brought.serial if brought.serial != claim.serial else None
+    new = await new_to(tx, claim, brought)
     again = text if not said or said[-1].text != text else ""
-    if again or new or serial:
-        await claims.answer(tx, claim.id, again, Brought(files=new, serial=serial), now=now())
+    if again or new.files or new.serial:
+        await claims.answer(tx, claim.id, again, new, now=now())
 
 
 async def read(request: Request) -> Followed:
@@ -195,6 +194,7 @@ async def read(request: Request) -> Followed:
             resolution=resolution,
             beside=await find_part(tx, claim.id, excess=True),
             parcels=await list_parcels(tx, resolution.id) if resolution else [],
+            second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
         )
@@ -260,6 +260,7 @@ def page_of(
         answering=claim.state in ANSWERED,
         declined=claim.state is ClaimState.DECLINED,
         by_rule=is_rule(claim.decided_by),
+        second_look=story.second_look.value,
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
         address_form=_address_form(followed, address_form),

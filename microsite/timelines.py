@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from core.domain.appeals import last_day, refusal_of
+from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
@@ -17,9 +17,22 @@ from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
 from core.store.resolutions import Resolution
 from core.web.filters import filters
-from core.web.locales import Gettext
+from core.web.locales import Gettext, translatable
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
+
+LOOKING = {
+    SecondLook.A_PERSON: translatable("A person is looking at your claim"),
+    SecondLook.SOMEBODY_ELSE: translatable("Somebody else is looking at your claim"),
+    SecondLook.THE_SAME: translatable("We are looking at your claim again"),
+}
+HOW_TO_ASK = {
+    SecondLook.A_PERSON: translatable("The reasons are below, and how to ask a person to look at it."),
+    SecondLook.SOMEBODY_ELSE: translatable(
+        "The reasons are below, and how to ask somebody else to look again."
+    ),
+    SecondLook.THE_SAME: translatable("The reasons are below, and how to ask us to look again."),
+}
 
 Stage = tuple[str, str, str]
 """Title, text, and `done`, `now` or `next`."""
@@ -43,6 +56,8 @@ class Story:
     """Store credit for what did not fit on the order, beside the refund."""
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
+    second_look: SecondLook
+    """Whose it is, was, or would be."""
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
@@ -82,7 +97,7 @@ class Teller:
         _ = self.gettext
         match story.claim.state:
             case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
-                return _("Somebody else is looking at your claim"), self._answer_by(story)
+                return _(LOOKING[story.second_look]), self._answer_by(story)
             case ClaimState.IN_REVIEW:
                 return _("We are looking at your claim"), self._answer_by(story)
             case ClaimState.WAITING:
@@ -110,7 +125,7 @@ class Teller:
         _ = self.gettext
         if story.appeal_by() is None:
             return _("Nobody has to act. The reasons are below.")
-        return _("The reasons are below, and how to ask somebody else to look again.")
+        return _(HOW_TO_ASK[story.second_look])
 
     def stages(self, story: Story) -> list[Stage]:
         claim = story.claim

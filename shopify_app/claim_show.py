@@ -12,6 +12,7 @@ from starlette.routing import Route
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.services.amounts import preview
+from core.services.pieces import Wanted, addable
 from core.services.queues import list_charges
 from core.services.substitutes import find_for
 from core.store.addresses import find_address
@@ -39,9 +40,11 @@ from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
+from core.web.slots import slots_of
 from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
+from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
 
@@ -73,6 +76,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": blank(pieces=view.missing),
         "signal_form": Typed(),
+        "add_form": Typed(),
+        "add_slots": slots_of(words_of(request), ADDING, _addable(held), None),
+        "added": (),
         "untouched": Typed(),
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
@@ -84,6 +90,10 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _addable(held: Held) -> Wanted:
+    return addable(held.unit, held.claim, held.terms.value() if held.terms else None)
 
 
 def _goodwill_reasons(held: Held) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from core.domain.registrations import Channel
 from core.domain.remedies import Completion, Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
+from core.services.corrections import FOR_LIFE
 from core.store.history import Event
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
@@ -48,7 +49,6 @@ PLAIN: Mapping[str, str] = {
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
-    "registration:invalidated": translatable("The registration was made invalid."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
     "substitute:named": translatable("A substitute was named."),
@@ -98,7 +98,7 @@ def sentence(request: Request, event: Event) -> str:
 
 def _written(request: Request, event: Event) -> dict[str, Any]:
     """Days and amounts as people write them; history keeps them as machines do."""
-    write, details = filters(chosen(request)), dict(event.details)
+    _, write, details = words_of(request), filters(chosen(request)), dict(event.details)
     if event.name in MOVED and details["before"] and details["after"]:
         details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
     if "until" in details:
@@ -106,10 +106,19 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
+    if "ends_on" in details:
+        details["ends_on"] = [_end(_, write["day"], day) for day in details["ends_on"]]
     for name in ("amount", "excess"):
         if details.get(name):
             details[name] = write["money"](Money.parse(details[name]))
     return details
+
+
+def _end(_: Gettext, write: Callable[[date], str], day: str) -> str:
+    """An ISO date, `for_life`, or nothing where the promise ended."""
+    if not day:
+        return "–"
+    return _("for life") if day == FOR_LIFE else write(date.fromisoformat(day))
 
 
 def _filed(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -122,6 +131,11 @@ def _asked(_: Gettext, details: Mapping[str, Any]) -> str:
     if not pieces:
         return _("The buyer was asked for more.")
     return _("The buyer was asked for: {pieces}.").format(pieces=words.pieces(_, pieces))
+
+
+def _added_to(_: Gettext, details: Mapping[str, Any]) -> str:
+    pieces = {Piece(piece): count for piece, count in details["pieces"].items()}
+    return _("Staff added: {pieces}.").format(pieces=words.pieces(_, pieces))
 
 
 def _noticed(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -208,7 +222,18 @@ def _corrected(_: Gettext, details: Mapping[str, Any]) -> str:
     if "channel" in details:
         before, after = (_(words.CHANNEL[Channel(each)]) for each in details["channel"])
         said.append(_("bought at {before} → {after}").format(before=before, after=after))
+    if "ends_on" in details:
+        before, after = details["ends_on"]
+        said.append(_("last covered day {before} → {after}").format(before=before, after=after))
     return _("Registration corrected: {changes}.").format(changes=", ".join(said))
+
+
+def _invalidated(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = _("The registration was made invalid.")
+    if "ends_on" not in details:
+        return said
+    before, after = details["ends_on"]
+    return f"{said} " + _("Last covered day: {before} → {after}.").format(before=before, after=after)
 
 
 def _extended(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -226,6 +251,7 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:asked": _asked,
+    "claim:added_to": _added_to,
     "claim:approved": _approved,
     "signal:noticed": _noticed,
     "claim:declined": _declined,
@@ -240,6 +266,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,
     "registration:corrected": _corrected,
+    "registration:invalidated": _invalidated,
     "warranty:extended": _extended,
     "warranty:end_taken_back": _taken_back,
     "terms:published": _published,

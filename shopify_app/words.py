@@ -108,7 +108,7 @@ QUEUE: Mapping[Queue, str] = {
     Queue.REVIEW: translatable("Review"),
 }
 WAITS_IN: Mapping[Queue, str] = {
-    Queue.APPEAL: translatable("A decline that somebody else looks at again."),
+    Queue.APPEAL: translatable("A decline that is looked at again, by a person who did not decline it."),
     Queue.ESCALATED: translatable("A colleague handed it up; somebody else approves it."),
     Queue.NO_POLICY: translatable("Nothing is promised for the product yet."),
     Queue.POLICY_CONFLICT: translatable("Two policies fit the product equally well."),

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.domain.appeals import SecondLook
 from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
@@ -107,6 +108,8 @@ class ClaimDeclined:
     """The last day for it."""
     final: bool = False
     """There was a second look."""
+    second_look: SecondLook = SecondLook.SOMEBODY_ELSE
+    """Whose it was, or would be."""
     terms_url: str | None = None
     statutory_rights: str | None = None
     """The merchant's own words on rights by law in the buyer's country."""
@@ -118,6 +121,7 @@ class AppealReceived:
     product: str
     number: str
     claim_url: str
+    second_look: SecondLook = SecondLook.SOMEBODY_ELSE
     owner_name: str | None = None
 
 

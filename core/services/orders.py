@@ -38,6 +38,10 @@ from core.store.warranties import Warranty, list_warranties_of_units
 CHANNELS = {"pos": Channel.RETAILER}
 
 
+Asked = tuple[str | None, str | None, Days, datetime | None]
+"""Product, variant, days, and the moment where it matters: what a promise depends on."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What one recording works on: the orders that are news, and what we hold about them."""
@@ -54,7 +58,7 @@ class Batch:
     refunding: frozenset[UUID] = frozenset()
     new_units: list[dict[str, Any]] = field(default_factory=list)
     new_warranties: list[dict[str, Any]] = field(default_factory=list)
-    promised: dict[tuple[str | None, str | None, Days], dict[str, Any]] = field(default_factory=dict)
+    promised: dict[Asked, dict[str, Any]] = field(default_factory=dict)
     """Columns of a warranty, by product, variant and days."""
 
 
@@ -217,23 +221,30 @@ def _add_unit(
             "id": new_id(),
             "unit_id": unit_id,
             "purchased_on": days.purchased_on,
+            "purchased_at": order.processed_at,
             "fulfilled_on": days.fulfilled_on,
             "delivered_on": days.delivered_on,
             "channel": CHANNELS.get(order.source_name or "", Channel.WEBSHOP),
             "proof": Proof.STRONG,
             "created_at": batch.now,
-            **_promised(batch, line, days),
+            **_promised(batch, line, days, order.processed_at),
         }
     )
 
 
-def _promised(batch: Batch, line: OrderLine, days: Days) -> dict[str, Any]:
+def _promised(batch: Batch, line: OrderLine, days: Days, bought_at: datetime) -> dict[str, Any]:
     """Computed once for all pieces of a product that were bought, sent and delivered on the same days."""
-    asked = (line.product_gid, line.variant_gid, days)
+    moment = batch.book.moment(days.purchased_on, bought_at)
+    asked = (line.product_gid, line.variant_gid, days, moment)
     if asked not in batch.promised:
         product = batch.products.get(line.product_gid or "")
         given = warranties.promise(
-            batch.book, product, product_gid=line.product_gid, variant_gid=line.variant_gid, days=days
+            batch.book,
+            product,
+            product_gid=line.product_gid,
+            variant_gid=line.variant_gid,
+            days=days,
+            purchased_at=moment,
         )
         batch.promised[asked] = given.columns()
     return batch.promised[asked]
@@ -246,6 +257,7 @@ async def _change_unit(
     warranty = batch.warranties.get(unit.id)
     if warranty is None:
         return
+    warranty.purchased_at = order.processed_at
     told = _days(batch, order, shipment)
     days = Days(
         purchased_on=told.purchased_on,

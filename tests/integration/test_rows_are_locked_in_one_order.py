@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, DeclineReason
@@ -35,6 +35,7 @@ from simulator.records import Order
 from tests.integration.microsite.phone import ADA, send
 from tests.support.credit import agree, bought_elsewhere, credit
 from tests.support.house import House
+from tests.support.locks import until_waiting
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 
 BOB = Entry(name="Bob", email="bob@example.org", purchased_on=None, channel=Channel.GIFT)
@@ -57,18 +58,6 @@ async def sold(house: House) -> tuple[Order, Claim, Unit, str]:
 async def registering(house: House, code: str) -> Registration:
     async with house.tx() as tx:
         return await registrations.register(tx, code, BOB, now=house.ctx.now())
-
-
-async def until_waiting(house: House, count: int) -> None:
-    """Until that many transactions wait for a row that another one holds."""
-    query = select(func.count()).select_from(text("pg_stat_activity"))
-    query = query.where(text("datname = current_database() AND wait_event_type = 'Lock'"))
-    async with asyncio.timeout(10):
-        while True:
-            async with house.db.transaction(None) as tx:
-                if (await tx.scalar(query) or 0) >= count:
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def registrations_of(house: House, unit: Unit) -> Sequence[tuple[Registration, Owner]]:

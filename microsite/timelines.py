@@ -20,6 +20,8 @@ from core.web.filters import filters
 from core.web.locales import Gettext, translatable
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
+TOLD_WITHIN = timedelta(days=30)
+"""Whoever has not told Shopify by then that a parcel left, does not tell it at all."""
 
 LOOKING = {
     SecondLook.A_PERSON: translatable("A person is looking at your claim"),
@@ -69,7 +71,8 @@ class Story:
         if self.claim.state is not ClaimState.DONE or resolution is None or not resolution.order_name:
             return None
         if not self.parcels:
-            return Journey.ORDERED
+            sent_lately = resolution.done_at is not None and self.now - resolution.done_at < TOLD_WITHIN
+            return Journey.ORDERED if sent_lately else None
         return Journey.ARRIVED if all(each.delivered_at for each in self.parcels) else Journey.ON_ITS_WAY
 
     def day(self, instant: datetime) -> date:

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from core.services import erasure
 from core.store.claims import Claim
@@ -63,6 +64,16 @@ async def test_from_the_order_to_the_door(house: House) -> None:
     assert "Your replacement has arrived Everything is done." in page
     assert "Arrived November 23, 2026" in page
     assert (await happened(house, claim))[-2:] == ["resolution:shipped", "resolution:delivered"]
+
+
+async def test_a_shop_that_tells_of_no_parcels_does_not_pack_for_ever(house: House) -> None:
+    claim, order = await replaced(house)
+    with time_machine.travel(house.ctx.now() + timedelta(days=31)):
+        page = await page_of(house, claim)
+    assert (f"Your replacement is order {order.name} Everything is done." in page, "packed" in page) == (
+        True,
+        False,
+    )
 
 
 async def test_one_letter_tells_that_it_left_with_the_link(house: House) -> None:

@@ -78,7 +78,7 @@ async def test_without_such_terms_a_person_sends_it(house: House) -> None:
     assert await grant(house, claim) == (ClaimState.NEEDS_ATTENTION, Obstacle.OUT_OF_STOCK)
     async with house.staff() as staff:
         page = await staff.get(f"/claims/{claim.id}")
-        assert "Send the substitute: Lumen floor lamp" in said(page)
+        assert "Its substitute: Lumen floor lamp" in said(page)
         assert (await staff.post(f"/claims/{claim.id}/substitute", headers=HTMX)).status_code == 200
         again = await staff.post(f"/claims/{claim.id}/substitute", headers=HTMX)
         assert again.status_code == 409

@@ -12,7 +12,6 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -182,7 +181,7 @@ def _steps(request: Request, claim: Claim, appeal: Appeal | None) -> frozenset[C
 
 def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     resolution = held.resolution
-    if resolution is not None and (resolution.excess or resolution.obstacle in ONLY_OUTSIDE):
+    if resolution is not None and (resolution.excess or resolution.only_outside):
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)

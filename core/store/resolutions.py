@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, f
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
@@ -107,6 +107,13 @@ class Resolution(OfShop, Base):
     def through_the_order(self) -> bool:
         """It refunds the order, whether to the payments or as store credit."""
         return self.remedy in OF_MONEY and not self.by_account
+
+    @property
+    def only_outside(self) -> bool:
+        """No other remedy may take its place."""
+        # Goods were never sent to a person who was erased, so their money may go back.
+        unsent = self.remedy is Remedy.REPLACEMENT and self.obstacle is Obstacle.ERASED
+        return self.obstacle in ONLY_OUTSIDE and not unsent
 
 
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(

@@ -236,6 +236,18 @@ async def test_an_erased_person_leaves_no_address_and_gets_no_replacement(house:
     assert (await given(house, claim), made(house)) == (None, 0)
 
 
+async def test_what_cannot_be_sent_to_an_erased_person_may_be_refunded(house: House) -> None:
+    sold, claim = await granted(house)
+    async with house.tx() as tx:
+        await erasure.erase_person(tx, customer_gid=None, email="ada@example.org", now=house.ctx.now())
+    await house.settle()
+    assert await standing(house, claim) == (ClaimState.NEEDS_ATTENTION, Obstacle.ERASED)
+    await switch(house, claim, Remedy.REFUND)
+    house.later(timedelta(minutes=3))
+    await house.settle()
+    assert (await standing(house, claim), len(sold.refunds), made(house)) == ((ClaimState.DONE, None), 1, 0)
+
+
 async def test_an_answer_lost_while_drafting_takes_the_newest_address(house: House) -> None:
     _, claim = await granted(house, email=SECOND)
     await send_to(house, claim, line1="Alter Weg 1")

@@ -14,6 +14,7 @@ from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
 from microsite import (
+    addresses,
     appeals,
     certificates,
     claims,
@@ -40,6 +41,7 @@ routes = [
     *appeals.routes,
     *consents.routes,
     *repairs.routes,
+    *addresses.routes,
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,

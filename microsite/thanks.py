@@ -21,6 +21,7 @@ class Thanks(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     CONSENTED = "consented"
+    ADDRESSED = "addressed"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

@@ -13,12 +13,15 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
+from core.services.substitutes import may_send
+from core.store.addresses import DeliveryAddress
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
 from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.parcels import ParcelRow
 from core.store.policies import Policy, TermsRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
@@ -32,6 +35,9 @@ from shopify_app.asking import words_of
 from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
+
+IN_ITS_WORDS = frozenset({Obstacle.REFUSED, Obstacle.ADDRESS_REFUSED})
+"""Where Shopify says itself what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,14 @@ class Held:
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
+    parcels: Sequence[ParcelRow]
+    """Of the replacement."""
+    named: str | None
+    """Gid of the substitute for the unit."""
+    titles: Mapping[str, str]
+    """Of substitutes, by gid."""
+    address: DeliveryAddress | None
+    """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
     repairs: Sequence[Repair]
@@ -103,6 +117,12 @@ class Carrying:
     """A repair: its own card says how far it has come."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
+    promised: str
+    """Until when new stock was promised to the buyer; empty where it was not."""
+    substitute: str
+    """What is sent in place of the unit's own kind."""
+    could_send: str
+    """The substitute that a person may send."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
@@ -131,7 +151,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         rest_shown=written(rest) if rest else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
-        problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
+        problem=resolution.problem or "" if resolution.obstacle in IN_ITS_WORDS else "",
         outside=resolution.outside_reference,
         credited=resolution.remedy is Remedy.STORE_CREDIT,
         beside=_beside(request, held.beside),
@@ -140,6 +160,9 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         pending=resolution.pending_since is not None,
         by_people=resolution.remedy is Remedy.REPAIR,
         places=_places(request, held, resolution),
+        promised=filters(chosen(request))["day"](resolution.promised_on),
+        substitute=held.titles.get(resolution.substitute_gid or "", ""),
+        could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
 

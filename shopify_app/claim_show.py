@@ -14,9 +14,11 @@ from core.domain.remedies import Remedy
 from core.services.amounts import preview
 from core.services.pieces import Wanted, addable
 from core.services.queues import list_charges
+from core.services.substitutes import find_for
+from core.store.addresses import find_address
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
-from core.store.catalogue import find_product
+from core.store.catalogue import find_product, find_title
 from core.store.claims import (
     Claim,
     get_claim,
@@ -30,6 +32,7 @@ from core.store.history import list_events
 from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
+from core.store.parcels import list_parcels
 from core.store.policies import get_terms
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim, was_called
@@ -84,6 +87,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "address_form": view.delivery.typed if view.delivery else Typed(),
         "costs": costs_of(request, held.costs, held.claim.outcome),
         "cost_form": Typed(),
         "repair": shown_repair(request, held),
@@ -129,6 +133,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     resolution = await find_resolution_of_claim(tx, claim.id)
+    named = await find_for(tx, unit)
+    gids = {gid for gid in (named, resolution.substitute_gid if resolution else None) if gid}
     return Held(
         claim=claim,
         warranty=warranty,
@@ -149,6 +155,10 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
+        parcels=await list_parcels(tx, resolution.id) if resolution else [],
+        named=named,
+        titles={gid: await find_title(tx, gid) for gid in gids},
+        address=await find_address(tx, claim.id),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
         preview=await preview(tx, claim, unit),

@@ -13,7 +13,7 @@ from core.domain.letters import Letter
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
-from core.domain.resolutions import ONLY_OUTSIDE, Obstacle
+from core.domain.resolutions import Obstacle
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -27,6 +27,7 @@ from shopify_app.asking import present, words_of
 from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_appeal import Appeal, appeal_of
+from shopify_app.claim_delivery import Delivery, Shipped, delivery_of, parcels_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
@@ -99,6 +100,9 @@ class View:
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
+    parcels: list[Shipped]
+    delivery: Delivery | None
+    """Where a replacement goes, as long as one may come of it or did."""
     history: list[Happening]
 
 
@@ -156,6 +160,8 @@ def view_of(request: Request, held: Held) -> View:
         amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
+        parcels=parcels_of(request, held),
+        delivery=delivery_of(request, held),
         history=happenings(request, held.events),
     )
 
@@ -181,7 +187,7 @@ def _steps(request: Request, held: Held, appeal: Appeal | None) -> frozenset[Cla
 
 def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     resolution = held.resolution
-    if resolution is not None and (resolution.excess or resolution.obstacle in ONLY_OUTSIDE):
+    if resolution is not None and (resolution.excess or resolution.only_outside):
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)

@@ -12,7 +12,7 @@ from core.domain.deciding import Automation, Outcome
 from core.domain.evidence import Piece
 from core.domain.money import Money
 from core.domain.registrations import Channel
-from core.domain.remedies import Remedy
+from core.domain.remedies import Completion, Remedy
 from core.domain.repairs import Grade, RepairState
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
@@ -34,6 +34,8 @@ PLAIN: Mapping[str, str] = {
     "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
+    "resolution:shipped": translatable("The replacement left."),
+    "resolution:delivered": translatable("The replacement arrived."),
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:repaired": translatable("The repaired piece is back with the buyer."),
     "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
@@ -43,6 +45,7 @@ PLAIN: Mapping[str, str] = {
     "repair:retried": translatable("What the repair needs of Shopify was tried again."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
+    "claim:address_given": translatable("The address for the replacement was given."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
@@ -56,6 +59,8 @@ PLAIN: Mapping[str, str] = {
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
+    "substitute:named": translatable("A substitute was named."),
+    "substitute:forgotten": translatable("A substitute was removed."),
     "policy:created": translatable("Policy begun."),
     "policy:assigned": translatable("The products were chosen anew."),
     "sheet:ordered": translatable("Labels ordered."),
@@ -104,6 +109,8 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
     _, write, details = words_of(request), filters(chosen(request)), dict(event.details)
     if event.name in MOVED and details["before"] and details["after"]:
         details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
+    if "until" in details:
+        details["until"] = write["day"](date.fromisoformat(details["until"]))
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
@@ -174,9 +181,22 @@ def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Automatic decisions: {choice}.").format(choice=_(choice))
 
 
+def _completion(_: Gettext, details: Mapping[str, Any]) -> str:
+    choice, _means = words.COMPLETION[Completion(details["completion"])]
+    return _("Replacements become orders: {choice}.").format(choice=_(choice))
+
+
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
+
+
+def _back_ordered(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Out of stock; promised to the buyer by {until}.").format(until=details["until"])
+
+
+def _substituted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("A substitute is sent: {title}.").format(title=details["title"] or "–")
 
 
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -264,11 +284,14 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:declined": _declined,
     "claim:left_to_people": _left,
     "policy:automated": _automated,
+    "policy:completion_set": _completion,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
     "repair:moved": _moved,
     "repair:stopped": _stopped,
     "repair:credited": _credited,
+    "resolution:back_ordered": _back_ordered,
+    "resolution:substituted": _substituted,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

@@ -65,7 +65,22 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.NO_ADDRESS: Explained(
         translatable("There is no address to send to"),
         translatable("We do not know where whoever claims wants it sent."),
-        translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
+        translatable(
+            "We have asked them by letter and go on by ourselves as soon as they answer. If they tell you,"
+            " type it below."
+        ),
+    ),
+    Obstacle.ADDRESS_REFUSED: Explained(
+        translatable("Shopify does not take the address"),
+        translatable("The replacement cannot be sent there as it is written. Nothing was ordered."),
+        translatable(
+            "We have asked the buyer to mend it, and you can mend it below. We go on by ourselves then."
+        ),
+    ),
+    Obstacle.LEFT_AS_DRAFT: Explained(
+        translatable("The draft order waits for you"),
+        translatable("By the policy staff complete replacements themselves. Everything is on the draft."),
+        translatable("Complete the draft order in Shopify. We notice it and go on by ourselves."),
     ),
     Obstacle.NO_CONSENT: Explained(
         translatable("The buyer has not agreed to an account yet"),
@@ -93,12 +108,12 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     ),
     Obstacle.ERASED: Explained(
         translatable("Whoever claimed was erased"),
-        translatable("Nobody knows any more whose account it would be. Nothing was booked."),
+        translatable("Nobody knows any more who would get it. Nothing was sent or booked."),
         translatable(
             "Nothing more can be sent to them. Choose “Settled outside” if they were given anything."
         ),
         translatable(
-            "Nobody knows any more whose account it was. A call was begun before, and it may have been"
+            "Nobody knows any more who was to get it. A call was begun before, and it may have been"
             " carried out."
         ),
     ),

@@ -11,7 +11,14 @@ from pydantic import AfterValidator, Field
 from core.domain.faults import Fault
 from core.domain.remedies import Payer
 from core.domain.starters import STARTERS
-from core.domain.terms import MAXIMUM_HOURS, MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms
+from core.domain.terms import (
+    MAXIMUM_BACK_ORDER_DAYS,
+    MAXIMUM_HOURS,
+    MAXIMUM_MONTHS,
+    MAXIMUM_REPLACEMENT_DAYS,
+    StartRule,
+    Terms,
+)
 from core.services.drafts import draft_from_terms, terms_from_draft, whole
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, Typed, blank
@@ -76,6 +83,10 @@ class TermsForm(Form):
     replacement_days: Annotated[int, Field(ge=0, le=MAXIMUM_REPLACEMENT_DAYS)] = Field(
         90, title=translatable("the number of days")
     )
+    back_order_days: Annotated[int, Field(ge=1, le=MAXIMUM_BACK_ORDER_DAYS)] | None = Field(
+        None, title=translatable("the number of days")
+    )
+    sends_substitutes: bool = False
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
@@ -103,6 +114,8 @@ class UnnamedForm(TermsForm):
 
 ALIKE = {
     "replacement_days",
+    "back_order_days",
+    "sends_substitutes",
     "deductible",
     "shipping",
     "hours_to_answer",
@@ -170,6 +183,8 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         regions=", ".join(sorted(draft["regions"])),
         excluded_faults=draft["excluded_faults"],
         replacement_days=draft["replacement_days"],
+        back_order_days=draft["back_order_days"],
+        sends_substitutes=draft["sends_substitutes"],
         deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],

@@ -14,7 +14,7 @@ from core.domain.letters import Letter
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.remedies import Payer, Remedy
+from core.domain.remedies import Completion, Payer, Remedy
 from core.domain.rights import Right
 from core.domain.roles import Role
 from core.domain.signals import SignalKind
@@ -241,6 +241,16 @@ RIGHT: Mapping[Right, tuple[str, str]] = {
     Right.MANAGE_STAFF: (translatable("Give roles"), translatable("And enter absences of others")),
 }
 """Name and explanation, in the order of the table."""
+COMPLETION: Mapping[Completion, tuple[str, str]] = {
+    Completion.AUTOMATIC: (
+        translatable("By itself"),
+        translatable("Seconds after a replacement is approved it is an order, which your warehouse packs."),
+    ),
+    Completion.BY_HAND: (
+        translatable("By a person"),
+        translatable("It stays a draft order in Shopify until you complete it there. We notice when you do."),
+    ),
+}
 PAYER: Mapping[Payer, str] = {
     Payer.SHOP: translatable("You"),
     Payer.BUYER: translatable("The buyer"),
@@ -292,11 +302,14 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
-    Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
+    Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
+    Letter.BACK_ORDERED: translatable("Replacement comes later"),
+    Letter.REPLACEMENT_SHIPPED: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
     Letter.REPAIR_NEWS: translatable("News of the repair"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
     Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
+    Letter.ADDRESS_ASKED: translatable("Address asked for"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 

@@ -23,10 +23,11 @@ async def unit_cost_of(api: AdminApi, task: Task) -> Money | None:
 
     Raises what passes by itself; that Shopify refuses to tell holds nothing up.
     """
-    if task.unit.variant_gid is None:
+    sent = task.resolution.substitute_gid or task.unit.variant_gid
+    if sent is None:
         return None
     try:
-        return await read_unit_cost(api, task.unit.variant_gid)
+        return await read_unit_cost(api, sent)
     except (GraphQLRefused, ScopeMissing) as refused:
         log.warning("cost.not_told", resolution_id=str(task.resolution.id), why=type(refused).__name__)
         return None

@@ -14,6 +14,7 @@ from core.shopify.errors import (
     GraphQLRefused,
     InvalidIdToken,
     NotReady,
+    NotSent,
     Rejected,
     ReopenNeeded,
     ScopeMissing,
@@ -69,6 +70,9 @@ def is_passing(error: BaseException) -> bool:
     """Whether the same job may well succeed later. A row that the database refuses never will."""
     return isinstance(error, PASSING)
 
+
+NOTHING_DONE = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)
+"""After these Shopify has certainly changed nothing."""
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
 """Only the shop can end it: the job stops, and what it was for shows on a page."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.store import jobs
 from core.store.jobs import Job
+from sync.back_orders import look_for_stock
 from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
@@ -36,6 +37,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.ReplayDecisions: replay,
         jobs.ApplyPolicies: apply,
         jobs.DecideClaim: decide,
+        jobs.LookForStock: look_for_stock,
         jobs.CarryOutResolution: carry_out,
         jobs.LookAfterRepair: look_after,
         jobs.SendLetter: send_letter,

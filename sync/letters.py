@@ -1,6 +1,7 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from core.metrics import LETTERS
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Tx
+from core.store.catalogue import find_title
 from core.store.claims import get_claim
 from core.store.letters import LetterRow, get_letter
 from core.store.owners import Owner, get_owner
@@ -25,6 +27,16 @@ from core.store.units import get_unit, list_replacements
 from core.store.warranties import find_warranty_of_unit, get_warranty
 from core.web.colours import palette
 from sync.context import Context
+
+PLACES: Mapping[Letter, str] = MappingProxyType(
+    {
+        Letter.CLAIM_NEEDS_INFORMATION: "#answer",
+        Letter.CONSENT_ASKED: "#consent",
+        Letter.ADDRESS_ASKED: "#address",
+        Letter.REPAIR_NEWS: "#repair",
+    }
+)
+"""Where on the claim's page the letter leads."""
 
 log = structlog.get_logger()
 
@@ -101,14 +113,6 @@ async def _of_warranty(tx: Tx, settings: Settings, kind: Letter, warranty_id: UU
     return values
 
 
-PLACES: Mapping[Letter, str] = {
-    Letter.CLAIM_NEEDS_INFORMATION: "#answer",
-    Letter.CONSENT_ASKED: "#consent",
-    Letter.REPAIR_NEWS: "#repair",
-}
-"""Where on the claim's page the buyer has something to do."""
-
-
 async def _of_claim(
     tx: Tx, settings: Settings, kind: Letter, claim_id: UUID, occasion: str
 ) -> dict[str, Any]:
@@ -127,8 +131,10 @@ async def _of_claim(
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
-        if kind is Letter.REPLACEMENT_SENT:
+        if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:
             values["order_name"] = resolution.order_name
+        if kind is Letter.REPLACEMENT_SENT and resolution.substitute_gid:
+            values["substitute"] = await find_title(tx, resolution.substitute_gid)
     return values
 
 

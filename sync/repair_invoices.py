@@ -9,6 +9,7 @@ from core.domain.money import Money
 from core.domain.repairs import marker
 from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
 from core.services import repair_invoices
+from core.services.addresses import order_of_buyer
 from core.services.remedies import OthersUnderWayError
 from core.services.repairs import Work
 from core.shopify import draft_orders, invoices
@@ -20,7 +21,7 @@ from core.store.repairs import Repair
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
-from sync.replacements import SEARCH_LAG, order_of_owner
+from sync.replacements import SEARCH_LAG
 
 SOON = timedelta(seconds=1)
 
@@ -156,7 +157,7 @@ async def _find(ctx: Context, api: AdminApi, work: Work) -> DraftOrder | None:
 
 def _invoice(work: Work) -> Invoice:
     repair, task, number = work.repair, work.task, work.task.claim.number
-    order = order_of_owner(task)
+    order = order_of_buyer(task.order, task.owner)
     return Invoice(
         title=f"Repair: {task.unit.title}",
         amount=Money(repair.quote_amount or Decimal(0), repair.quote_currency or ""),

@@ -13,7 +13,7 @@ import structlog
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
-from core.services import resolutions
+from core.services import back_orders, resolutions
 from core.services.remedies import OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
@@ -140,4 +140,7 @@ async def _wait(ctx: Context, task: Task, error: Exception) -> None:
 async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> None:
     log.warning("resolution.stalled", obstacle=obstacle, resolution_id=str(task.resolution.id))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.stall(tx, task.resolution.id, obstacle, problem, now=ctx.now())
+        seen = task.address.version if task.address else None
+        await resolutions.stall(tx, task.resolution.id, obstacle, problem, address_seen=seen, now=ctx.now())
+        if obstacle is Obstacle.OUT_OF_STOCK:
+            await back_orders.promise(tx, task.resolution.id, now=ctx.now())

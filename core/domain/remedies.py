@@ -22,6 +22,14 @@ OF_MONEY = frozenset({Remedy.REFUND, Remedy.STORE_CREDIT})
 """The buyer gets an amount; the other remedies are goods."""
 
 
+class Completion(StrEnum):
+    """Who makes an order of a replacement's draft."""
+
+    AUTOMATIC = "automatic"
+    BY_HAND = "by_hand"
+    """Staff, in Shopify; we recognise it."""
+
+
 class Payer(StrEnum):
     """Who pays for sending goods back and forth."""
 

@@ -16,6 +16,7 @@ from core.domain.remedies import Offer, Payer, Remedy, Step
 MAXIMUM_MONTHS = 1200
 MAXIMUM_REPLACEMENT_DAYS = 3650
 MAXIMUM_HOURS = 24 * 90
+MAXIMUM_BACK_ORDER_DAYS = 365
 
 
 class StartRule(StrEnum):
@@ -65,6 +66,11 @@ class Terms:
     statutory_text: str = ""
     replacement_days: int = 90
     """A replacement is covered at least that many days from its own start."""
+    back_order_days: int | None = None
+    """A replacement that is out of stock is waited for, and promised within so many days. None: a person
+    decides what becomes of it."""
+    sends_substitutes: bool = False
+    """Where staff named a substitute for the product, it is sent before anybody waits or decides."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 
@@ -119,6 +125,11 @@ CHECKS: tuple[Check, ...] = (
         "replacement_days",
         lambda terms: 0 <= terms.replacement_days <= MAXIMUM_REPLACEMENT_DAYS,
         f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days.",
+    ),
+    (
+        "back_order_days",
+        lambda terms: terms.back_order_days is None or 1 <= terms.back_order_days <= MAXIMUM_BACK_ORDER_DAYS,
+        f"Buyers wait between 1 and {MAXIMUM_BACK_ORDER_DAYS} days for new stock.",
     ),
     (
         "excluded_faults",

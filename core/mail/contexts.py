@@ -147,8 +147,37 @@ class ReplacementSent:
     claim_url: str
     owner_name: str | None = None
     order_name: str | None = None
+    substitute: str | None = None
+    """What is sent in place of the same kind."""
     last_covered_day: date | None = None
     """Of the replacement, by the terms' rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackOrdered:
+    """It is sent as soon as there is one, and `until` is the last day for it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    until: date
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementShipped:
+    """The carrier has it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    owner_name: str | None = None
+    order_name: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +232,20 @@ class ConsentAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAsked:
+    """A replacement waits until we know where it goes."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    """Where it is said: the claim's page, at the form."""
+    refused: bool = False
+    """There is an address, and nothing can be sent to it as it is written."""
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSettled:
     """Staff did it themselves; how, the buyer knows from them."""
 
@@ -225,10 +268,13 @@ Context = (
     | AppealReceived
     | ClaimApproved
     | ReplacementSent
+    | BackOrdered
+    | ReplacementShipped
     | RefundMade
     | RepairTold
     | StoreCreditGiven
     | ConsentAsked
+    | AddressAsked
     | ClaimSettled
 )
 
@@ -243,10 +289,13 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
+        Letter.BACK_ORDERED: BackOrdered,
+        Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
         Letter.REPAIR_NEWS: RepairTold,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
+        Letter.ADDRESS_ASKED: AddressAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )

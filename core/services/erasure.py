@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, update
 
 from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.registrations import normalise_email
 from core.services import address_questions
 from core.services.people import orders_of, orders_with, owners_of, owners_to_ask_about
 from core.store import history
+from core.store.addresses import DeliveryAddress
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
 from core.store.costs import CostRow
@@ -18,6 +19,7 @@ from core.store.end_dates import EndChange
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
+from core.store.parcels import ParcelRow
 from core.store.registrations import Correction, Registration
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
@@ -148,9 +150,13 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     blank = update(Claim).where(Claim.id.in_(claims))
     await tx.execute(blank.values(description="", decision_note=None, serial=None))
+    await tx.execute(delete(DeliveryAddress).where(DeliveryAddress.claim_id.in_(claims)))
     await tx.execute(blank.where(Claim.own_appeal_reason.is_not(None)).values(own_appeal_reason=""))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    theirs = select(Resolution.id).where(Resolution.claim_id.in_(claims))
+    sent = update(ParcelRow).where(ParcelRow.resolution_id.in_(theirs))
+    await tx.execute(sent.values(number=None, url=None))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
     await tx.execute(by_hand.values(reason=None, customer_gid=None))
     corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))

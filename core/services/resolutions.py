@@ -20,6 +20,7 @@ from core.services import letters
 from core.services.amounts import Granted, put_amounts
 from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
+from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
@@ -126,6 +127,8 @@ class Task:
     shop: Shop
     given_up: Sequence[Resolution]
     """What was granted before. Whatever of it is still `withdrawing` may yet have an effect."""
+    address: DeliveryAddress | None
+    """Where whoever claims wants a replacement sent, if they said so."""
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
@@ -141,8 +144,8 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
-    given_up = await list_given_up(tx, claim.id)
-    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
+    given_up, address = await list_given_up(tx, claim.id), await find_address(tx, claim.id)
+    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up, address)
 
 
 async def is_its_turn(tx: Tx, task: Task) -> bool:
@@ -203,29 +206,23 @@ async def await_payment(tx: Tx, resolution_id: UUID, refund_gid: str, *, now: da
     return task.resolution.pending_since
 
 
-async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:
-    """Remember the draft order. Returns the one that counts: another worker may have been first."""
-    task = await read_task(tx, resolution_id, lock=True)
-    if task.resolution.draft_order_gid is None:
-        task.resolution.draft_order_gid = draft_order_gid
-    return task.resolution.draft_order_gid
-
-
-async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
-    """The draft was deleted in Shopify: whoever continues gets a new one."""
-    task = await read_task(tx, resolution_id, lock=True)
-    task.resolution.draft_order_gid = None
-
-
 async def stall(
-    tx: Tx, resolution_id: UUID, obstacle: Obstacle, problem: str | None, *, now: datetime
+    tx: Tx,
+    resolution_id: UUID,
+    obstacle: Obstacle,
+    problem: str | None,
+    *,
+    address_seen: int | None = None,
+    now: datetime,
 ) -> None:
-    """Something stands in the way that a person must settle; it is shown on the claim."""
+    """Something stands in the way that a person must settle; it is shown on the claim.
+
+    `address_seen` is the version of the given address that whoever was stopped knew.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state not in UNDER_WAY:
         return
-    if obstacle is Obstacle.NO_CONSENT and task.claim.credit_consent_at is not None:
-        # They agreed while the worker looked.
+    if _has_come(task, obstacle, address_seen):
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
         return
     task.resolution.state = ResolutionState.NEEDS_ATTENTION
@@ -235,6 +232,19 @@ async def stall(
     history.record(tx, "resolution:stalled", task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)
     if obstacle is Obstacle.NO_CONSENT:
         await write(tx, task, Letter.CONSENT_ASKED, now)
+    if obstacle is Obstacle.NO_ADDRESS:
+        await write(tx, task, Letter.ADDRESS_ASKED, now)
+    if obstacle is Obstacle.ADDRESS_REFUSED:  # once about each that was given
+        about = f"{address_seen or 0}:{resolution_id}"
+        await write(tx, task, Letter.ADDRESS_ASKED, now, about=about, refused=True)
+
+
+def _has_come(task: Task, obstacle: Obstacle, address_seen: int | None) -> bool:
+    """Whether whoever claims gave what is missing while the worker looked."""
+    if obstacle is Obstacle.NO_CONSENT:
+        return task.claim.credit_consent_at is not None
+    waits = obstacle in {Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED}
+    return waits and task.address is not None and task.address.version != address_seen
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -265,14 +275,17 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 
 
-async def write(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
-    """To whoever claimed, once about this resolution."""
+async def write(
+    tx: Tx, task: Task, letter: Letter, now: datetime, *, about: str = "", **context: bool
+) -> None:
+    """To whoever claimed, once about this resolution or what is named of it."""
     await letters.write(
         tx,
         letter,
         to=task.claim.owner_id,
-        about=task.resolution.id,
+        about=about or task.resolution.id,
         now=now,
         claim_id=task.claim.id,
         warranty_id=task.warranty.id,
+        **context,
     )

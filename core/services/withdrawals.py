@@ -13,7 +13,7 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
+from core.domain.resolutions import UNSEEN, ResolutionState
 from core.domain.units import VoidReason
 from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
@@ -69,7 +69,7 @@ async def switch(
     if stalled.excess or (again and not (remedy is Remedy.STORE_CREDIT and stalled.through_the_order)):
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await check_grantable(tx, remedy, claim, task.warranty, task.unit)
-    if stalled.obstacle in ONLY_OUTSIDE:
+    if stalled.obstacle is not None and stalled.only_outside:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     check_no_chargeback(task.order)

@@ -97,7 +97,7 @@ async def create(api: AdminApi, replacement: Replacement) -> DraftOrder:
         attributes=[AttributeInput(key=key, value=value) for key, value in replacement.attributes.items()],
         purchasing_entity=purchaser(replacement.customer_gid),
         email=replacement.email or UNSET,
-        shipping_address=_address_input(replacement.address),
+        shipping_address=_mailing(replacement.address) if replacement.address else UNSET,
         reserve_inventory_until=replacement.reserve_until or UNSET,
     )
     if answer is not None:
@@ -124,6 +124,25 @@ async def list_tagged(api: AdminApi, tag: str) -> list[DraftOrder]:
     """Every draft with exactly this tag. Shopify's search may lag some seconds behind."""
     found = await api.list_draft_orders_by_tag(by_tag(tag))
     return [to_ours(each) for each in found.nodes if has_tag(each.tags, tag)]
+
+
+async def readdress(api: AdminApi, gid: str, address: Address) -> DraftOrder:
+    """Let a draft that is not completed go there; the same again changes nothing.
+
+    Raises Rejected, UnknownOutcome and the errors of the transport.
+    """
+    answer = await api.address_draft_order(gid, _mailing(address))
+    if answer is not None:
+        refuse_errors(answer.user_errors)
+    if answer is None or answer.draft_order is None:
+        raise UnknownOutcome("Shopify did not say whether the draft order has the address: say it again")
+    return to_ours(answer.draft_order)
+
+
+def names_address(refused: Rejected) -> bool:
+    """Whether Shopify said no because of the address."""
+    fields = [each.field or "" for each in refused.user_errors]
+    return any("shippingaddress" in field.replace("_", "").lower() for field in fields)
 
 
 async def complete(api: AdminApi, gid: str) -> DraftOrder:
@@ -163,9 +182,7 @@ def purchaser(customer_gid: str | None) -> PurchasingEntityInput | UnsetType:
     return PurchasingEntityInput(customerId=customer_gid) if customer_gid else UNSET
 
 
-def _address_input(address: Address | None) -> MailingAddressInput | UnsetType:
-    if address is None:
-        return UNSET
+def _mailing(address: Address) -> MailingAddressInput:
     parts = {
         "firstName": address.first_name,
         "lastName": address.last_name,

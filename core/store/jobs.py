@@ -124,6 +124,14 @@ class DecideClaim(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class LookForStock(Job):
+    """Go on with a replacement that was out of stock, if there is one now."""
+
+    resolution_id: UUID
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOutResolution(Job):
     resolution_id: UUID
     priority = PEOPLE
@@ -185,6 +193,7 @@ JOBS: tuple[type[Job], ...] = (
     ReplayDecisions,
     ApplyPolicies,
     DecideClaim,
+    LookForStock,
     CarryOutResolution,
     LookAfterRepair,
     SendLetter,

@@ -1,6 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, f
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
@@ -69,7 +69,15 @@ class Resolution(OfShop, Base):
     found_amount: Mapped[Decimal | None]
     """What can be paid instead, where the amount has changed since it was approved."""
     found_shop_amount: Mapped[Decimal | None]
+    substitute_gid: Mapped[str | None]
+    """Variant that is sent in place of the unit's own."""
+    promised_on: Mapped[date | None]
+    """Until when a replacement that was out of stock was promised to be sent. On the shop's calendar."""
     draft_order_gid: Mapped[str | None]
+    address_version: Mapped[int | None]
+    """Of the address that was given for the claim: the one that the draft carries."""
+    ordering_since: Mapped[datetime | None]
+    """When the draft may have become an order: from then on nobody changes where it goes."""
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
@@ -99,6 +107,13 @@ class Resolution(OfShop, Base):
     def through_the_order(self) -> bool:
         """It refunds the order, whether to the payments or as store credit."""
         return self.remedy in OF_MONEY and not self.by_account
+
+    @property
+    def only_outside(self) -> bool:
+        """No other remedy may take its place."""
+        # Goods were never sent to a person who was erased, so their money may go back.
+        unsent = self.remedy is Remedy.REPLACEMENT and self.obstacle is Obstacle.ERASED
+        return self.obstacle in ONLY_OUTSIDE and not unsent
 
 
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(
@@ -249,6 +264,16 @@ def _at_bank(query: Select[Any]) -> Select[Any]:
     return query.join(OrderLineRow, OrderLineRow.id == Unit.order_line_id).where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == Obstacle.CHARGEBACK_OPEN
     )
+
+
+async def list_back_orders(tx: Tx) -> list[Resolution]:
+    """What waits for new stock by its terms, oldest first."""
+    query = select(Resolution).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION,
+        Resolution.obstacle == Obstacle.OUT_OF_STOCK,
+        Resolution.promised_on.is_not(None),
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -2,6 +2,7 @@
 
 from core.store import (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,
@@ -16,6 +17,7 @@ from core.store import (
     notices,
     orders,
     owners,
+    parcels,
     policies,
     queues,
     registrations,
@@ -24,6 +26,7 @@ from core.store import (
     shops,
     signals,
     staff,
+    substitutes,
     syncs,
     tokens,
     units,
@@ -35,6 +38,7 @@ __all__ = ["Base"]
 
 MODULES = (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,
@@ -49,6 +53,7 @@ MODULES = (
     notices,
     orders,
     owners,
+    parcels,
     policies,
     queues,
     registrations,
@@ -57,6 +62,7 @@ MODULES = (
     shops,
     signals,
     staff,
+    substitutes,
     syncs,
     tokens,
     units,

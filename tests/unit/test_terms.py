@@ -10,7 +10,14 @@ from core.domain.evidence import Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.remedies import Offer, Remedy, Step, plainly
-from core.domain.terms import MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms, TermsError
+from core.domain.terms import (
+    MAXIMUM_BACK_ORDER_DAYS,
+    MAXIMUM_MONTHS,
+    MAXIMUM_REPLACEMENT_DAYS,
+    StartRule,
+    Terms,
+    TermsError,
+)
 
 
 def promise(**changes: object) -> Terms:
@@ -43,6 +50,9 @@ def promise(**changes: object) -> Terms:
         {"excluded_faults": frozenset()},
         {"replacement_days": 0},
         {"replacement_days": MAXIMUM_REPLACEMENT_DAYS},
+        {"back_order_days": None},
+        {"back_order_days": 1},
+        {"back_order_days": MAXIMUM_BACK_ORDER_DAYS},
     ],
 )
 def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> None:
@@ -91,6 +101,16 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             {"excluded_faults": frozenset(Fault)},
             "excluded_faults",
             "A promise that excludes every fault promises nothing.",
+        ),
+        (
+            {"back_order_days": 0},
+            "back_order_days",
+            "Buyers wait between 1 and 365 days for new stock.",
+        ),
+        (
+            {"back_order_days": 366},
+            "back_order_days",
+            "Buyers wait between 1 and 365 days for new stock.",
         ),
         ({"deductible": Decimal("-0.01")}, "deductible", "A deductible cannot be negative."),
         ({"hours_to_answer": 0}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),

@@ -6,6 +6,7 @@ from .base_model import UNSET
 
 if TYPE_CHECKING:
     from .add_tags import AddTagsTagsAdd
+    from .address_draft_order import AddressDraftOrderDraftOrderUpdate
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
     from .read_store_credit import ReadStoreCreditCustomer
+    from .read_tracking import ReadTrackingOrder
     from .read_unit_cost import ReadUnitCostProductVariant
     from .send_invoice import SendInvoiceDraftOrderInvoiceSend
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
@@ -512,6 +514,70 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListDraftOrdersByTag.model_validate(data).draft_orders
+
+    async def address_draft_order(
+        self, id: str, shipping_address: "MailingAddressInput", **kwargs: Any
+    ) -> Optional["AddressDraftOrderDraftOrderUpdate"]:
+        from .address_draft_order import AddressDraftOrder
+
+        query = gql("""
+            mutation AddressDraftOrder($id: ID!, $shippingAddress: MailingAddressInput!) {
+              draftOrderUpdate(id: $id, input: {shippingAddress: $shippingAddress}) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "shippingAddress": shipping_address}
+        response = await self.execute(
+            query=query,
+            operation_name="AddressDraftOrder",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return AddressDraftOrder.model_validate(data).draft_order_update
 
     async def complete_draft_order(
         self, id: str, **kwargs: Any
@@ -1116,6 +1182,39 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ReadOrderLines.model_validate(data).order
+
+    async def read_tracking(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadTrackingOrder"]:
+        from .read_tracking import ReadTracking
+
+        query = gql("""
+            query ReadTracking($id: ID!) {
+              order(id: $id) {
+                fulfillments(first: 20) {
+                  ...ParcelFacts
+                  trackingInfo(first: 5) {
+                    company
+                    number
+                    url
+                  }
+                }
+              }
+            }
+
+            fragment ParcelFacts on Fulfillment {
+              id
+              status
+              createdAt
+              deliveredAt
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadTracking", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadTracking.model_validate(data).order
 
     async def read_parcels(
         self, id: str, **kwargs: Any

@@ -108,7 +108,8 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
         return await _repair_of(tx, resolution, line, currency, account)
     if resolution.remedy is Remedy.REPLACEMENT and resolution.amount is None:
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
-        cost = of_goods(known, await _price_of(tx, unit, line, currency), account)
+        sent = resolution.substitute_gid or unit.variant_gid
+        cost = of_goods(known, await _price_of(tx, sent, line, currency), account)
     else:
         cost = await _money_of(tx, resolution, line, currency, account)
     return [cost] if cost else []
@@ -157,8 +158,10 @@ async def _rate_of(tx: Tx, line: OrderLineRow | None, currency: str) -> Decimal 
     return line.unit_price / line.shop_unit_price if order.presentment_currency == currency else None
 
 
-async def _price_of(tx: Tx, unit: Unit, line: OrderLineRow | None, currency: str) -> Money | None:
-    variant = await find_variant(tx, unit.variant_gid) if unit.variant_gid else None
+async def _price_of(
+    tx: Tx, variant_gid: str | None, line: OrderLineRow | None, currency: str
+) -> Money | None:
+    variant = await find_variant(tx, variant_gid) if variant_gid else None
     if variant is not None:
         return Money(variant.price, currency)
     return Money(line.shop_unit_price, currency) if line else None

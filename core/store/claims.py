@@ -133,7 +133,10 @@ class Evidence(OfShop, Base):
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     piece: Mapped[Piece] = mapped_column(default=Piece.PHOTO)
     proof_kind: Mapped[ProofKind | None]
-    """Of a proof of purchase."""
+    """Of a proof of purchase, as whoever sent it calls it."""
+    confirmed_at: Mapped[datetime | None]
+    """When staff found that it is what it is called."""
+    confirmed_by: Mapped[str | None]
     key: Mapped[str]
     content_type: Mapped[str]
     width: Mapped[int | None]

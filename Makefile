@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r
 
+# The tests and the demo start many processes: without its bytecode each compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 4500
 SIMULATOR_PORT ?= 4400
 GUIDE_PORT ?= 4300

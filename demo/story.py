@@ -18,7 +18,7 @@ from core.store.registrations import Registration
 from core.store.resolutions import Resolution
 from core.store.shops import find_shop
 from core.store.units import Unit
-from core.store.warranties import Warranty
+from core.store.warranties import Warranty, find_warranty_of_unit
 from demo.brand import SHOP
 
 LEAKS = "Espresso machines"
@@ -51,7 +51,11 @@ class Story:
     promised: str | None
     printed: str | None
     registered: str | None
+    certificate: str | None
+    """The private link of what was registered."""
     filed: str | None
+    claim_link: str | None
+    """The private link of the claim."""
     decided: str | None
     settled: str | None
     claim_id: UUID | None
@@ -60,6 +64,8 @@ class Story:
     broken: Broken | None
     refund: Outcome | None
     replacement: Outcome | None
+    credited: str | None
+    """Gid of a customer whose account got store credit."""
 
 
 async def read_story(db: Database, since: datetime) -> Story:
@@ -69,19 +75,18 @@ async def read_story(db: Database, since: datetime) -> Story:
         raise LookupError("the demo has not been seeded")
     async with db.transaction(shop.id) as tx:
         order, claim = await _order(tx, since), await _claim(tx, since)
+        registration = await _registration(tx, since)
+        warranty = await find_warranty_of_unit(tx, registration.unit_id) if registration else None
         return Story(
             ordered=order.name if order else None,
             promised=await _promised(tx, order),
             printed=await tx.scalar(
                 select(Sheet.title).where(Sheet.created_at > since).order_by(Sheet.id.desc()).limit(1)
             ),
-            registered=await tx.scalar(
-                select(Registration.number)
-                .where(Registration.registered_at > since)
-                .order_by(Registration.id.desc())
-                .limit(1)
-            ),
+            registered=registration.number if registration else None,
+            certificate=warranty.certificate_code if warranty else None,
             filed=claim.number if claim else None,
+            claim_link=claim.access_code if claim else None,
             decided=claim.state.replace("_", " ") if claim and claim.decided_at else None,
             settled=await _settled(tx, since),
             claim_id=claim.id if claim else None,
@@ -90,6 +95,7 @@ async def read_story(db: Database, since: datetime) -> Story:
             broken=await _broken(tx),
             refund=await _outcome(tx, Remedy.REFUND),
             replacement=await _outcome(tx, Remedy.REPLACEMENT),
+            credited=await _credited(tx),
         )
 
 
@@ -97,6 +103,11 @@ async def _order(tx: Tx, since: datetime) -> OrderRow | None:
     """The newest that a visitor placed; ours are no purchases."""
     query = select(OrderRow).where(OrderRow.processed_at > since).order_by(OrderRow.processed_at.desc())
     return next((order for order in await tx.scalars(query) if OUR_TAG not in order.tags), None)
+
+
+async def _registration(tx: Tx, since: datetime) -> Registration | None:
+    query = select(Registration).where(Registration.registered_at > since).order_by(Registration.id.desc())
+    return await tx.scalar(query.limit(1))
 
 
 async def _promised(tx: Tx, order: OrderRow | None) -> str | None:
@@ -125,7 +136,8 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
-    return f"{done.amount:.2f} {done.currency} refunded"
+    given = "given as store credit" if done.remedy is Remedy.STORE_CREDIT else "refunded"
+    return f"{done.amount:.2f} {done.currency} {given}"
 
 
 async def _code(tx: Tx) -> str | None:
@@ -171,3 +183,10 @@ async def _outcome(tx: Tx, remedy: Remedy) -> Outcome | None:
     )
     row = (await tx.execute(query)).first()
     return Outcome(order_gid=row[1], draft_gid=row[0].draft_order_gid) if row else None
+
+
+async def _credited(tx: Tx) -> str | None:
+    query = select(Resolution.customer_gid).where(
+        Resolution.by_account, Resolution.state == ResolutionState.DONE, Resolution.customer_gid.is_not(None)
+    )
+    return await tx.scalar(query.order_by(Resolution.done_at.desc()).limit(1))

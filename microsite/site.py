@@ -13,7 +13,18 @@ from core.web.errors import Failures
 from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
-from microsite import appeals, certificates, claims, filing, filing_with_code, home, registrations, uploads
+from microsite import (
+    appeals,
+    certificates,
+    claims,
+    consents,
+    filing,
+    filing_with_code,
+    home,
+    links,
+    registrations,
+    uploads,
+)
 from microsite.visits import UnbrandedMiddleware
 
 FOLDER = Path(__file__).parent
@@ -26,9 +37,11 @@ routes = [
     *uploads.routes,
     *claims.routes,
     *appeals.routes,
+    *consents.routes,
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,
+    *links.routes,
     *registrations.routes,
 ]
 

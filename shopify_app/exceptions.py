@@ -14,7 +14,9 @@ from core.domain.queues import Queue
 from core.services.queues import Charge, list_charges
 from core.store.base import Tx
 from core.store.claims import Claim
+from core.store.end_dates import EndChange, list_moves_by_registration
 from core.store.exceptions import (
+    OF_MOVES,
     OF_WARRANTIES,
     Section,
     count_sections,
@@ -31,6 +33,7 @@ from shopify_app import words
 from shopify_app.asking import before_of, present, today, words_of
 from shopify_app.colleagues import name_of, who
 from shopify_app.rows import claim_line, warranty_line
+from shopify_app.warranty_end import moved_days
 from shopify_app.words import Badge
 
 PAGE = 50
@@ -44,6 +47,8 @@ class Told:
     means: str
     to_do: str
     queue: Queue
+    urgent: bool = True
+    """Somebody has to do something; otherwise it is there to be read."""
 
 
 SECTIONS: Mapping[Section, Told] = {
@@ -82,11 +87,19 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("The day that the terms count from is not known yet; another one stands in."),
         to_do=translatable("Nothing, as a rule: the cover grows by itself when the day comes in."),
         queue=Queue.DATES,
+        urgent=False,
     ),
     Section.EXTENDED: Told(
         name=translatable("Warranties that staff extended"),
         means=translatable("The last covered day is a later one than the terms give, for a reason."),
         to_do=translatable("Read the reasons on the warranties' pages. Where they repeat, change the terms."),
+        queue=Queue.REVIEW,
+        urgent=False,
+    ),
+    Section.CORRECTED: Told(
+        name=translatable("Last days moved by a correction"),
+        means=translatable("Staff corrected a registration or made it invalid, and the cover changed."),
+        to_do=translatable("Compare both days with the reason and the proof of purchase."),
         queue=Queue.REVIEW,
     ),
     Section.OVERRIDDEN: Told(
@@ -94,6 +107,13 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("People decided against the computed answer, or against a rule on appeal."),
         to_do=translatable("Read the reasons. Where they repeat, change the terms."),
         queue=Queue.REVIEW,
+        urgent=False,
+    ),
+    Section.OWN_APPEALS: Told(
+        name=translatable("Appeals decided by who had declined"),
+        means=translatable("Nobody else may decide claims, so the same person looked again and said why."),
+        to_do=translatable("Read the reasons. Give a colleague a role that decides claims."),
+        queue=Queue.APPEAL,
     ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),
@@ -104,6 +124,9 @@ SECTIONS: Mapping[Section, Told] = {
 }
 """A further section is one more entry here and its condition in the store."""
 
+OF_PEOPLE = frozenset({Section.OVERRIDDEN, Section.OWN_APPEALS})
+"""What somebody decided, shown beside the computed answer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -111,9 +134,24 @@ class Line:
     means: str
     to_do: str
     count: int
+    urgent: bool
     href: str
     queue: str
     holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The last covered day before and after."""
+
+    id: UUID
+    warranty_id: UUID
+    title: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +206,9 @@ def _kind(section: Section) -> str:
     """Which table shows it."""
     if section in OF_WARRANTIES:
         return "warranties"
-    return "overrides" if section is Section.OVERRIDDEN else "claims"
+    if section in OF_MOVES:
+        return "moves"
+    return "overrides" if section in OF_PEOPLE else "claims"
 
 
 async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None) -> list[Any]:
@@ -176,8 +216,11 @@ async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None)
     if section in OF_WARRANTIES:
         found = await list_warranties_of_section(tx, section, before=before, limit=PAGE + 1)
         return [warranty_line(*each, today=today(request), _=_) for each in found]
+    if section in OF_MOVES:
+        moves = await list_moves_by_registration(tx, before=before, limit=PAGE + 1)
+        return [_move(request, *each) for each in moves]
     claims = await list_claims_of_section(tx, section, before=before, limit=PAGE + 1)
-    if section is Section.OVERRIDDEN:
+    if section in OF_PEOPLE:
         return [_override(request, *each) for each in claims]
     return [claim_line(*each, _=_) for each in claims]
 
@@ -191,9 +234,24 @@ def _line(
         means=_(told.means),
         to_do=_(told.to_do),
         count=counts[section],
+        urgent=told.urgent and counts[section] > 0,
         href=url(request, "exceptions.show", section=section.value),
         queue=_(words.QUEUE[told.queue]),
         holder=name_of(_, charges[told.queue].holder),
+    )
+
+
+def _move(request: Request, change: EndChange, unit: Unit) -> Move:
+    before, after = moved_days(request, change)
+    return Move(
+        id=change.id,
+        warranty_id=change.warranty_id,
+        title=unit.title,
+        before=before,
+        after=after,
+        reason=change.reason,
+        by=who(request, change.made_by),
+        at=change.made_at,
     )
 
 
@@ -202,7 +260,7 @@ def _override(request: Request, claim: Claim, unit: Unit, _owner: Owner) -> Over
     declined = _("Declined: {reason}").format(
         reason=_(words.DECLINE[claim.decline_reason]) if claim.decline_reason else "–"
     )
-    reasons = filter(None, (claim.goodwill_reason, claim.decision_note))
+    reasons = filter(None, (claim.own_appeal_reason, claim.goodwill_reason, claim.decision_note))
     return Override(
         id=claim.id,
         number=claim.number,

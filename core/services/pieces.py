@@ -13,11 +13,9 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind, kinds_to_send
 from core.domain.registrations import Channel
 from core.domain.terms import Terms
-from core.services import warranties
 from core.services.decisions import Asked, gather
 from core.services.evidence import NOTHING
-from core.services.policies import Book
-from core.services.warranties import Days
+from core.services.promises import promise_of_code
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, Evidence, Message
@@ -25,7 +23,7 @@ from core.store.codes import CodeRow
 from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
 from core.store.shops import get_shop
-from core.store.units import get_unit
+from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
 
 NOBODY = UUID(int=0)
@@ -72,22 +70,14 @@ async def wanted_of_code(tx: Tx, code: CodeRow, *, now: datetime) -> Wanted:
 
 async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFacts, Terms | None]:
     """As if it were bought today."""
-    shop = await get_shop(tx)
-    today = day_of(now, shop.timezone)
     product = await find_product(tx, code.product_gid or "")
     variant = await find_variant(tx, code.variant_gid or "")
-    promise = warranties.promise(
-        await Book.read(tx),
-        product,
-        product_gid=code.product_gid,
-        variant_gid=code.variant_gid,
-        days=Days(purchased_on=today, registered_on=today),
-    )
+    promise = await promise_of_code(tx, code, product, now=now)
     terms = (await get_terms(tx, promise.terms_id)).value() if promise.terms_id else None
     unit = await get_unit(tx, code.unit_id) if code.unit_id else None
     facts = ClaimFacts(
         edition=EDITION,
-        submitted_on=today,
+        submitted_on=day_of(now, (await get_shop(tx)).timezone),
         fault=Fault.OTHER,
         coverage=promise.coverage,
         evidence={Piece.SERIAL: 1} if unit and unit.serial else {},
@@ -113,14 +103,25 @@ def _kinds(terms: Terms | None) -> tuple[ProofKind, ...]:
 async def wanted_of_claim(
     tx: Tx, claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]
 ) -> Wanted:
-    """What staff last asked for by name and nobody has sent since; before that, what its tier misses."""
+    """What its tier misses, and what staff last asked for by name and nobody has sent since."""
     terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+    decision = await find_decision_of_claim(tx, claim.id)
+    missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
+    wanted = Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))
+    return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
+
+
+def _asked_for(claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]) -> dict[Piece, int]:
     asked = next((message for message in reversed(messages) if message.pieces), None)
     if asked is None:
-        decision = await find_decision_of_claim(tx, claim.id)
-        missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
-    else:
-        since = [file.piece for file in files if file.id > asked.id]
-        given = {piece: since.count(piece) for piece in Piece} | {Piece.SERIAL: int(bool(claim.serial))}
-        missing = lacking(asked.asked_for(), given)
-    return Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))
+        return {}
+    since = [file.piece for file in files if file.id > asked.id]
+    given = {piece: since.count(piece) for piece in Piece} | {Piece.SERIAL: int(bool(claim.serial))}
+    return lacking(asked.asked_for(), given)
+
+
+def addable(unit: Unit, claim: Claim, terms: Terms | None) -> Wanted:
+    """What staff can add to a claim themselves: any file, and the serial while nobody knows it."""
+    known = unit.serial or claim.serial
+    pieces = {piece: 1 for piece in Piece if piece is not Piece.SERIAL or not known}
+    return Wanted(by_fault={claim.fault: pieces}, kinds=_kinds(terms))

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.domain.actors import ActorKind
 from core.domain.claims import UNDECIDED, ClaimState, DeclineReason
 from core.domain.clocks import Clock
+from core.domain.codes import normalise_number
 from core.domain.deciding import Outcome
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
@@ -34,6 +35,7 @@ from core.domain.remedies import Remedy
 from core.store.base import Base, OfShop, Tx, get_row
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.searches import owners_named, units_named
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -46,6 +48,7 @@ class Claim(OfShop, Base):
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
         Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
         Index("ix_claims_overridden", "shop_id", "id", postgresql_where="overridden"),
+        Index("ix_claims_own_appeals", "shop_id", "id", postgresql_where="own_appeal_reason IS NOT NULL"),
     )
 
     number: Mapped[str]
@@ -86,9 +89,13 @@ class Claim(OfShop, Base):
     """Who must not decide the appeal."""
     appealed_at: Mapped[datetime | None]
     """Until the appeal is decided, `decline_reason` and `decision_note` are those of the first decision."""
+    own_appeal_reason: Mapped[str | None]
+    """Why whoever declined it decided its appeal as well; empty once a person was erased."""
     escalated_at: Mapped[datetime | None]
     escalated_by: Mapped[str | None]
     """Who must not approve it."""
+    credit_consent_at: Mapped[datetime | None]
+    """When the buyer said that we may open a customer account for store credit."""
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""
@@ -208,7 +215,7 @@ async def list_inbox(
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[tuple[Claim, Unit, Owner]]:
-    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles.
+    """Newest first, with the unit and the claimant. The search knows claims, claimants and units.
 
     `late_at` leaves those that have waited for our answer too long by then.
     With `queues` those that wait for staff in one of them.
@@ -230,11 +237,8 @@ async def list_inbox(
             Claim.state == ClaimState.IN_REVIEW, QUEUED_IN.in_([each.value for each in queues])
         )
     if search:
-        term = search.strip()
-        title = f"%{term.replace('%', '').replace('_', '')}%"
-        query = query.where(
-            or_(Claim.number == term.upper(), Owner.email_normal == term.casefold(), Unit.title.ilike(title))
-        )
+        by_number = Claim.number == normalise_number(search)
+        query = query.where(or_(by_number, owners_named(search), units_named(search)))
     if before is not None:
         query = query.where(Claim.id < before)
     rows = await tx.execute(query.order_by(Claim.id.desc()).limit(limit))

@@ -23,27 +23,43 @@ from core.domain.actors import BUYER
 from core.domain.claims import ClaimState
 from core.domain.faults import Fault
 from core.domain.policies import AssignmentKind
+from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import open_blobs
-from core.services import claims, owners, policies, shops, staff, tokens, withdrawals
+from core.services import (
+    claims,
+    codes,
+    owners,
+    policies,
+    registrations,
+    shops,
+    staff,
+    store_credit,
+    tokens,
+    withdrawals,
+)
 from core.services.claims import Complaint
 from core.services.evidence import Brought
+from core.services.registrations import Entry
 from core.services.tokens import Grant
 from core.settings import Settings
 from core.shopify.http import create_http
 from core.shopify.tokens import exchange_id_token
 from core.store.base import Database
 from core.store.claims import count_claims, get_claim
+from core.store.codes import list_codes
 from core.store.jobs import CarryOutResolution
 from core.store.orders import find_order
 from core.store.resolutions import find_resolution_of_claim
+from core.store.shops import get_shop
 from core.store.vault import Vault
-from core.store.warranties import list_warranties_of_order
+from core.store.warranties import find_warranty_of_unit, list_warranties_of_order
 from sync.access import shopify_of
 from sync.context import Context, present
 from sync.errors import TryAgainError, is_passing
 from sync.orders import bring
+from sync.products import bring_products
 from sync.resolutions import carry_out
 from sync.worker import RunAgainError, run_job
 from tests.faults.mortal import Mortal, MortalTransport
@@ -56,6 +72,7 @@ class Case:
     """One approved claim, waiting for the worker."""
 
     order_gid: str
+    """Or the address of who claims, where there is no order."""
     claim_id: UUID
     resolution_id: UUID
     number: str
@@ -67,6 +84,7 @@ class Stage:
     settings: Settings
     control: httpx.Client
     shop_id: UUID
+    product: str
     variant: str
 
     @asynccontextmanager
@@ -90,6 +108,49 @@ class Stage:
 
     def prepare(self, remedy: Remedy, count: int) -> list[Case]:
         return asyncio.run(self._prepare(remedy, count))
+
+    def prepare_elsewhere(self, count: int) -> list[Case]:
+        """Store credit for pieces that were bought in another shop, each by somebody else."""
+        return asyncio.run(self._prepare_elsewhere(count))
+
+    async def _prepare_elsewhere(self, count: int) -> list[Case]:
+        async with self.context() as ctx:
+            async with shopify_of(ctx, self.shop_id) as api:
+                await bring_products(ctx, self.shop_id, api, [self.product])
+            return [await self._elsewhere(ctx) for _ in range(count)]
+
+    async def _elsewhere(self, ctx: Context) -> Case:
+        email = f"{secrets.token_hex(6)}@example.org"
+        async with ctx.db.transaction(self.shop_id) as tx:
+            named = codes.Labelled(title="Lamp", sku=None, product_gid=self.product, variant_gid=self.variant)
+            sheet = await codes.order_sheet(tx, named, per_unit=True, count=1, by=STAFF, now=present())
+            [code] = await list_codes(tx, sheet.id)
+            entry = Entry(name="Ada", email=email, purchased_on=present().date(), channel=Channel.AMAZON)
+            registration = await registrations.register(tx, code.code, entry, now=present())
+            warranty = await find_warranty_of_unit(tx, registration.unit_id)
+            assert warranty is not None
+            complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
+            owner_id = registration.owner_id
+            claim = await claims.file(tx, warranty.id, owner_id, complaint, by=BUYER, now=present())
+            await store_credit.consent(tx, claim.id, now=present())
+            credit = Remedy.STORE_CREDIT
+            await claims.approve(tx, claim.id, credit, note="As the receipt says", by=STAFF, now=present())
+            resolution = await find_resolution_of_claim(tx, claim.id)
+            assert resolution is not None
+            return Case(email, claim.id, resolution.id, claim.number)
+
+    def booked(self, case: Case) -> tuple[ClaimState, ResolutionState, list[str]]:
+        """State of claim and resolution, and what each account with the address of the case holds."""
+        return asyncio.run(self._booked(case))
+
+    async def _booked(self, case: Case) -> tuple[ClaimState, ResolutionState, list[str]]:
+        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
+            claim = await get_claim(tx, case.claim_id)
+            resolution = await find_resolution_of_claim(tx, case.claim_id)
+            assert resolution is not None
+        truth = self.control.get(f"/control/{SHOP}/truth").json()
+        held = [each["store_credit"] for each in truth["customers"] if each["email"] == case.order_gid]
+        return claim.state, resolution.state, [balance for each in held for balance in each.values()]
 
     def prepare_switched(self, count: int) -> list[Case]:
         return asyncio.run(self._prepare_switched(count))
@@ -142,7 +203,7 @@ class Stage:
             )
             complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
             claim = await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=present())
-            await claims.approve(tx, claim.id, remedy, by=STAFF, now=present())
+            await claims.approve(tx, claim.id, remedy, note="Because", by=STAFF, now=present())
             resolution = await find_resolution_of_claim(tx, claim.id)
             assert resolution is not None
             return Case(order_gid, claim.id, resolution.id, claim.number)
@@ -235,7 +296,7 @@ def stage(url: str, folder: Path) -> Iterator[Stage]:
             settings = test_settings(folder, shopify_base_url=f"{address}/shops/{{shop}}")
             token = control.post(f"/control/{SHOP}/id_token", json={}).json()["id_token"]
             shop_id = asyncio.run(_install(url, settings, token))
-            yield Stage(url, settings, control, shop_id, product["variants"][0]["id"])
+            yield Stage(url, settings, control, shop_id, product["id"], product["variants"][0]["id"])
     finally:
         running.terminate()
         running.wait(10)
@@ -258,6 +319,7 @@ async def _install(url: str, settings: Settings, token: str) -> UUID:
         )
         await tokens.keep(tx, vault, grant)
         await shops.install(tx, scopes=",".join(given.scopes), now=present())
+        (await get_shop(tx, lock=True)).currency = "EUR"  # as welcoming the shop would read it
         await staff.see(tx, "1", None, on=present().date())
         policy = await policies.create(tx, secrets.token_hex(4), {}, by=STAFF, now=present())
         await policies.assign(tx, policy.id, [(AssignmentKind.EVERYTHING, "")], by=STAFF, now=present())

@@ -1,4 +1,4 @@
-"""A worker killed anywhere pays once: every statement and every network call of refund and replacement.
+"""A worker killed anywhere pays once: every statement and every network call of each remedy.
 
 A run counts only when the worker really died at its step. KILLS says how many runs: 500 and more with
 `make faults`.
@@ -43,7 +43,7 @@ def carry_out(ready: Stage, case: Case, last: int, *, turn: int = 0) -> tuple[in
     return fork(partial(ready.work, case=case, later=timedelta(seconds=30 * turn)), last)
 
 
-@pytest.mark.parametrize("remedy", [Remedy.REFUND, Remedy.REPLACEMENT])
+@pytest.mark.parametrize("remedy", [Remedy.REFUND, Remedy.REPLACEMENT, Remedy.STORE_CREDIT])
 def test_a_worker_killed_at_any_step_pays_once(ready: Stage, remedy: Remedy) -> None:
     [undisturbed] = ready.prepare(remedy, 1)
     ended, steps = carry_out(ready, undisturbed, 0)
@@ -78,6 +78,25 @@ def test_a_worker_killed_while_another_remedy_takes_its_place_pays_once(ready: S
     assert ready.drafts() == 0
 
 
+def test_a_worker_killed_while_it_credits_an_account_books_once(ready: Stage) -> None:
+    """Nobody has an order, and Shopify no key: what the dead worker booked is found, and nothing else is."""
+    [undisturbed] = ready.prepare_elsewhere(1)
+    booked = (ClaimState.DONE, ResolutionState.DONE, ["80.00"])
+    ended, steps = carry_out(ready, undisturbed, 0)
+    assert (ended, ready.booked(undisturbed)) == (FINISHED, booked)
+    wanted = KILLS // 2
+    plan = [(1 + number * 7919 % steps, 1 + number * 104729 % steps) for number in range(wanted)]
+    if wanted >= steps:
+        plan = [(first, 0) for first in range(1, steps + 1)] + plan[steps:]
+    for (first, second), case in zip(plan, ready.prepare_elsewhere(len(plan)), strict=True):
+        ended, _ = carry_out(ready, case, first)
+        assert ended == KILLED, f"the worker did not die at step {first} of {steps}"
+        if second:
+            carry_out(ready, case, second, turn=AFTERWARDS)
+        ended, _ = carry_out(ready, case, 0, turn=2 * AFTERWARDS)
+        assert (ended, ready.booked(case)) == (FINISHED, booked), (first, second)
+
+
 def expected(remedy: Remedy) -> tuple[ClaimState, ResolutionState, int, int]:
-    refunds, replacements = (1, 0) if remedy is Remedy.REFUND else (0, 1)
+    refunds, replacements = (0, 1) if remedy is Remedy.REPLACEMENT else (1, 0)
     return ClaimState.DONE, ResolutionState.DONE, refunds, replacements

@@ -184,7 +184,7 @@ def with_more(facts: ClaimFacts, more: dict[str, Any]) -> ClaimFacts:
 
 
 @given(FACTS, PROMISES, MORE)
-@settings(max_examples=400, deadline=None)
+@EXAMPLES
 def test_more_evidence_never_makes_a_claim_less_eligible(
     facts: ClaimFacts, terms: Terms, more: dict[str, Any]
 ) -> None:
@@ -214,7 +214,7 @@ PLAIN = Terms(
 
 
 @given(FACTS, BY_PROOF, MORE)
-@settings(max_examples=400, deadline=None)
+@EXAMPLES
 def test_more_evidence_never_asks_for_more_whatever_tiers_read_of_the_proof(
     facts: ClaimFacts, tiers: tuple[Tier, ...], more: dict[str, Any]
 ) -> None:

@@ -32,7 +32,7 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.searches import owners_named, units_named
@@ -315,6 +315,14 @@ async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:
 
 async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
     return list(await tx.scalars(select(Evidence).where(Evidence.claim_id == claim_id).order_by(Evidence.id)))
+
+
+async def get_proof(tx: Tx, claim_id: UUID, evidence_id: UUID) -> Evidence:
+    """A proof of purchase. Raises NotFoundError, for another claim's and for other evidence too."""
+    found = await get_row(tx, Evidence, evidence_id, lock=True)
+    if found.claim_id != claim_id or found.proof_kind is None:
+        raise NotFoundError("Evidence")
+    return found
 
 
 async def known_files(tx: Tx, keys: Sequence[str]) -> set[str]:

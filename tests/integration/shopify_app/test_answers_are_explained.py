@@ -180,7 +180,7 @@ BESIDE: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         {"in_stock": False},
         [
             "Not meant Replacement: not on offer. It is for: in stock. This claim: out of stock.",
-            "Not meant Refund: not on offer. It is for: from failure number 2 on. This claim: failure number 1.",
+            "Refund: not on offer. It is for: from failure number 2 on. This claim: failure number 1.",
         ],
     ),
     (

@@ -109,7 +109,7 @@ async def test_what_is_shown_and_saved_unchanged_is_the_same_to_the_last_conditi
     async with house.staff() as staff:
         page = await staff.get(address, params={"locale": locale})
         form = fields(page) | {"step": "publish"}
-        saved = await staff.post(address, data=form, headers=HTMX, params={"locale": locale})
+        saved = await staff.post(address, data=form, headers=HTMX)
     assert saved.status_code == 200, said(saved)
     assert (await only_terms(house)).value() == FULL
 
@@ -278,6 +278,37 @@ async def test_what_cannot_be_promised_is_kept_as_a_draft_and_refused_beside_its
     assert (saved.status_code, refused.status_code) == (200, 422)
     assert re.search(rf'id="error-{place}">.*?{re.escape(reason)}', refused.text)
     assert f'href="#field-{place}"' in refused.text
+    assert await rows(house) == (1, 0)
+
+
+NEVER = {
+    "tiers-0-when-value_from": ("100", ""),
+    "tiers-0-when-value_to": ("50", "The lower end of this range is above its upper end"),
+    "offers-0-when-months_to": ("11", "The lower end of this range is above its upper end"),
+    "offers-0-when-months_from": ("12", ""),
+    "rules-0-words": ("", "Write what the buyer is asked for. A question without words cannot be sent."),
+    "rules-1-outcome": ("goodwill", "Goodwill and rights by law always go to a person"),
+    "rules-1-course": ("queue", ""),
+    "rules-2-name": ("no", "Another rule has this name."),
+}
+
+
+@pytest.mark.parametrize("step", ["draft", "publish"])
+async def test_what_could_never_fire_is_refused_beside_its_box_and_kept_as_typed(
+    house: House, step: str
+) -> None:
+    address = await kept(house, FULL)
+    async with house.staff() as staff:
+        form = fields(await staff.get(address)) | {name: typed for name, (typed, _) in NEVER.items()}
+        answer = await staff.post(
+            address, data=form | {"step": step}, headers=HTMX, params={"locale": locale}
+        )
+    assert answer.status_code == 422
+    for name, (_, reason) in NEVER.items():
+        found = re.search(rf'id="error-{name}">.*?{re.escape(reason)}', answer.text)
+        assert bool(found) is bool(reason), name
+    assert fields(answer) == form
+    assert await drafted(house) == FULL
     assert await rows(house) == (1, 0)
 
 

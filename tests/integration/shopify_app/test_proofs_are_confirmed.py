@@ -35,7 +35,7 @@ PROVED = DecisionRule(
 
 
 async def claimed(house: House, proof: Upload = PICTURE) -> tuple[Claim, Evidence]:
-    """A claim that only the picture of an order in a marketplace proves, on terms that decide by themselves."""
+    """A claim that only the picture of an order proves, on terms that decide by themselves."""
     terms = await publish_policy(
         house,
         rules=(PROVED,),
@@ -88,7 +88,7 @@ async def test_a_file_called_a_marketplace_s_order_approves_nothing_until_staff_
     await house.settle()
     async with house.tx() as tx:
         now = await get_claim(tx, claim.id)
-        events = [event.kind for event in await list_events(tx, [claim.id])]
+        events = [event.name for event in await list_events(tx, [claim.id])]
     assert (now.state, str(now.decided_by)) == (ClaimState.DONE, "rule:Small and proved")
     assert events.count("proof:confirmed") == 1
 

@@ -300,9 +300,7 @@ async def test_what_could_never_fire_is_refused_beside_its_box_and_kept_as_typed
     address = await kept(house, FULL)
     async with house.staff() as staff:
         form = fields(await staff.get(address)) | {name: typed for name, (typed, _) in NEVER.items()}
-        answer = await staff.post(
-            address, data=form | {"step": step}, headers=HTMX, params={"locale": locale}
-        )
+        answer = await staff.post(address, data=form | {"step": step}, headers=HTMX)
     assert answer.status_code == 422
     for name, (_, reason) in NEVER.items():
         found = re.search(rf'id="error-{name}">.*?{re.escape(reason)}', answer.text)

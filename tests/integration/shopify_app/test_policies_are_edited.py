@@ -109,7 +109,7 @@ async def test_what_is_shown_and_saved_unchanged_is_the_same_to_the_last_conditi
     async with house.staff() as staff:
         page = await staff.get(address, params={"locale": locale})
         form = fields(page) | {"step": "publish"}
-        saved = await staff.post(address, data=form, headers=HTMX)
+        saved = await staff.post(address, data=form, headers=HTMX, params={"locale": locale})
     assert saved.status_code == 200, said(saved)
     assert (await only_terms(house)).value() == FULL
 

@@ -31,9 +31,12 @@ ONE_PHOTO = Tier(needs=MappingProxyType({Piece.PHOTO: 1}))
 
 def lacking(needs: Mapping[Piece, int], given: Mapping[Piece, int]) -> dict[Piece, int]:
     """What is needed beyond what was given."""
-    return {
-        piece: count - given.get(piece, 0) for piece, count in needs.items() if count > given.get(piece, 0)
-    }
+    missing = {}
+    for piece, count in needs.items():
+        left = count - given.get(piece, 0)
+        if left > 0:
+            missing[piece] = left
+    return missing
 
 
 def common(lists: Collection[Mapping[Piece, int]]) -> dict[Piece, int]:

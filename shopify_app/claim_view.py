@@ -61,6 +61,7 @@ class View:
     order_url: str
     clock: Badge | None
     files: list[File]
+    is_undecided: bool
     signals: list[SignalView]
     missing: list[Piece]
     """Of an undecided claim: what its tier misses."""
@@ -134,6 +135,7 @@ def view_of(request: Request, held: Held) -> View:
         order_url=admin_links.in_admin(request, "orders", order.gid) if order else "",
         clock=clock_of(request, claim, present()),
         files=files_of(request, held.files),
+        is_undecided=claim.state in UNDECIDED,
         signals=signals_of(request, held.signals),
         missing=missing,
         named=_named(_, held),

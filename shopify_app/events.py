@@ -51,6 +51,7 @@ PLAIN: Mapping[str, str] = {
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
     ),
     "signal:set_aside": translatable("What was noticed was set aside."),
+    "proof:confirmed": translatable("The proof of purchase was confirmed."),
     "unit:numbered": translatable("The serial number was noted on the unit."),
     "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),

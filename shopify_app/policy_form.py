@@ -50,8 +50,14 @@ MESSAGES = (
         "A rule may approve what is eligible and decline what is not covered, never the other way round."
     ),
     translatable("A lifetime has no time after it in which goodwill could begin."),
+    translatable("The lower end of this range is above its upper end, so nothing is ever inside it."),
+    translatable("Goodwill and rights by law always go to a person, so this rule would never fire."),
+    translatable("Write what the buyer is asked for. A question without words cannot be sent."),
+    translatable(
+        "Another rule has this name. Decisions are kept with the name of their rule, so each needs its own."
+    ),
 )
-"""What terms say when they cannot be published, for the catalogue."""
+"""What terms say when they cannot be published, for the catalogue; flaws of rows have theirs beside them."""
 SAMPLE = translatable(
     "We repair, replace or refund what we made wrong. Register or keep your receipt, tell us what happened "
     "and add a photo; we answer within a day. Damage from accidents is not covered. Your rights by law stay "

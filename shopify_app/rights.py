@@ -35,6 +35,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.decline": Right.DECIDE,
         "claims.escalate": Right.DECIDE,
         "claims.set_signal_aside": Right.DECIDE,
+        "claims.confirm_proof": Right.DECIDE,
         "claims.serial": Right.CORRECT_RECORDS,
         "claims.retry": Right.DECIDE,
         "claims.accept_amount": Right.DECIDE,

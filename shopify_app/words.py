@@ -65,6 +65,7 @@ VERDICT: Mapping[Verdict, Badge] = {
     Verdict.PASSED: Badge(translatable("Passed"), "success"),
     Verdict.FAILED: Badge(translatable("Failed"), "critical"),
     Verdict.MISSING: Badge(translatable("Missing"), "attention"),
+    Verdict.SKIPPED: Badge(translatable("Not meant")),
 }
 EXCEPTION: Mapping[str, Badge] = {
     "no_policy": Badge(translatable("No policy"), "attention"),
@@ -84,12 +85,17 @@ RULE: Mapping[Rule, str] = {
     Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
     Rule.PHOTO: translatable("Photos"),
+    Rule.TIER: translatable("Evidence asked for"),
     Rule.PROOF: translatable("Proof of purchase"),
     Rule.EVIDENCE: translatable("Evidence"),
     Rule.OWNER: translatable("Owner"),
     Rule.PAYMENT: translatable("Payment"),
     Rule.SIGNALS: translatable("Signals"),
+    Rule.LAW: translatable("Rights by law"),
+    Rule.GOODWILL: translatable("Goodwill"),
+    Rule.OFFER: translatable("Remedies"),
     Rule.REMEDY: translatable("Remedies"),
+    Rule.DECISION: translatable("Decision rules"),
     Rule.ROUTE: translatable("What follows"),
 }
 QUEUE: Mapping[Queue, str] = {

@@ -9,6 +9,7 @@ from core.domain.clocks import USUAL_HOURS
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Tier
 from core.domain.faults import Fault
+from core.domain.flaws import flaws_of
 from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof
 from core.domain.remedies import Offer, Payer, Remedy, Step
@@ -29,7 +30,7 @@ class StartRule(StrEnum):
 
 
 class TermsError(ValueError):
-    """A promise that cannot be published. `field` names what to mend."""
+    """A promise that cannot be published. `field` names what to mend, or a box in a row of a list."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -92,6 +93,8 @@ class Terms:
         for field, sound, message in CHECKS:
             if not sound(self):
                 raise TermsError(field, message)
+        for flaw in flaws_of(self.offers, self.tiers, self.rules):
+            raise TermsError(flaw.box, flaw.message)
 
 
 def _ordered_shares(terms: Terms) -> bool:

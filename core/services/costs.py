@@ -30,7 +30,7 @@ from core.store.orders import OrderLineRow, get_line, get_order
 from core.store.repairs import find_repair_of_resolution
 from core.store.resolutions import Resolution, get_resolution
 from core.store.shops import get_shop
-from core.store.units import Unit, get_unit
+from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
 FIRST = 1

@@ -32,7 +32,7 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.searches import owners_named, units_named
@@ -140,7 +140,10 @@ class Evidence(OfShop, Base):
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     piece: Mapped[Piece] = mapped_column(default=Piece.PHOTO)
     proof_kind: Mapped[ProofKind | None]
-    """Of a proof of purchase."""
+    """Of a proof of purchase, as whoever sent it calls it."""
+    confirmed_at: Mapped[datetime | None]
+    """When staff found that it is what it is called."""
+    confirmed_by: Mapped[str | None]
     key: Mapped[str]
     content_type: Mapped[str]
     width: Mapped[int | None]
@@ -315,6 +318,14 @@ async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:
 
 async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
     return list(await tx.scalars(select(Evidence).where(Evidence.claim_id == claim_id).order_by(Evidence.id)))
+
+
+async def get_proof(tx: Tx, claim_id: UUID, evidence_id: UUID) -> Evidence:
+    """A proof of purchase. Raises NotFoundError, for another claim's and for other evidence too."""
+    found = await get_row(tx, Evidence, evidence_id, lock=True)
+    if found.claim_id != claim_id or found.proof_kind is None:
+        raise NotFoundError("Evidence")
+    return found
 
 
 async def known_files(tx: Tx, keys: Sequence[str]) -> set[str]:

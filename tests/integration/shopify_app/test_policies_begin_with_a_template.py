@@ -246,7 +246,9 @@ async def test_remarks_come_while_one_types_and_do_not_keep_from_publishing(hous
         await staff.post("/policies/new", data=form | {"step": "publish"})
         kept = await staff.get(f"/policies/{(await only_policy(house)).id}")
     for page in (seen, kept):
-        assert "Number 2 is never reached: one before it always applies." in beside(page, "offers-1")
+        assert "Number 2 is never reached: one before it applies wherever it does." in beside(
+            page, "offers-1"
+        )
         for field, text in (
             ("months", "The cover of 12 months is shorter than the 36 months of the law. Buyers keep"),
             ("statutory_months", "Set the months by law to 36: such claims then go to a person."),

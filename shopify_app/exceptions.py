@@ -101,6 +101,7 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("Staff corrected a registration or made it invalid, and the cover changed."),
         to_do=translatable("Compare both days with the reason and the proof of purchase."),
         queue=Queue.REVIEW,
+        urgent=False,
     ),
     Section.OVERRIDDEN: Told(
         name=translatable("Overridden decisions"),
@@ -114,6 +115,7 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("Nobody else may decide claims, so the same person looked again and said why."),
         to_do=translatable("Read the reasons. Give a colleague a role that decides claims."),
         queue=Queue.APPEAL,
+        urgent=False,
     ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),

@@ -66,9 +66,6 @@ class When:
     """Stock that nobody has looked up counts as there: whoever sends a replacement looks first."""
     discontinued: bool | None = None
 
-    def holds(self, facts: Facts) -> bool:
-        return self.misfit(facts) is None
-
     def misfit(self, facts: Facts) -> str | None:  # noqa: C901, PLR0911 - one line for each condition
         """The first condition that does not hold, by its name in `ASKED`; None where all of them do."""
         if self.faults and facts.fault not in self.faults:

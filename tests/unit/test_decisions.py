@@ -339,6 +339,15 @@ def test_a_serial_that_speaks_against_an_estimate_is_for_a_person() -> None:
     assert (before.outcome, before.queue) == (Outcome.GOODWILL, Queue.GOODWILL)
 
 
+def test_an_age_that_only_a_serial_gives_never_asks_for_more() -> None:
+    """By the estimate it is 20 months old; by the serial 22, which alone would be asked for a video."""
+    tiers = (Tier(needs={Piece.VIDEO: 1}, when=When(months_from=21)), Tier(needs={Piece.PHOTO: 2}))
+    facts = replace(CLEAR, purchase_estimated=True, shipped_on=date(2024, 12, 1), proof=Proof.NONE)
+    terms, given = replace(TERMS, tiers=tiers), frozenset({ProofKind.SERIAL})
+    assert wanted(facts, terms) == wanted(replace(facts, proofs_given=given), terms) == {}
+    assert wanted(replace(facts, proofs_given=given, edition=1), terms) == {Piece.VIDEO: 1}
+
+
 def test_without_a_goodwill_rule_a_late_claim_is_not_covered() -> None:
     late = replace(CLEAR, submitted_on=date(2027, 3, 2))
     answer = decide(late, replace(TERMS, goodwill=None))

@@ -48,8 +48,6 @@ SHORTEST_TEXT = 80
 """Characters. Fewer cannot say what is covered, for how long, and what to do."""
 CORE = frozenset({Fault.DEAD_ON_ARRIVAL, Fault.STOPPED_WORKING, Fault.BROKEN_PART})
 """What a warranty is for."""
-
-
 ALWAYS = When()
 SHELVES = tuple((in_stock, gone) for in_stock in (True, False) for gone in (True, False, None))
 """Whether it is in stock, and whether it is discontinued, which nobody may know."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core.domain.money import Money
 from core.domain.repairs import marker
-from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
+from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, UNSEEN, Obstacle
 from core.services import repair_invoices
 from core.services.addresses import order_of_buyer
 from core.services.remedies import OthersUnderWayError
@@ -21,7 +21,6 @@ from core.store.repairs import Repair
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
-from sync.replacements import SEARCH_LAG
 
 SOON = timedelta(seconds=1)
 

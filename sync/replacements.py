@@ -6,7 +6,7 @@ Shopify has no keys for drafts, so they are tagged and looked for.
 import asyncio
 from datetime import timedelta
 
-from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, Obstacle, marker
 from core.services import replacement_drafts, resolutions, settling, substitutes
 from core.services.addresses import order_of_buyer
 from core.services.replacement_drafts import AddressChangedError
@@ -23,8 +23,6 @@ from sync.delivery import destination, readdressed, unaddressed
 from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError
 from sync.orders import bring
 
-SEARCH_LAG = timedelta(seconds=20)
-"""Until then a draft that was just created may not be found by its tag."""
 AT_ONCE = timedelta(0)
 
 

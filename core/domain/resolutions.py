@@ -69,6 +69,8 @@ class Obstacle(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
+FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
+"""An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(
     {
         Obstacle.UNIT_ENDED,
@@ -89,6 +91,8 @@ KEY_LIFETIME = timedelta(hours=20)
 CALL_LIMIT = timedelta(seconds=60)
 """No call that pays or orders is waited for longer."""
 
+SEARCH_LAG = timedelta(seconds=20)
+"""Until then a draft that was just created may not be found by its tag."""
 UNSEEN = timedelta(minutes=2)
 """How long after it began a call may have an effect that nobody sees: the limit of the call itself, and the
 seconds until Shopify's search shows what it did."""

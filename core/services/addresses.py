@@ -8,7 +8,7 @@ from core.domain.addresses import PostalAddress
 from core.domain.claims import OPEN
 from core.domain.registrations import normalise_email
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
 from core.services.resolutions import retry
 from core.store import history
 from core.store.addresses import DeliveryAddress, find_address
@@ -20,7 +20,6 @@ from core.store.resolutions import Resolution, find_part
 from core.store.units import get_unit
 from core.store.warranties import get_warranty
 
-FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 ON_A_DRAFT = FOR_AN_ADDRESS | {Obstacle.LEFT_AS_DRAFT}
 """A new address goes on a draft that waits for staff, too."""
 

@@ -14,7 +14,7 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
-from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
@@ -243,7 +243,7 @@ def _has_come(task: Task, obstacle: Obstacle, address_seen: int | None) -> bool:
     """Whether whoever claims gave what is missing while the worker looked."""
     if obstacle is Obstacle.NO_CONSENT:
         return task.claim.credit_consent_at is not None
-    waits = obstacle in {Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED}
+    waits = obstacle in FOR_AN_ADDRESS
     return waits and task.address is not None and task.address.version != address_seen
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.domain.actors import SHOPIFY
 from core.domain.amounts import Chargeback
 from core.domain.claims import StepRefusedError
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
@@ -26,14 +26,12 @@ from core.store.resolutions import (
 from core.store.store_credit import list_stopped_by
 
 A_WHILE = timedelta(minutes=10)
-BY_HAND = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
-"""What staff settle on the draft itself, so that its change is their answer."""
 
 
 async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
     resolution = await find_resolution_of_draft(tx, draft_gid)
-    if resolution is None or resolution.obstacle not in BY_HAND:
+    if resolution is None or resolution.obstacle not in FOR_AN_ADDRESS:
         return
     if resolution.state is ResolutionState.NEEDS_ATTENTION:
         with suppress(StepRefusedError):  # staff were quicker

@@ -9,7 +9,7 @@ from core.domain.claims import ClaimState, ClaimStep, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ResolutionState
+from core.domain.resolutions import SEARCH_LAG, ResolutionState
 from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
@@ -138,7 +138,9 @@ async def _settle(
         claim.remedy = resolution.remedy
     claim.version += 1
     await costs.book(tx, resolution, unit_cost=unit_cost, now=now)
-    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
+    # A draft that was created twice is found, and swept, only once the search knows of both.
+    after = SEARCH_LAG if resolution.remedy is Remedy.REPLACEMENT else None
+    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id), after=after)
     if letter is not None:
         await write(tx, task, letter, now)
     history.record(

@@ -62,6 +62,10 @@ class LineMoney:
     taxes_included: bool
     refunded: Amounts | None = None
     """Booked on the line by earlier refunds, tax and all. None: Shopify did not tell."""
+    returning: tuple[str, ...] = ()
+    """Names of the returns of the line that are open in Shopify, but for our own."""
+    returned: int = 0
+    """Pieces that came back through such returns, with a refund or without."""
 
     @property
     def total(self) -> Amounts:

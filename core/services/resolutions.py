@@ -18,7 +18,7 @@ from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obs
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
+from core.services.remedies import check_not_held, check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
@@ -180,7 +180,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     await check_still_theirs(tx, task.claim, task.warranty)
     if not resolution.excess:  # what came first has ended the unit
         await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from core.domain.amounts import Amounts, Chargeback, LineMoney, OrderMoney, PaymentLeft
@@ -13,6 +14,7 @@ from core.shopify.admin_api.read_order_money import (
     ReadOrderMoneyOrderTransactions,
 )
 from core.shopify.results import amounts, money
+from core.shopify.returns import read_line_returns
 
 PAYMENTS = frozenset({"SALE", "CAPTURE"})
 """Kinds of transactions by which money came in."""
@@ -21,8 +23,13 @@ OPEN, LOST = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"}), frozenset({"LOST", "
 REFUNDS_READ = 100
 
 
-async def read_order_money(api: AdminApi, gid: str, line_gids: Sequence[str]) -> OrderMoney | None:
-    """The order's money as it is now, with that of these lines. None when Shopify shows us no such order."""
+async def read_order_money(
+    api: AdminApi, gid: str, line_gids: Sequence[str], *, may_read_returns: bool
+) -> OrderMoney | None:
+    """The order's money as it is now, with that of these lines. None when Shopify shows us no such order.
+
+    Without `may_read_returns` an order that has an open return counts as returned line by line.
+    """
     answer = await api.read_order_money(gid, list(line_gids))
     if answer.order is None:
         return None
@@ -30,6 +37,11 @@ async def read_order_money(api: AdminApi, gid: str, line_gids: Sequence[str]) ->
     reduced = any(each.current_quantity < each.quantity for each in found)
     refunded = await _refunded(api, gid, answer.order) if reduced else {}
     lines = {each.id: _line(answer.order, each, refunded) for each in found}
+    status = answer.order.return_status
+    told = await read_line_returns(api, gid, line_gids, status, may_read=may_read_returns)
+    for line, (returning, returned) in told.items():
+        if line in lines:
+            lines[line] = replace(lines[line], returning=returning, returned=returned)
     return OrderMoney(
         updated_at=answer.order.updated_at,
         left=amounts(answer.order.net_payment_set),

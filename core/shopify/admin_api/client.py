@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
     from .list_orders_by_tag import ListOrdersByTagOrders
     from .list_refunds import ListRefundsOrder
+    from .list_returns import ListReturnsOrder
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
@@ -828,6 +829,7 @@ class AdminApi(AdminBase):
                   id
                   status
                 }
+                returnStatus
                 transactions(first: 20) {
                   kind
                   status
@@ -1786,6 +1788,47 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListRefunds.model_validate(data).order
+
+    async def list_returns(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ListReturnsOrder"]:
+        from .list_returns import ListReturns
+
+        query = gql("""
+            query ListReturns($id: ID!) {
+              order(id: $id) {
+                returns(first: 10, reverse: true) {
+                  nodes {
+                    name
+                    status
+                    returnLineItems(first: 15) {
+                      nodes {
+                        processedQuantity
+                        unprocessedQuantity
+                        returnReasonNote
+                        ... on ReturnLineItem {
+                          fulfillmentLineItem {
+                            lineItem {
+                              id
+                            }
+                          }
+                        }
+                      }
+                      pageInfo {
+                        hasNextPage
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ListReturns", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListReturns.model_validate(data).order
 
     async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
         from .read_shop import ReadShop

@@ -19,6 +19,7 @@ class ReadOrderMoneyOrder(BaseModel):
     taxes_included: bool = Field(alias="taxesIncluded")
     net_payment_set: "ReadOrderMoneyOrderNetPaymentSet" = Field(alias="netPaymentSet")
     disputes: list["ReadOrderMoneyOrderDisputes"]
+    return_status: str = Field(alias="returnStatus")
     transactions: list["ReadOrderMoneyOrderTransactions"]
 
 

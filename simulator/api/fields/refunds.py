@@ -183,7 +183,7 @@ TYPES: Types = {
         "totalRefundedSet": lambda item, _ctx: bag(item.order, item.total),
         "refundLineItems": lambda item, ctx, **args: ctx.connect(item.lines, args),
         "transactions": lambda item, ctx, **args: ctx.connect(item.transactions, args),
-        "return": lambda _item, _ctx: None,
+        "return": lambda item, _ctx: getattr(item, "of_return", None),
         "staffMember": lambda _item, _ctx: None,
         "duties": lambda _item, _ctx: [],
     },

@@ -59,7 +59,7 @@ class Story:
     repair: Repair | None
     """The last one, whether it still counts or not."""
     beside: Resolution | None
-    """Store credit for what did not fit on the order, beside the refund."""
+    """Store credit for what did not fit on the order, beside the refund; or money beside the replacement."""
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
     second_look: SecondLook
@@ -250,7 +250,11 @@ class Teller:
             return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
-        return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+        said = _("Your replacement is order %(order)s")
+        beside = self._amount(story.beside) if story.beside else ""
+        if beside:
+            said = _("Your replacement is order %(order)s, and %(amount)s went back to you")
+        return said % {"order": resolution.order_name, "amount": beside}
 
     def _paid(self, story: Story, resolution: Resolution) -> str:
         _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)

@@ -184,7 +184,9 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
         return [order, *_account(request, credited)]
     if resolution.order_gid:
         label = _("Replacement order {name}").format(name=resolution.order_name or "")
-        return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
+        order = (label, admin_links.in_admin(request, "orders", resolution.order_gid))
+        paid = held.beside is not None and held.beside.through_the_order
+        return [order, *(_links(request, held, held.beside) if paid and held.beside else [])]
     gid = resolution.draft_order_gid
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
 
@@ -196,21 +198,25 @@ def _account(request: Request, gid: str | None) -> list[tuple[str, str]]:
 
 
 def _rest(request: Request, held: Held, resolution: Resolution) -> Money | None:
-    """None where there is no customer to credit."""
-    if not held.preview.has_customer:
+    """None where there is no customer to credit, and where it is a supplement, which nobody promised."""
+    if not held.preview.has_customer or resolution.excess:
         return None
     rest = rest_of(resolution, held.beside, held.preview.due, request.state.shop.currency)
     return rest.presentment if rest else None
 
 
 def _beside(request: Request, other: Resolution | None) -> str:
-    """The refund that is done, or the store credit that follows it."""
+    """What came first and is done, or what follows it."""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    if other is not None and other.order_name and not other.excess:
+        return _("The replacement is order {name}.").format(name=other.order_name)
     amount = _amount(other.amount, other.currency) if other else None
     if other is None or amount is None:
         return ""
-    _, money = words_of(request), filters(chosen(request))["money"]
     done = other.state is ResolutionState.DONE
-    if other.excess and other.outside_reference is not None:
+    if other.excess and other.through_the_order and other.outside_reference is None:
+        said = _("{amount} went back to the original payment.") if done else _("{amount} goes back after it.")
+    elif other.excess and other.outside_reference is not None:
         said = _("{amount} more was settled outside.")
     elif other.excess:
         said = (

@@ -107,6 +107,9 @@ PATIENCE = timedelta(hours=24)
 MARKER_PREFIX = "warranty-claim-"
 
 
-def marker(claim_number: str) -> str:
-    """What we write on drafts, orders and refunds to find our own again."""
-    return f"{MARKER_PREFIX}{claim_number}"
+def marker(claim_number: str, *, beside: bool = False) -> str:
+    """What we write on drafts, orders and refunds to find our own again.
+
+    What is paid `beside` another remedy has its own, so that neither is taken for the other.
+    """
+    return f"{MARKER_PREFIX}{claim_number}{'-beside' if beside else ''}"

@@ -6,6 +6,7 @@ The worker calls Shopify between these transactions (docs/decisions/0004-sagas.m
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from core.domain.actors import SYSTEM, Actor
@@ -18,7 +19,13 @@ from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obs
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
+from core.services.remedies import (
+    check_line_holds,
+    check_no_chargeback,
+    check_still_due,
+    check_still_theirs,
+    removed_by_others,
+)
 from core.store import history, jobs
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
@@ -64,7 +71,7 @@ async def grant(
         reason=reason,
         removed_before=removed,
         ended_before=ended,
-        computed_from=COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None,
+        computed_from=None if granted.supplement else _computed(granted),
         by_account=granted.by_account,
     )
     if granted.amounts:
@@ -76,6 +83,8 @@ async def grant(
         tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
     if granted.excess:
         await grant_excess(tx, resolution, granted.excess)
+    if granted.supplement:
+        await _grant_supplement(tx, resolution, granted, granted.supplement)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
 
@@ -95,6 +104,27 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     put_amounts(resolution, excess)
     tx.add(resolution)
     await tx.flush()
+
+
+async def _grant_supplement(tx: Tx, first: Resolution, granted: Granted, amounts: Amounts) -> None:
+    """A part of the price, back to the payments once the replacement is ordered."""
+    resolution = Resolution(
+        claim_id=first.claim_id,
+        remedy=Remedy.REFUND,
+        state=ResolutionState.GRANTED,
+        idempotency_key=str(uuid5(first.claim_id, f"supplement:{first.id}")),
+        granted_at=first.granted_at,
+        removed_before=first.removed_before,
+        computed_from=_computed(granted),
+        excess=True,
+    )
+    put_amounts(resolution, amounts)
+    tx.add(resolution)
+    await tx.flush()
+
+
+def _computed(granted: Granted) -> dict[str, Any] | None:
+    return COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None
 
 
 async def _standing(
@@ -178,8 +208,10 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
-    if not resolution.excess:  # what came first has ended the unit
+    if not resolution.excess:
         await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
+    elif resolution.through_the_order:  # what came first has ended the unit, but not its piece on the order
+        await check_line_holds(tx, resolution, task.line)
     check_no_chargeback(task.order)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None

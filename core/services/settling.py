@@ -54,7 +54,7 @@ async def settle_replacement(
 async def settle_refund(
     tx: Tx, resolution_id: UUID, *, refund_gid: str, amounts: Amounts, now: datetime
 ) -> None:
-    """The money is on its way back: the unit's promise ends."""
+    """The money is on its way back: the unit's promise ends, unless it ended with what came before."""
     task = await read_task(tx, resolution_id, lock=True)
     news = task.resolution.refund_gid != refund_gid
     if task.resolution.state is ResolutionState.DONE:
@@ -63,7 +63,8 @@ async def settle_refund(
     put_amounts(task.resolution, amounts)
     if _came_late(tx, task, news=news, now=now):
         return
-    task.unit.void_reason = VoidReason.REFUNDED
+    if not task.resolution.excess:
+        task.unit.void_reason = VoidReason.REFUNDED
     credited = task.resolution.remedy is Remedy.STORE_CREDIT
     await _settle(tx, task, Letter.STORE_CREDIT_GIVEN if credited else Letter.REFUND_MADE, now)
     if task.order is not None:

@@ -82,6 +82,7 @@ async def switch(
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)
     on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
+    on_offer = on_offer and agreed.supplement is None
     goodwill = terms.goodwill if terms else None
     await rights.check_approval(tx, by, claim.outcome, goodwill, on_offer=on_offer)
     against = granted.against or is_rule(claim.decided_by)

@@ -84,7 +84,8 @@ class Resolution(OfShop, Base):
     by_account: Mapped[bool] = mapped_column(default=False)
     """Store credit that is booked by itself, and not with the refund of an order."""
     excess: Mapped[bool] = mapped_column(default=False)
-    """What was due beside another resolution of the claim and did not fit on the order. It comes second."""
+    """Given beside another resolution of the claim, in the same approval: what did not fit on the order, or a
+    supplement. It comes second."""
     customer_gid: Mapped[str | None]
     """Whose account the last call was for."""
     credits_before: Mapped[list[Any] | None]
@@ -119,7 +120,9 @@ class Resolution(OfShop, Base):
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(
     Resolution.remedy.in_(OF_MONEY), Resolution.by_account.is_(False)
 )
-"""Carried out by refunding the order, which takes the piece off it."""
+"""Carried out by refunding the order."""
+TAKES_THE_PIECE: ColumnElement[bool] = and_(THROUGH_THE_ORDER, Resolution.excess.is_(False))
+"""Such a refund takes the piece off the order; a supplement is money alone."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -174,18 +177,20 @@ async def was_called(tx: Tx, claim_id: UUID) -> bool:
 
 async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
     """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
-    query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
+    query = select(func.count(func.distinct(Resolution.refund_gid)))
+    query = query.where(_of_line(line_id), Resolution.excess.is_(False))
     return await tx.scalar(query) or 0
 
 
 async def list_refunds_under_way(
-    tx: Tx, order_id: UUID, *, before: UUID | None = None
+    tx: Tx, order_id: UUID, *, beside: UUID, before: UUID | None = None
 ) -> list[tuple[UUID, Resolution]]:
-    """Refunds on an order that Shopify has not made yet, as far as we know, each with its line."""
+    """Refunds of an order for other claims, not made yet as far as we know, each with its line."""
     query = select(OrderLineRow.id, Resolution).join(Unit, Unit.order_line_id == OrderLineRow.id)
     query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
     query = query.join(Resolution, Resolution.claim_id == Claim.id).where(
         OrderLineRow.order_id == order_id,
+        Resolution.claim_id != beside,
         THROUGH_THE_ORDER,
         Resolution.state.in_(UNDER_WAY),
         Resolution.refund_gid.is_(None),
@@ -199,7 +204,7 @@ async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
     query = select(Resolution.id).where(
         _of_line(line_id),
         Resolution.claim_id != beside,
-        THROUGH_THE_ORDER,
+        TAKES_THE_PIECE,
         Resolution.state.in_(MAY_REFUND),
         Resolution.attempts > 0,
         Resolution.refund_gid.is_(None),

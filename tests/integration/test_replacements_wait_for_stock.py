@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState
@@ -17,6 +19,8 @@ from tests.support.credit import letters
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import happened, made, rows, switch
+
+pytestmark = pytest.mark.thorough
 
 
 async def sold_out(house: House, **terms: Any) -> tuple[Claim, Product]:

@@ -12,7 +12,7 @@ from core.domain.money import Money
 from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
-from core.services.back_orders import is_back_ordered
+from core.services.back_orders import waits_for_stock
 from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
 from core.store.repairs import Repair
@@ -228,8 +228,8 @@ class Teller:
     def _promised_on(self, story: Story) -> date | None:
         """Until when new stock is promised; None where it is not, or the day has passed."""
         resolution = story.resolution
-        promised_on = resolution.promised_on if resolution and is_back_ordered(resolution) else None
-        return promised_on if promised_on and promised_on >= story.day(story.now) else None
+        waits = resolution is not None and waits_for_stock(resolution, story.day(story.now))
+        return resolution.promised_on if resolution and waits else None
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext

@@ -12,6 +12,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
+from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send
 from core.store.addresses import DeliveryAddress
@@ -31,7 +32,7 @@ from core.store.warranties import Warranty
 from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
-from shopify_app.asking import words_of
+from shopify_app.asking import today, words_of
 from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
@@ -119,6 +120,8 @@ class Carrying:
     """Where to look whether it happened."""
     promised: str
     """Until when new stock was promised to the buyer; empty where it was not."""
+    waits_for_stock: bool
+    """That day is not over, so nobody has to act."""
     substitute: str
     """What is sent in place of the unit's own kind."""
     could_send: str
@@ -161,6 +164,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         by_people=resolution.remedy is Remedy.REPAIR,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
+        waits_for_stock=waits_for_stock(resolution, today(request)),
         substitute=held.titles.get(resolution.substitute_gid or "", ""),
         could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
         came_late=any(event.name == "resolution:came_late" for event in held.events),

@@ -4,7 +4,7 @@ Only what a person may do is done, by the same services; what cannot be done sta
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from core.domain.queues import Queue
 from core.services import amounts, claims
 from core.services.amounts import RULE, Agreed
 from core.services.remedies import NotDueError, RemedyUnavailableError, check_grantable, check_no_chargeback
+from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import Tx, shop_of
@@ -24,8 +25,6 @@ from core.store.decisions import DecisionRow, find_decision_of_claim
 from core.store.policies import Policy, get_policy, get_terms
 from core.store.units import get_unit
 from core.store.warranties import get_warranty
-
-A_WHILE = timedelta(minutes=10)
 
 
 class Left(StrEnum):

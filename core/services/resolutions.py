@@ -15,7 +15,15 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
-from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import (
+    FOR_AN_ADDRESS,
+    KEY_LIFETIME,
+    UNDER_WAY,
+    Obstacle,
+    ResolutionState,
+    ResolutionStep,
+    proceed,
+)
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
@@ -65,7 +73,7 @@ async def grant(
     resolution = Resolution(
         claim_id=claim.id,
         remedy=claim.remedy,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=key_of(claim, instead_of),
         granted_at=now,
         reason=reason,
@@ -95,7 +103,7 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     resolution = granted or Resolution(
         claim_id=first.claim_id,
         remedy=Remedy.STORE_CREDIT,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=str(uuid5(first.claim_id, f"excess:{first.id}")),
         granted_at=first.granted_at,
         by_account=True,
@@ -111,7 +119,7 @@ async def _grant_supplement(tx: Tx, first: Resolution, granted: Granted, amounts
     resolution = Resolution(
         claim_id=first.claim_id,
         remedy=Remedy.REFUND,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=str(uuid5(first.claim_id, f"supplement:{first.id}")),
         granted_at=first.granted_at,
         removed_before=first.removed_before,
@@ -217,8 +225,8 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )
     if resolution.state is ResolutionState.GRANTED:
-        resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
+    resolution.state = proceed(ResolutionStep.BEGIN, resolution.state)
     resolution.attempts += 1
     resolution.called_at = now
     return sending
@@ -257,7 +265,7 @@ async def stall(
     if _has_come(task, obstacle, address_seen):
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
         return
-    task.resolution.state = ResolutionState.NEEDS_ATTENTION
+    task.resolution.state = proceed(ResolutionStep.STALL, task.resolution.state)
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
     task.claim.version += 1
@@ -299,8 +307,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
             None,
         )
     task.resolution.granted_at = now
-    sent = task.resolution.sending_since is not None
-    task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
+    step = ResolutionStep.LOOK_AGAIN if task.resolution.sending_since else ResolutionStep.RETRY
+    task.resolution.state = proceed(step, task.resolution.state)
     task.resolution.obstacle = task.resolution.problem = None
     task.resolution.found_amount = task.resolution.found_shop_amount = None
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))

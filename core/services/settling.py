@@ -9,7 +9,7 @@ from core.domain.claims import ClaimState, ClaimStep, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import SEARCH_LAG, ResolutionState
+from core.domain.resolutions import SEARCH_LAG, ResolutionState, ResolutionStep, proceed
 from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
@@ -97,7 +97,7 @@ def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     withdrawn = resolution.state is ResolutionState.WITHDRAWN
     if not withdrawn and task.claim.state is not ClaimState.DONE:
         return False
-    resolution.state = ResolutionState.WITHDRAWN
+    resolution.state = proceed(ResolutionStep.COME_LATE, resolution.state)
     if news or not withdrawn:
         gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
         gids |= {"credit_gid": resolution.credit_gid} if resolution.credit_gid else {}
@@ -109,7 +109,7 @@ async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
     """It took effect before the one in its place was begun, which therefore never is."""
     other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
     if other is not None and other.id != resolution.id:
-        other.state = ResolutionState.WITHDRAWN
+        other.state = proceed(ResolutionStep.MAKE_WAY, other.state)
         await tx.flush()
 
 
@@ -124,7 +124,7 @@ async def _settle(
 ) -> None:
     resolution, claim = task.resolution, task.claim
     await _count_this_one(tx, resolution)
-    resolution.state, resolution.done_at = ResolutionState.DONE, now
+    resolution.state, resolution.done_at = proceed(ResolutionStep.SETTLE, resolution.state), now
     resolution.obstacle = resolution.problem = resolution.pending_since = None
     rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)
     if rest is None:

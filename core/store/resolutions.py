@@ -1,5 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -271,14 +272,32 @@ def _at_bank(query: Select[Any]) -> Select[Any]:
     )
 
 
+def back_ordered(today: date) -> ColumnElement[bool]:
+    """Of a claim: it waits for new stock by its terms, until a day that is not over. Nobody has to act."""
+    return Claim.id.in_(_back_orders(select(Resolution.claim_id)).where(Resolution.promised_on >= today))
+
+
+async def count_back_ordered(tx: Tx, today: date) -> int:
+    return await tx.scalar(select(func.count()).select_from(Claim).where(back_ordered(today))) or 0
+
+
+async def promised_days(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Until when each claim waits so, of those that do."""
+    query = _back_orders(select(Resolution)).where(Resolution.claim_id.in_(claim_ids))
+    return {row.claim_id: row.promised_on for row in await tx.scalars(query) if row.promised_on}
+
+
 async def list_back_orders(tx: Tx) -> list[Resolution]:
     """What waits for new stock by its terms, oldest first."""
-    query = select(Resolution).where(
+    return list(await tx.scalars(_back_orders(select(Resolution)).order_by(Resolution.id)))
+
+
+def _back_orders(query: Select[Any]) -> Select[Any]:
+    return query.where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION,
         Resolution.obstacle == Obstacle.OUT_OF_STOCK,
         Resolution.promised_on.is_not(None),
     )
-    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

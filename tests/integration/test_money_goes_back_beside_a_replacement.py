@@ -90,8 +90,11 @@ async def test_both_are_carried_out_once_and_the_piece_stays_on_the_order(house:
     assert (await letters(house))[-2:] == ["replacement_sent", "refund_made"]
     async with house.tx() as tx:
         costs = [(row.kind, row.account, row.amount) for row in await list_entries(tx, claim.id)]
-    goods = CostKind.GOODS, CostAccount.WARRANTY
-    assert costs == [(*goods, Decimal("80.00")), (*goods, Decimal("15.00"))]
+    goods = CostKind.GOODS
+    assert costs == [
+        (goods, CostAccount.WARRANTY, Decimal("80.00")),
+        (goods, CostAccount.GOODWILL, Decimal("15.00")),
+    ]
 
 
 async def test_it_needs_a_reason_and_the_right_to_override(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from core.domain.limits import OverLimitError
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.rights import Right
 from core.domain.worth import Due
 from core.services.amounts import (
     Agreed,
@@ -59,6 +60,8 @@ class AmountsShown:
     credit: CreditShown
     owed: str
     """What the buyer should pay for a replacement; empty where nothing."""
+    may_supplement: bool
+    """A part of the price can go back beside a replacement, which needs the right to override."""
 
 
 class OvertakenError(Exception):
@@ -79,6 +82,8 @@ class AmountsForm(Form):
     credit: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
     credit_excess: Line = Field("", title=translatable("the rest"))
     uncharged: bool = Field(default=False, title=translatable("the confirmation"))
+    shown_supplement: Line = Field("", title=translatable("the amount"))
+    supplement: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
 
 
 def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -> AmountsShown:
@@ -87,6 +92,9 @@ def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -
         refund=_refund(request, preview, preview.due) if preview.due else None,
         credit=credit_of(request, preview, claim, owner),
         owed=money(preview.owed) if preview.owed else "",
+        may_supplement=Right.OVERRIDE in request.state.may
+        and preview.due is not None
+        and not preview.due.payable.nothing,
     )
 
 
@@ -117,6 +125,9 @@ def agreed_in(request: Request, form: AmountsForm, remedy: Remedy) -> Agreed:
     """What was shown and chosen. Raises InvalidFormError, BadRequestError for what no page of ours sends."""
     if remedy is Remedy.STORE_CREDIT:
         return _agreed(request, form, form.shown_credit, "credit", form.credit_excess)
+    if remedy is Remedy.REPLACEMENT and form.supplement is not None:
+        agreed = _agreed(request, form, form.shown_supplement, "supplement", "")
+        return replace(agreed, amount=None, supplement=agreed.amount)
     return _agreed(request, form, form.shown, "amount", form.excess)
 
 
@@ -145,14 +156,16 @@ def read_money(text: str) -> Money:
 
 
 @contextmanager
-def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None]:
+def said_beside_the_fields(request: Request, form: AmountsForm, remedy: Remedy) -> Iterator[None]:
     """What is wrong about the money, where it is to be mended; over somebody's limit, OvertakenError."""
     _, money = words_of(request), filters(chosen(request))["money"]
     try:
         yield
     except AmountTooHighError as error:
         said = _("At most {amount} is due. Enter less, or leave it empty to pay all of it.")
-        name = "credit" if form.credit is not None else "amount"
+        if remedy is Remedy.REPLACEMENT:
+            said = _("At most {amount} can go back for this piece. Enter less, or leave it empty.")
+        name = {Remedy.STORE_CREDIT: "credit", Remedy.REPLACEMENT: "supplement"}.get(remedy, "amount")
         raise form.refused(**{name: said.format(amount=money(error.most))}) from None
     except AmountMissingError:
         said = _("The catalogue has no price. Enter what the proof of purchase says is due.")

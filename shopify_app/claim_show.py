@@ -133,6 +133,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     resolution = await find_resolution_of_claim(tx, claim.id)
+    first = await find_part(tx, claim.id, excess=False)
     named = await find_for(tx, unit)
     gids = {gid for gid in (named, resolution.substitute_gid if resolution else None) if gid}
     return Held(
@@ -155,7 +156,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
-        parcels=await list_parcels(tx, resolution.id) if resolution else [],
+        parcels=await list_parcels(tx, first.id) if first else [],
         named=named,
         titles={gid: await find_title(tx, gid) for gid in gids},
         address=await find_address(tx, claim.id),

@@ -111,7 +111,7 @@ async def approve(request: Request) -> Response:
         form = await parse(request, ApproveForm)
         _ = words_of(request)
         try:
-            with said_beside_the_fields(request, form):
+            with said_beside_the_fields(request, form, form.remedy):
                 await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None

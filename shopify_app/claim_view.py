@@ -123,7 +123,7 @@ def view_of(request: Request, held: Held) -> View:
         owner=held.owner,
         title=held.unit.title,
         image_url=held.image_url,
-        state=words.STATE[claim.state].said(_),
+        state=_state(claim, carrying).said(_),
         queue=_queue(request, held),
         outcome=words.OUTCOME[claim.outcome].said(_),
         answer=answer_of(request, held.decision, from_order=held.order is not None)
@@ -169,6 +169,10 @@ def view_of(request: Request, held: Held) -> View:
         delivery=delivery_of(request, held),
         history=happenings(request, held.events),
     )
+
+
+def _state(claim: Claim, carrying: Carrying | None) -> Badge:
+    return words.WAITS_FOR_STOCK if carrying and carrying.waits_for_stock else words.STATE[claim.state]
 
 
 def _needs_reason(held: Held, appeal: Appeal | None, *, missing: bool) -> bool:

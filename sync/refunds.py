@@ -20,11 +20,13 @@ from sync.orders import bring
 async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     """Refund the unit of the claim, once: to its payments, or as store credit of the order's customer.
 
+    Beside a replacement a part of its price goes back, and the piece stays on the order.
+
     Raises ObstacleMetError and what Shopify raises.
     """
     if task.order is None or task.line is None:
         raise ObstacleMetError(Obstacle.NO_ORDER, "The unit did not come with an order of this store.")
-    found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    found = await refunds.find_by_marker(api, task.order.gid, _mark(task))
     made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
     if made.settled:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
@@ -35,6 +37,10 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     if made.failed:
         await _refused(ctx, task, made)
     await _pending(ctx, task, made)
+
+
+def _mark(task: Task) -> str:
+    return marker(task.claim.number, beside=task.resolution.excess)
 
 
 async def _refused(ctx: Context, task: Task, made: RefundMade) -> NoReturn:
@@ -72,9 +78,10 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             order_gid,
             line_gid,
             suggestion,
-            note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
+            note=f"Warranty claim {task.claim.number} ({_mark(task)})",
             key=sending.key,
             amount=amount,
+            takes_the_piece=not task.resolution.excess,
         )
 
 

@@ -79,10 +79,12 @@ async def accept(
 async def _rest(tx: Tx, task: Task, shown: Money) -> Amounts:
     """What the order cannot give of it. Raises AmountChangedError, RemedyUnavailableError."""
     resolution = task.resolution
+    if resolution.excess:  # a supplement has no rest: nobody promised it
+        raise AmountChangedError(shown, None)
     if task.order is None or task.order.customer_gid is None:
         raise RemedyUnavailableError(Unavailable.NO_CUSTOMER)
     portion = COMPUTED.validate_python(resolution.computed_from).portion
-    due = await find_due(tx, task.unit, portion, before=resolution.id)
+    due = await find_due(tx, task.unit, portion, task.claim.id, before=resolution.id)
     beside = await find_part(tx, task.claim.id, excess=True)
     rest = rest_of(resolution, beside, due, task.shop.currency)
     if rest is None or rest.presentment != shown:

@@ -4,7 +4,7 @@ Only what a person may do is done, by the same services; what cannot be done sta
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from core.services.remedies import (
     check_not_held,
     returned_by_others,
 )
+from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import Tx, shop_of
@@ -33,8 +34,6 @@ from core.store.policies import Policy, get_policy, get_terms
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 
-A_WHILE = timedelta(minutes=10)
-
 
 class Left(StrEnum):
     """Why a rule left a claim to people. Beside these, why a remedy is unavailable."""
@@ -44,9 +43,9 @@ class Left(StrEnum):
     NO_ACCESS = "no_access"
     FAILED = "failed"
     CHARGEBACK = "chargeback"
+    """The buyer's bank looks at the payment, or took it back."""
     RETURN = "return"
     """Others return the line in Shopify, or have returned a piece of it."""
-    """The buyer's bank looks at the payment, or took it back."""
     ASKED_BEFORE = "asked_before"
     """The buyer was asked by a rule before, and it still asks for more."""
 

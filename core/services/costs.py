@@ -101,7 +101,9 @@ def _tell(tx: Tx, name: str, resolution: Resolution, cost: Cost, *, by: Actor, n
 
 async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Money | None) -> list[Cost]:
     """What it costs by itself, each kind once. Nothing where nobody knows yet: staff enter it."""
-    account, currency = account_of(claim.outcome), (await get_shop(tx)).currency
+    currency = (await get_shop(tx)).currency
+    supplement = resolution.excess and resolution.through_the_order
+    account = CostAccount.GOODWILL if supplement else account_of(claim.outcome)
     unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     if resolution.remedy is Remedy.REPAIR and resolution.outside_reference is None:

@@ -143,7 +143,14 @@ async def check_still_due(
     ours = any(each.refund_gid for each in (resolution, *given_up))
     if reason not in {None, resolution.ended_before} and not (ours and reason is VoidReason.REMOVED):
         raise NotDueError(Obstacle.UNIT_ENDED)
-    # Of several pieces the order does not say which one it lost: it may have been this one.
+    await check_line_holds(tx, resolution, line)
+
+
+async def check_line_holds(tx: Tx, resolution: Resolution, line: OrderLineRow | None) -> None:
+    """No hand but ours has taken a piece off the line since. Raises NotDueError, OthersUnderWayError.
+
+    Of several pieces the order does not say which one it lost: it may have been this one.
+    """
     if line is None or await removed_by_others(tx, line) <= (resolution.removed_before or 0):
         return
     if await is_refunding_line(tx, line.id, beside=resolution.claim_id):

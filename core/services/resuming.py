@@ -26,6 +26,7 @@ from core.store.resolutions import (
 from core.store.store_credit import list_stopped_by
 
 A_WHILE = timedelta(minutes=10)
+"""After that a job that has not come is taken for lost, whatever it was to do."""
 
 
 async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:

@@ -124,9 +124,11 @@ async def create(
     note: str,
     key: str,
     amount: Money | None = None,
+    takes_the_piece: bool = True,
 ) -> RefundMade:
     """Refund what was suggested, or another amount of it (pro rata, goodwill).
 
+    Without `takes_the_piece` the money alone goes back, and the line stays as it is.
     `note` must hold the marker by which the refund is found again; `key` makes a repetition within 24 hours
     harmless. Raises ValueError for more than is refundable and for money that has no payment to go back to,
     Rejected, UnknownOutcome and what the transport raises.
@@ -137,11 +139,11 @@ async def create(
         raise ValueError(msg)
     answer = await api.create_refund(
         order_id=order_gid,
-        lines=[_line(line_gid, suggestion.quantity)],
+        lines=[_line(line_gid, suggestion.quantity)] if takes_the_piece else [],
         transactions=[] if suggestion.store_credit else _transactions(order_gid, suggestion.payments, wanted),
         methods=_store_credit(wanted) if suggestion.store_credit else [],
         currency=wanted.currency,
-        discrepancy_reason=UNSET if wanted == suggestion.amount else "DAMAGE",
+        discrepancy_reason=UNSET if takes_the_piece and wanted == suggestion.amount else "DAMAGE",
         note=note,
         key=key,
     )

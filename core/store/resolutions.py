@@ -1,5 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVarTuple
@@ -86,7 +87,8 @@ class Resolution(OfShop, Base):
     by_account: Mapped[bool] = mapped_column(default=False)
     """Store credit that is booked by itself, and not with the refund of an order."""
     excess: Mapped[bool] = mapped_column(default=False)
-    """What was due beside another resolution of the claim and did not fit on the order. It comes second."""
+    """Given beside another resolution of the claim, in the same approval: what did not fit on the order, or a
+    supplement. It comes second."""
     customer_gid: Mapped[str | None]
     """Whose account the last call was for."""
     credits_before: Mapped[list[Any] | None]
@@ -121,7 +123,9 @@ class Resolution(OfShop, Base):
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(
     Resolution.remedy.in_(OF_MONEY), Resolution.by_account.is_(False)
 )
-"""Carried out by refunding the order, which takes the piece off it."""
+"""Carried out by refunding the order."""
+TAKES_THE_PIECE: ColumnElement[bool] = and_(THROUGH_THE_ORDER, Resolution.excess.is_(False))
+"""Such a refund takes the piece off the order; a supplement is money alone."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -176,18 +180,20 @@ async def was_called(tx: Tx, claim_id: UUID) -> bool:
 
 async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
     """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
-    query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
+    query = select(func.count(func.distinct(Resolution.refund_gid)))
+    query = query.where(_of_line(line_id), Resolution.excess.is_(False))
     return await tx.scalar(query) or 0
 
 
 async def list_refunds_under_way(
-    tx: Tx, order_id: UUID, *, before: UUID | None = None
+    tx: Tx, order_id: UUID, *, beside: UUID, before: UUID | None = None
 ) -> list[tuple[UUID, Resolution]]:
-    """Refunds on an order that Shopify has not made yet, as far as we know, each with its line."""
+    """Refunds of an order for other claims, not made yet as far as we know, each with its line."""
     query = select(OrderLineRow.id, Resolution).join(Unit, Unit.order_line_id == OrderLineRow.id)
     query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
     query = query.join(Resolution, Resolution.claim_id == Claim.id).where(
         OrderLineRow.order_id == order_id,
+        Resolution.claim_id != beside,
         THROUGH_THE_ORDER,
         Resolution.state.in_(UNDER_WAY),
         Resolution.refund_gid.is_(None),
@@ -201,7 +207,7 @@ async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
     query = select(Resolution.id).where(
         _of_line(line_id),
         Resolution.claim_id != beside,
-        THROUGH_THE_ORDER,
+        TAKES_THE_PIECE,
         Resolution.state.in_(MAY_REFUND),
         Resolution.attempts > 0,
         Resolution.refund_gid.is_(None),
@@ -269,14 +275,32 @@ def _held(query: Select[*Row]) -> Select[*Row]:
     )
 
 
+def back_ordered(today: date) -> ColumnElement[bool]:
+    """Of a claim: it waits for new stock by its terms, until a day that is not over. Nobody has to act."""
+    return Claim.id.in_(_back_orders(select(Resolution.claim_id)).where(Resolution.promised_on >= today))
+
+
+async def count_back_ordered(tx: Tx, today: date) -> int:
+    return await tx.scalar(select(func.count()).select_from(Claim).where(back_ordered(today))) or 0
+
+
+async def promised_days(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Until when each claim waits so, of those that do."""
+    query = _back_orders(select(Resolution)).where(Resolution.claim_id.in_(claim_ids))
+    return {row.claim_id: row.promised_on for row in await tx.scalars(query) if row.promised_on}
+
+
 async def list_back_orders(tx: Tx) -> list[Resolution]:
     """What waits for new stock by its terms, oldest first."""
-    query = select(Resolution).where(
+    return list(await tx.scalars(_back_orders(select(Resolution)).order_by(Resolution.id)))
+
+
+def _back_orders(query: Select[Any]) -> Select[Any]:
+    return query.where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION,
         Resolution.obstacle == Obstacle.OUT_OF_STOCK,
         Resolution.promised_on.is_not(None),
     )
-    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -64,6 +64,8 @@ class Held:
     """The other part of what was approved, where what did not fit on the order is given as store credit."""
     called: bool
     """A call was begun whose effect nobody excluded yet."""
+    numbered: Warranty | None
+    """Of another piece of the product that has the serial which was typed."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     parcels: Sequence[ParcelRow]

@@ -45,6 +45,8 @@ from shopify_app.words import Badge
 class View:
     claim: Claim
     unit: Unit
+    numbered: Warranty | None
+    """Of another piece that has the serial which the buyer typed."""
     owner: Owner
     title: str
     image_url: str | None
@@ -120,6 +122,7 @@ def view_of(request: Request, held: Held) -> View:
     return View(
         claim=claim,
         unit=held.unit,
+        numbered=held.numbered,
         owner=held.owner,
         title=held.unit.title,
         image_url=held.image_url,

@@ -20,6 +20,7 @@ from core.domain.terms import Terms
 from core.domain.traces import is_same
 from core.services.evidence import NOTHING, Brought
 from core.services.remedies import holds
+from core.services.serials import look_up
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -128,7 +129,8 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
     warranty = asked.warranty
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
-    submitted = asked.submitted_at
+    submitted, typed = asked.submitted_at, asked.brought.serial
+    serial = await look_up(tx, unit, typed, owner_id=asked.owner_id, before=submitted)
     return ClaimFacts(
         edition=EDITION,
         submitted_on=day_of(submitted, shop.timezone),
@@ -141,9 +143,11 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         purchased_on=warranty.purchased_on,
         purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
-        proofs_given=asked.brought.proofs(),
+        proofs_given=asked.brought.proofs() | serial.proofs,
         proofs_confirmed=asked.brought.confirmed_proofs(),
         shipped_on=unit.shipped_on,
+        serial=serial.match,
+        serial_shipped_on=serial.shipped_on,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),

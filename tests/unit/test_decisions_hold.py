@@ -22,6 +22,7 @@ from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Offer, Remedy, Step
+from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Finding, Rule, Verdict, is_same
 
@@ -109,6 +110,8 @@ FACTS = st.builds(
     proof=st.sampled_from(Proof),
     proofs_given=st.frozensets(st.sampled_from(ProofKind)),
     proofs_confirmed=st.frozensets(st.sampled_from(ProofKind)),
+    serial=st.none() | st.sampled_from(SerialMatch),
+    serial_shipped_on=st.none() | DAYS,
     void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
     owner_disputed=st.booleans(),
     claimant_holds_it=st.booleans(),
@@ -120,7 +123,7 @@ FACTS = st.builds(
     discontinued=st.none() | st.booleans(),
 )
 EXAMPLES = settings(max_examples=150, deadline=None)
-SOMETIMES = {Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
+SOMETIMES = {Rule.SERIAL, Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
 """Looked at where nothing before them settles it."""
 ALWAYS = [rule for rule in Rule if rule not in SOMETIMES | {Rule.PHOTO}]
 ORDER = list(Rule)

@@ -97,8 +97,9 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
     lines = [
         (_("Worth now"), money(due.worth.total.presentment)),
         (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
+        (_("Share of the shipping"), money(due.shipping.total.presentment) if due.shipping else ""),
         (_("To the buyer"), money(paid)),
-        (_("Tax in it"), money(due.worth.tax_in(paid))),
+        (_("Tax in it"), money(due.tax_in(due.payable))),
         (_("Goes back to"), over or _("No payment of the order")),
         (_("Left on the order"), money(due.remains.presentment)),
     ]

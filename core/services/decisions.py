@@ -21,6 +21,7 @@ from core.domain.traces import is_same
 from core.services.evidence import NOTHING, Brought
 from core.services.remedies import holds
 from core.services.serials import look_up
+from core.services.shipping import find_share
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -188,6 +189,7 @@ async def _of_order(tx: Tx, shop: Shop, unit: Unit) -> dict[str, Any]:
     return {
         "value": value,
         "price": _price(line, order),
+        "shipping": await _shipping(tx, line, order),
         "currency": order.currency,
         "region": order.country_code,
         "unpaid": order.financial_status in UNPAID,
@@ -199,3 +201,11 @@ def _price(line: OrderLineRow, order: OrderRow) -> Decimal | None:
     money = order.money_value()
     told = money.lines.get(line.gid) if money else None
     return next_unit(told).total.shop.amount if told and told.current_quantity else None
+
+
+async def _shipping(tx: Tx, line: OrderLineRow, order: OrderRow) -> Decimal | None:
+    """Likewise what goes back with it of the shipping."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    share = await find_share(tx, line, money) if money and told and told.current_quantity else None
+    return share.total.shop.amount if share else None

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from core.domain.amounts import Amounts, Chargeback, LineMoney, OrderMoney, PaymentLeft
+from core.domain.amounts import (
+    Amounts,
+    Chargeback,
+    LineMoney,
+    OrderMoney,
+    PaymentLeft,
+    ShippingMoney,
+)
 from core.domain.money import Money
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.read_order_money import (
@@ -48,6 +55,20 @@ async def read_order_money(
         payments=tuple(_payments(answer.order.transactions)),
         lines=lines,
         chargeback=_chargeback([each.status for each in answer.order.disputes]),
+        shipping=_shipping(answer.order),
+    )
+
+
+def _shipping(order: ReadOrderMoneyOrder) -> ShippingMoney:
+    """All of the order's shipping together; orders that were merged or split have several."""
+    nothing, lines = _total((), amounts(order.net_payment_set)), order.shipping_lines.nodes
+    suggested = order.suggested_refund
+    left = amounts(suggested.shipping.maximum_refundable_set) if suggested else nothing
+    return ShippingMoney(
+        cost=_total((amounts(each.discounted_price_set) for each in lines), nothing),
+        tax=_total((amounts(tax.price_set) for each in lines for tax in each.tax_lines), nothing),
+        taxes_included=order.taxes_included,
+        left=left.presentment,
     )
 
 

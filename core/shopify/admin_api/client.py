@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from .base_client import AdminBase
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         PurchasingEntityInput,
         RefundLineItemInput,
         RefundMethodInput,
+        ShippingRefundInput,
     )
     from .list_bulk import ListBulkBulkOperations
     from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
@@ -830,6 +832,25 @@ class AdminApi(AdminBase):
                   status
                 }
                 returnStatus
+                shippingLines(first: 5) {
+                  nodes {
+                    discountedPriceSet {
+                      ...Amounts
+                    }
+                    taxLines {
+                      priceSet {
+                        ...Amounts
+                      }
+                    }
+                  }
+                }
+                suggestedRefund(refundShipping: true) {
+                  shipping {
+                    maximumRefundableSet {
+                      ...Amounts
+                    }
+                  }
+                }
                 transactions(first: 20) {
                   kind
                   status
@@ -1605,17 +1626,18 @@ class AdminApi(AdminBase):
         order_id: str,
         lines: list["RefundLineItemInput"],
         allocation: str,
+        shipping: Union[Optional[Decimal], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["SuggestRefundOrder"]:
         from .suggest_refund import SuggestRefund
 
         query = gql("""
-            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $allocation: RefundMethodAllocation!) {
+            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: Money, $allocation: RefundMethodAllocation!) {
               order(id: $orderId) {
                 refundable
                 suggestedRefund(
                   refundLineItems: $lines
-                  refundShipping: false
+                  shippingAmount: $shipping
                   refundMethodAllocation: $allocation
                 ) {
                   amountSet {
@@ -1657,6 +1679,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "allocation": allocation,
         }
         response = await self.execute(
@@ -1674,15 +1697,16 @@ class AdminApi(AdminBase):
         currency: str,
         note: str,
         key: str,
+        shipping: Union[Optional["ShippingRefundInput"], "UnsetType"] = UNSET,
         discrepancy_reason: Union[Optional[str], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["CreateRefundRefundCreate"]:
         from .create_refund import CreateRefund
 
         query = gql("""
-            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
+            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: ShippingRefundInput, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
               refundCreate(
-                input: {orderId: $orderId, refundLineItems: $lines, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
+                input: {orderId: $orderId, refundLineItems: $lines, shipping: $shipping, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
               ) @idempotent(key: $key) {
                 refund {
                   ...RefundFacts
@@ -1726,6 +1750,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "transactions": transactions,
             "methods": methods,
             "currency": currency,

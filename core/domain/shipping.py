@@ -54,8 +54,8 @@ def share_of_unit(
 
 
 def _part_of_line(cost: Money, lines: Sequence[Weighed], place: int) -> Money:
-    """By what the lines cost; where none cost anything, by their pieces."""
-    weights = [line.worth for line in lines]
+    """By what the lines cost, where discounts left anything; where none cost anything, by their pieces."""
+    weights = [max(line.worth, Decimal(0)) for line in lines]
     if not any(weights):
         weights = [Decimal(line.quantity) for line in lines]
     before = sum(weights[:place], Decimal(0))

@@ -113,9 +113,9 @@ def _shipping(order: Order, amount: Decimal | None, *, full: bool) -> tuple[Pair
         return left, left_tax
     if not amount:
         return NOTHING, NOTHING
-    back = (gone.presentment + amount) / order.shipping.presentment
-    shop = order.currencies.each(order.shipping, lambda value: value * back).shop - gone.shop
-    tax = order.currencies.each(order.shipping_tax, lambda value: value * back) - gone_tax
+    back, whole = gone.presentment + amount, order.shipping.presentment
+    shop = order.currencies.each(order.shipping, lambda value: value * back / whole).shop - gone.shop
+    tax = order.currencies.each(order.shipping_tax, lambda value: value * back / whole) - gone_tax
     return Pair(shop, amount), tax
 
 

@@ -4,11 +4,13 @@ It runs in a forked process and is killed with SIGKILL, so nothing is rolled bac
 """
 
 import asyncio
+import gc
 import os
 import signal
+import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import asyncpg
 import httpx
@@ -17,6 +19,9 @@ from sqlalchemy import event
 from core.store.base import Database
 
 FINISHED, KILLED = 0, -signal.SIGKILL
+STATEMENTS = ("fetch", "fetchrow", "fetchval", "execute")
+TRUST = httpx.create_ssl_context()
+"""Read once: every client would read all the world's certificates anew."""
 
 
 @dataclass(slots=True)
@@ -37,7 +42,7 @@ class Mortal:
         for name in ("after_cursor_execute", "begin", "commit", "rollback"):
             event.listen(engine, name, lambda *_: self.step())
         event.listen(engine.pool, "checkin", lambda *_: self.step())
-        for name in ("fetch", "execute"):
+        for name in STATEMENTS:
             setattr(asyncpg.Connection, name, self._counted(getattr(asyncpg.Connection, name)))
 
     def _counted(self, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -53,7 +58,7 @@ class MortalTransport(httpx.AsyncHTTPTransport):
     """Dies before a request leaves, or after its answer has come and before anybody reads it."""
 
     def __init__(self, mortal: Mortal) -> None:
-        super().__init__()
+        super().__init__(verify=TRUST)
         self._mortal = mortal
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -63,21 +68,38 @@ class MortalTransport(httpx.AsyncHTTPTransport):
         return response
 
 
-def fork(work: Callable[[Mortal], Awaitable[None]], last: int) -> tuple[int, int]:
-    """Run `work` in a process of its own that dies at step `last`. Returns how it ended, and its steps."""
+async def fork(work: Callable[[Mortal], Awaitable[None]], last: int) -> tuple[int, int]:
+    """Run `work` in a process of its own that dies at step `last`. Returns how it ended, and its steps.
+
+    Meanwhile this process goes on: it is Shopify.
+    """
     readable, writable = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Other threads may hold locks while we fork; those of ours that there are hold none that matter.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         _live(work, Mortal(last), writable)
     os.close(writable)
-    _, status = os.waitpid(child, 0)
+    await _closed(readable)
     said = os.read(readable, 100)
     os.close(readable)
+    _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), int(said or b"0")
 
 
-def _live(work: Callable[[Mortal], Awaitable[None]], mortal: Mortal, writable: int) -> None:
+async def _closed(readable: int) -> None:
+    """Until the other end is written to, or closed by a death."""
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(readable, over.set)
+    await over.wait()
+    loop.remove_reader(readable)
+
+
+def _live(work: Callable[[Mortal], Awaitable[None]], mortal: Mortal, writable: int) -> NoReturn:
     """The child: never returns into the tests."""
+    gc.disable()
+    asyncio.events._set_running_loop(None)  # noqa: SLF001 - that of the parent runs on, in the parent
     try:
         asyncio.run(work(mortal))  # type: ignore[arg-type]  # a coroutine
     except BaseException as error:  # noqa: BLE001 - whatever it was, the parent must hear of it

@@ -1,7 +1,8 @@
 """Do the waiting jobs here and now, in their order, one after another."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import cast
 
 import asyncpg
@@ -21,11 +22,15 @@ NEXT = "SELECT * FROM pgqueuer WHERE status = 'queued' ORDER BY priority DESC, i
 PICK = "UPDATE pgqueuer SET status = 'picked', attempts = attempts + 1 WHERE id = $1"
 
 
-async def drain(ctx: Context, *, most: int = MOST_RUNS) -> list[Job]:
-    """Run jobs until none waits. A job that asks to run again does so at once, `most` runs in all.
+Wait = Callable[[timedelta], Awaitable[None]]
 
-    Waiting time is not waited: what it is for is tested where it matters.
-    """
+
+async def no_wait(delay: timedelta) -> None:
+    """What waiting is for is tested where it matters."""
+
+
+async def drain(ctx: Context, *, most: int = MOST_RUNS, wait: Wait = no_wait) -> list[Job]:
+    """Run jobs until none waits. A job that asks to run again does so after `wait`, `most` runs in all."""
     done: list[Job] = []
     try:
         async with _queue(ctx) as connection:
@@ -34,7 +39,7 @@ async def drain(ctx: Context, *, most: int = MOST_RUNS) -> list[Job]:
                 if row is None:
                     return done
                 await connection.execute(PICK, row["id"])
-                done.append(await _run(ctx, connection, row))
+                done.append(await _run(ctx, connection, row, wait))
     finally:
         structlog.contextvars.clear_contextvars()
     circle = [job.name() for job in done[-5:]]
@@ -49,7 +54,7 @@ async def _queue(ctx: Context) -> AsyncIterator[asyncpg.Connection]:
         yield cast("asyncpg.Connection", pooled.driver_connection)
 
 
-async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record) -> Job:
+async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record, wait: Wait) -> Job:
     kind = KINDS[row["entrypoint"]]
     queued = QueuedJob.model_validate({**dict(row), "headers": None})
     try:
@@ -57,6 +62,7 @@ async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record
     except RunAgainError as again:
         if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
             raise again.error from None
+        await wait(again.delay)
         await connection.execute("UPDATE pgqueuer SET status = 'queued' WHERE id = $1", row["id"])
     else:
         await connection.execute("DELETE FROM pgqueuer WHERE id = $1", row["id"])

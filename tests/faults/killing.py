@@ -14,12 +14,10 @@ from core.shopify.budget import Budgets
 from core.shopify.http import create_http
 from sync.shares import Shares
 from sync.turns import Turns
-from tests.faults.mortal import TRUST, Mortal, MortalTransport, fork
+from tests.faults.mortal import FINISHED, TRUST, Mortal, MortalTransport, fork
+from tests.faults.sagas import done
 from tests.faults.stage import Stage
 from tests.support.jobs import drain
-
-BETWEEN_WORKERS = timedelta(seconds=30)
-"""Until somebody takes over what a dead worker had in hand."""
 
 
 @dataclass(slots=True)
@@ -32,10 +30,17 @@ class Slaughterhouse:
         await self.stage.take_over()
         return await fork(self._work, last)
 
-    async def taken_over(self, last: int = 0, *, after: timedelta = BETWEEN_WORKERS) -> tuple[int, int]:
+    async def taken_over(self, last: int = 0, *, after: timedelta | None = None) -> tuple[int, int]:
         """The next one, some time after the one before it died."""
-        self.stage.house.later(after)
+        self.stage.house.later(after or self.stage.saga.taken_over)
         return await self.worker(last)
+
+    async def steps(self) -> int:
+        """Of a worker that nobody kills."""
+        await self.stage.put_back()
+        ended, steps = await self.worker()
+        assert (ended, await self.stage.outcome()) == (FINISHED, done(self.stage.saga))
+        return steps
 
     async def _work(self, mortal: Mortal) -> None:
         house = self.stage.house
@@ -44,12 +49,11 @@ class Slaughterhouse:
         parents = mine.pool
         mine.dispose(close=False)
         mortal.watch(house.db)
-        settings = house.settings.model_copy(
-            update={"shopify_base_url": f"{self.address}/shops/{{shop}}"}
-        )
+        settings = house.settings.model_copy(update={"shopify_base_url": f"{self.address}/shops/{{shop}}"})
         async with create_http(MortalTransport(mortal)) as http:
-            fresh = {"budgets": Budgets(), "turns": Turns(), "shares": Shares()}
-            ctx = replace(house.ctx, settings=settings, http=http, **fresh)
+            ctx = replace(
+                house.ctx, settings=settings, http=http, budgets=Budgets(), turns=Turns(), shares=Shares()
+            )
             await drain(ctx, wait=self._wait)
         del parents
 
@@ -65,8 +69,6 @@ class Slaughterhouse:
 async def slaughterhouse(stage: Stage) -> AsyncIterator[Slaughterhouse]:
     """The stage with its simulator on a port. One run warms up what all later ones need."""
     await stage.work()
-    assert await stage.outcome(), "warm"
-    await stage.put_back()
     config = uvicorn.Config(
         stage.house.simulator, lifespan="off", log_level="critical", access_log=False, ws="none"
     )

@@ -1,22 +1,22 @@
-"""Simulator in a process of its own, a database that really commits, and claims ready to be carried out."""
+"""Simulator and workers in processes of their own, as operators start them, and claims to be carried out."""
 
 import asyncio
+import os
 import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
-from pgqueuer.models import Job as QueuedJob
+import pytest
 from sqlalchemy import text
 
 from core.domain.actors import BUYER
@@ -26,7 +26,7 @@ from core.domain.policies import AssignmentKind
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.files.blobs import open_blobs
-from core.services import claims, owners, policies, shops, staff, tokens, withdrawals
+from core.services import claims, owners, policies, shops, staff, tokens
 from core.services.claims import Complaint
 from core.services.evidence import Brought
 from core.services.tokens import Grant
@@ -35,18 +35,13 @@ from core.shopify.http import create_http
 from core.shopify.tokens import exchange_id_token
 from core.store.base import Database
 from core.store.claims import count_claims, get_claim
-from core.store.jobs import CarryOutResolution
 from core.store.orders import find_order
 from core.store.resolutions import find_resolution_of_claim
 from core.store.vault import Vault
 from core.store.warranties import list_warranties_of_order
 from sync.access import shopify_of
 from sync.context import Context, present
-from sync.errors import TryAgainError, is_passing
 from sync.orders import bring
-from sync.resolutions import carry_out
-from sync.worker import RunAgainError, run_job
-from tests.faults.mortal import Mortal, MortalTransport
 from tests.support.house import ROOT, SECRET, SHOP, test_settings
 from tests.support.shops import PHOTO, STAFF, lamp_terms
 
@@ -62,7 +57,7 @@ class Case:
 
 
 @dataclass(slots=True)
-class Stage:
+class Yard:
     url: str
     settings: Settings
     control: httpx.Client
@@ -70,41 +65,25 @@ class Stage:
     variant: str
 
     @asynccontextmanager
-    async def context(self, mortal: Mortal | None = None, *, later: timedelta = timedelta(0)) -> Any:
+    async def context(self) -> AsyncIterator[Context]:
         async with AsyncExitStack() as stack:
             db = Database.connect(self.url)
             stack.push_async_callback(db.close)
-            transport = MortalTransport(mortal) if mortal else None
-            http = await stack.enter_async_context(create_http(transport))
-            if mortal:
-                mortal.watch(db)
+            http = await stack.enter_async_context(create_http())
             vault = Vault.parse(self.settings.encryption_keys.get_secret_value())
-            yield Context(
-                settings=self.settings,
-                db=db,
-                http=http,
-                vault=vault,
-                blobs=open_blobs(self.settings),
-                now=lambda: present() + later,
-            )
+            blobs = open_blobs(self.settings)
+            yield Context(settings=self.settings, db=db, http=http, vault=vault, blobs=blobs)
 
     def prepare(self, remedy: Remedy, count: int) -> list[Case]:
         return asyncio.run(self._prepare(remedy, count))
 
-    def prepare_switched(self, count: int) -> list[Case]:
-        return asyncio.run(self._prepare_switched(count))
-
-    async def _prepare_switched(self, count: int) -> list[Case]:
-        stalled = await self._prepare(Remedy.REPLACEMENT, count, buyer="bob@example.org")
-        return [await self.switched(case) for case in stalled]
-
-    async def _prepare(self, remedy: Remedy, count: int, *, buyer: str = "ada@example.org") -> list[Case]:
+    async def _prepare(self, remedy: Remedy, count: int) -> list[Case]:
         address = {"address1": "Lampenweg 1", "city": "Berlin", "zip": "10115", "country_code_v2": "DE"}
         placed = [
             self.act(
                 "orders",
                 lines=[{"variant": self.variant, "quantity": 2}],
-                email=buyer,
+                email="ada@example.org",
                 first_name="Ada",
                 address=address,
                 silent=True,
@@ -121,16 +100,6 @@ class Stage:
                 cases.append(await self._approved(ctx, gid, remedy))
             await _analyse(ctx)
             return cases
-
-    async def switched(self, case: Case) -> Case:
-        """The replacement stalled on its draft, as nobody knows where to send it; staff chose a refund."""
-        async with self.context() as ctx:
-            await carry_out(ctx, CarryOutResolution(self.shop_id, case.resolution_id))
-            async with ctx.db.transaction(self.shop_id) as tx:
-                new = await withdrawals.switch(
-                    tx, case.claim_id, Remedy.REFUND, reason="No address", by=STAFF, now=present()
-                )
-        return replace(case, resolution_id=new.id)
 
     async def _approved(self, ctx: Context, order_gid: str, remedy: Remedy) -> Case:
         async with ctx.db.transaction(self.shop_id) as tx:
@@ -152,25 +121,6 @@ class Stage:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def work(self, mortal: Mortal, case: Case, later: timedelta) -> None:
-        """What a worker does with the job, some time after the one before it died.
-
-        Again after each passing trouble, until it has nothing to do.
-        """
-        async with self.context(mortal, later=later) as ctx:
-            for attempt in range(60):
-                job = CarryOutResolution(self.shop_id, case.resolution_id)
-                queued = QueuedJob.model_construct(id=0, payload=job.payload(), attempts=attempt)
-                try:
-                    await run_job(ctx, CarryOutResolution, queued)
-                except RunAgainError as again:
-                    if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
-                        raise
-                    await asyncio.sleep(0.05)
-                else:
-                    return
-            raise AssertionError("the worker goes round in circles")
-
     def states(self) -> Counter[str]:
         """How many claims are in which state."""
         return asyncio.run(self._states())
@@ -182,10 +132,6 @@ class Stage:
     def outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         """State of claim and resolution; how many refunds and completed drafts Shopify has for it."""
         return asyncio.run(self._outcome(case))
-
-    def drafts(self) -> int:
-        """Draft orders in Shopify."""
-        return len(self.control.get(f"/control/{SHOP}/truth").json()["drafts"])
 
     async def _outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
         async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
@@ -207,12 +153,13 @@ async def _analyse(ctx: Context) -> None:
         await tx.execute(text("ANALYZE"))
 
 
+PATIENCE_SECONDS = 90
 HASTY = {"draft_ready_delay": 0, "search_lag": 0, "bucket_size": 1_000_000, "restore_rate": 1_000_000}
-"""Nobody waits for Shopify here: a worker that sleeps for points of its budget is no nearer to death."""
+"""Nobody waits for Shopify here."""
 
 
 @contextmanager
-def stage(url: str, folder: Path) -> Iterator[Stage]:
+def yard(url: str, folder: Path) -> Iterator[Yard]:
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-W", "ignore", "-m", "simulator", "--port", str(port), "--client-id"]
@@ -235,7 +182,7 @@ def stage(url: str, folder: Path) -> Iterator[Stage]:
             settings = test_settings(folder, shopify_base_url=f"{address}/shops/{{shop}}")
             token = control.post(f"/control/{SHOP}/id_token", json={}).json()["id_token"]
             shop_id = asyncio.run(_install(url, settings, token))
-            yield Stage(url, settings, control, shop_id, product["variants"][0]["id"])
+            yield Yard(url, settings, control, shop_id, product["variants"][0]["id"])
     finally:
         running.terminate()
         running.wait(10)
@@ -281,3 +228,38 @@ def _wait(control: httpx.Client) -> None:
         else:
             return
     raise AssertionError("the simulator did not start")
+
+
+@contextmanager
+def worker(yard: Yard) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m sync`, as an operator starts it."""
+    settings = yard.settings
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": yard.url,
+        "SHOPIFY_API_KEY": settings.shopify_api_key,
+        "SHOPIFY_API_SECRET": settings.shopify_api_secret.get_secret_value(),
+        "SHOPIFY_BASE_URL": settings.shopify_base_url,
+        "ENCRYPTION_KEYS": settings.encryption_keys.get_secret_value(),
+        "SIGNING_KEYS": settings.signing_keys.get_secret_value(),
+        "LOG_LEVEL": "CRITICAL",
+    }
+    running = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "sync"], cwd=ROOT, env=environment)
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def wait_for(yard: Yard, reached: Callable[[Counter[str]], bool]) -> None:
+    """Until so many claims are in these states."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    states: Counter[str] = Counter()
+    while time.monotonic() < end:
+        states = yard.states()
+        if reached(states):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"after {PATIENCE_SECONDS} s the claims are {states}")

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState, marker
+from core.domain.resolutions import Obstacle, ResolutionState
 from core.store.claims import get_claim
 from core.store.resolutions import find_resolution_of_claim
 from simulator.records import Order
@@ -44,15 +45,19 @@ class Outcome:
     claim: ClaimState
     resolution: ResolutionState
     obstacle: Obstacle | None
-    effects: Mapping[Effect, int]
+    effects: Counter[Effect]
 
 
 @dataclass(frozen=True, slots=True)
 class Saga:
     bring: Callable[[House], Awaitable[Case]]
-    """Everything before the worker: what was sold, claimed and granted. Jobs that are not of the saga are done."""
+    """Everything before the worker: what was sold, claimed and granted."""
     effects: Mapping[Effect, int]
     """What Shopify must show in the end, and nothing else."""
+    idle: timedelta = timedelta(minutes=5)
+    """How long it waited for the worker."""
+    taken_over: timedelta = timedelta(seconds=30)
+    """How long after a worker's death the next one comes."""
 
 
 async def _granted(house: House, remedy: Remedy) -> Case:
@@ -98,6 +103,8 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
         "refund": Saga(_refund, {Effect.REFUND: 1}),
         "replacement": Saga(_replacement, {Effect.ORDER: 1}),
         "switched": Saga(_refund_in_place_of_a_replacement, {Effect.REFUND: 1}),
+        # Shopify's access ends after an hour; a dead worker's turn at renewing it ends after 90 seconds.
+        "expired": Saga(_refund, {Effect.REFUND: 1}, timedelta(hours=2), timedelta(seconds=100)),
     }
 )
 
@@ -107,9 +114,7 @@ def effects(house: House, *, by_hand: int = 0) -> Counter[Effect]:
     refunds = sum(len(order.refunds) for order in house.shop.orders.values()) - by_hand
     drafts = list(house.shop.drafts.values())
     ordered = sum(draft.order is not None for draft in drafts)
-    return +Counter(
-        {Effect.REFUND: refunds, Effect.ORDER: ordered, Effect.OPEN_DRAFT: len(drafts) - ordered}
-    )
+    return +Counter({Effect.REFUND: refunds, Effect.ORDER: ordered, Effect.OPEN_DRAFT: len(drafts) - ordered})
 
 
 async def outcome(house: House, case: Case, *, by_hand: int = 0) -> Outcome:
@@ -120,10 +125,13 @@ async def outcome(house: House, case: Case, *, by_hand: int = 0) -> Outcome:
     return Outcome(claim.state, resolution.state, resolution.obstacle, effects(house, by_hand=by_hand))
 
 
+def stands(found: Outcome, saga: Saga) -> bool:
+    """Done once; or with a person who sees why, and done at most once."""
+    if found.claim is ClaimState.NEEDS_ATTENTION:
+        beyond = found.effects - Counter(saga.effects)
+        return found.obstacle is not None and not beyond.keys() - {Effect.OPEN_DRAFT}
+    return found == done(saga)
+
+
 def done(saga: Saga) -> Outcome:
     return Outcome(ClaimState.DONE, ResolutionState.DONE, None, Counter(saga.effects))
-
-
-def marked(order: Order, case: Case) -> int:
-    """Refunds of an order that carry our marker."""
-    return sum(marker(case.number) in (refund.note or "") for refund in order.refunds)

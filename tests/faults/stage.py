@@ -3,13 +3,15 @@
 import pickle
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import time_machine
 
 from core.logs import configure
+from core.shopify.http import create_http
 from core.store.base import Database
 from core.store.claims import get_claim
 from simulator import world as shopify
@@ -20,8 +22,6 @@ from tests.support.house import INSTALLED, NOON, House, build_house, installed_h
 from tests.support.jobs import drain
 from tests.support.stalls import go_on
 
-BEGIN = NOON + timedelta(hours=1)
-"""When every run begins; what goes before it happened at noon."""
 SHOPIFY_AS_IT_IS = {"search_lag": 10.0, "draft_ready_delay": 0.5}
 """A new draft is not found at once, and cannot be completed at once."""
 TAKE_OVER = "UPDATE pgqueuer SET status = 'queued' WHERE status = 'picked'"
@@ -40,7 +40,7 @@ class Stage:
     async def put_back(self) -> None:
         """As if nothing had been done yet."""
         assert self.traveller is not None
-        self.traveller.move_to(BEGIN)
+        self.traveller.move_to(NOON + self.saga.idle)
         await self.copy.put_back()
         world, dispatcher = self.house.world, self.house.simulator.state.dispatcher
         world.memory = pickle.loads(self.memory)  # noqa: S301 - our own, of just now
@@ -55,10 +55,14 @@ class Stage:
         """Time passes instead of being waited for."""
         self.house.later(delay)
 
-    async def work(self) -> None:
-        """What a worker does until nothing is left to do."""
+    async def work(self, wire: httpx.AsyncBaseTransport | None = None) -> None:
+        """What a worker does until nothing is left to do, over a network that may do as it likes."""
         await self.take_over()
-        await drain(self.house.ctx, wait=self.wait)
+        if wire is None:
+            await drain(self.house.ctx, wait=self.wait)
+            return
+        async with create_http(wire) as http:
+            await drain(replace(self.house.ctx, http=http), wait=self.wait, patient=True)
 
     async def take_over(self) -> None:
         await self.copy.administrator.execute(TAKE_OVER)

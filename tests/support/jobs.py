@@ -29,8 +29,13 @@ async def no_wait(delay: timedelta) -> None:
     """What waiting is for is tested where it matters."""
 
 
-async def drain(ctx: Context, *, most: int = MOST_RUNS, wait: Wait = no_wait) -> list[Job]:
-    """Run jobs until none waits. A job that asks to run again does so after `wait`, `most` runs in all."""
+async def drain(
+    ctx: Context, *, most: int = MOST_RUNS, wait: Wait = no_wait, patient: bool = False
+) -> list[Job]:
+    """Run jobs until none waits. A job that asks to run again does so after `wait`, `most` runs in all.
+
+    `patient` also with those that failed for what does not pass by itself, as the queue is for a while.
+    """
     done: list[Job] = []
     try:
         async with _queue(ctx) as connection:
@@ -39,7 +44,7 @@ async def drain(ctx: Context, *, most: int = MOST_RUNS, wait: Wait = no_wait) ->
                 if row is None:
                     return done
                 await connection.execute(PICK, row["id"])
-                done.append(await _run(ctx, connection, row, wait))
+                done.append(await _run(ctx, connection, row, wait, patient))
     finally:
         structlog.contextvars.clear_contextvars()
     circle = [job.name() for job in done[-5:]]
@@ -54,13 +59,15 @@ async def _queue(ctx: Context) -> AsyncIterator[asyncpg.Connection]:
         yield cast("asyncpg.Connection", pooled.driver_connection)
 
 
-async def _run(ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record, wait: Wait) -> Job:
+async def _run(
+    ctx: Context, connection: asyncpg.Connection, row: asyncpg.Record, wait: Wait, patient: bool
+) -> Job:
     kind = KINDS[row["entrypoint"]]
     queued = QueuedJob.model_validate({**dict(row), "headers": None})
     try:
         await run_job(ctx, kind, queued)
     except RunAgainError as again:
-        if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
+        if not (patient or is_passing(again.error) or isinstance(again.error, TryAgainError)):
             raise again.error from None
         await wait(again.delay)
         await connection.execute("UPDATE pgqueuer SET status = 'queued' WHERE id = $1", row["id"])

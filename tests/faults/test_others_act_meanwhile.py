@@ -1,0 +1,132 @@
+"""Before each call of each saga somebody else acts: the merchant refunds by hand, the access ends.
+
+`CALL` alone plays one call again.
+"""
+
+import os
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from core.domain.claims import ClaimState
+from core.domain.resolutions import Obstacle
+from simulator import world as shopify
+from tests.faults.conftest import StageOf
+from tests.faults.figures import Figures
+from tests.faults.sagas import SAGAS, Effect, done, stands
+from tests.faults.stage import Stage
+from tests.faults.test_networks_fail import again, calls
+from tests.faults.wire import Call, PassOn, Wire
+from tests.support.house import SHOP
+
+ONE_CALL = int(os.environ.get("CALL", "0"))
+PIECES = 2
+"""Of the line, one of them claimed."""
+LOOK, PAYS = "ReadOrder", frozenset({"CreateRefund", "CompleteDraftOrder"})
+
+pytestmark = [pytest.mark.usefixtures("impatient"), pytest.mark.timeout(600)]
+Act = Callable[[Stage], None]
+
+
+async def _meanwhile(stage: Stage, number: int, act: Act) -> None:
+    """The saga, with somebody acting just before its call `number`."""
+
+    async def treat(call: Call, pass_on: PassOn) -> httpx.Response:
+        if call.number == number:
+            act(stage)
+        return await pass_on(call.request)
+
+    await stage.put_back()
+    await stage.work(Wire(httpx.ASGITransport(stage.house.simulator), treat))
+
+
+def chosen(made: list[Call]) -> list[Call]:
+    return [call for call in made if ONE_CALL in {0, call.number}]
+
+
+def refunds(pieces: int) -> Act:
+    def by_hand(stage: Stage) -> None:
+        """As many of the line as there are left."""
+        order = shopify.find_order(stage.house.shop, stage.case.order_gid)
+        line = order.line_items[0]
+        if count := min(pieces, line.refundable_quantity):
+            shopify.merchant_refund(stage.house.world, SHOP, order, lines={line.id: count})
+
+    return by_hand
+
+
+def last_look(made: list[Call]) -> tuple[int, int]:
+    """Numbers of the call that pays or sends, and of the last look at the order before it."""
+    pays = next(call.number for call in made if call.name in PAYS)
+    return pays, max(call.number for call in made if call.name == LOOK and call.number < pays)
+
+
+@pytest.mark.parametrize("pieces", range(1, PIECES + 1))
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "refund" else pytest.mark.slow) for name in SAGAS]
+)
+async def test_a_merchant_who_refunds_by_hand_meanwhile_is_never_doubled(
+    stage_of: StageOf, figures: Figures, name: str, pieces: int
+) -> None:
+    stage = await stage_of(name)
+    made = await calls(stage)
+    pays, look = last_look(made)
+    failures = []
+    for call in chosen(made):
+        await _meanwhile(stage, call.number, refunds(pieces))
+        order = shopify.find_order(stage.house.shop, stage.case.order_gid)
+        ours = sum("warranty-claim-" in (refund.note or "") for refund in order.refunds)
+        by_hand = len(order.refunds) - ours
+        found = await stage.outcome(by_hand=by_hand)
+        figures.count(interruptions=1)
+        taken = sum(line.quantity for refund in order.refunds for line in refund.lines)
+        held = stands(found, stage.saga) and taken <= PIECES
+        if call.number <= look:
+            held &= (found.claim, found.obstacle) == (ClaimState.NEEDS_ATTENTION, Obstacle.UNIT_ENDED)
+            held &= not found.effects.keys() - {Effect.OPEN_DRAFT}
+        elif call.number > pays:
+            held &= found == done(stage.saga)
+        if not held:
+            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {by_hand} by hand, {found}")
+    assert not failures, "\n".join(failures)
+
+
+def expires(stage: Stage) -> None:
+    """Before its time, for a reason that Shopify does not tell."""
+    for token in stage.house.world.memory.tokens.values():
+        if token.mode == "offline":
+            token.expires_at = stage.house.world.now()
+
+
+def is_revoked(stage: Stage) -> None:
+    """With its refresh token: only somebody who opens the app gives us another."""
+    for token in stage.house.world.memory.tokens.values():
+        token.revoked = True
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) for name in SAGAS])
+@pytest.mark.parametrize("act", [expires, is_revoked])
+async def test_an_access_that_ends_meanwhile_costs_nobody_their_remedy(
+    stage_of: StageOf, figures: Figures, name: str, act: Act
+) -> None:
+    stage = await stage_of(name)
+    failures = []
+    for call in chosen(await calls(stage)):
+        await _meanwhile(stage, call.number, act)
+        figures.count(interruptions=1)
+        found = await stage.outcome()
+        held = stands(found, stage.saga) and (act is is_revoked or found == done(stage.saga))
+        if found.claim is ClaimState.NEEDS_ATTENTION:
+            held &= found.obstacle is Obstacle.NO_ACCESS
+            await _open_app(stage)
+            await stage.go_on()
+            held &= await stage.outcome() == done(stage.saga)
+        if not held:
+            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {found}")
+    assert not failures, "\n".join(failures)
+
+
+async def _open_app(stage: Stage) -> None:
+    async with stage.house.staff() as staff:
+        assert (await staff.get("/")).status_code == 200

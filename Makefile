@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r
 
+# The tests and the demo start many processes: without its bytecode each compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 4500
 SIMULATOR_PORT ?= 4400
 GUIDE_PORT ?= 4300
@@ -45,7 +48,7 @@ coverage: ## Run `make test` and refuse less than 95 % of branches and lines, 10
 
 faults: $(VENV)/.dev ## Run the long tests: 500 kills, a storm of 20,000 webhooks, exhaustive tables; KILLS=, STORM=
 	KILLS=$(KILLS) STORM=$(STORM) $(BIN)/python -m pytest tests/faults --timeout 3000 $(ARGS)
-	$(BIN)/python -m pytest tests/unit -m slow --timeout 600 $(ARGS)
+	$(BIN)/python -m pytest tests/unit tests/integration -m slow --timeout 600 $(ARGS)
 
 check: $(VENV)/.dev ## Lint, format, types, directions of imports, templates, documents against Shopify's schema
 	$(BIN)/ruff check .

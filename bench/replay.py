@@ -147,6 +147,7 @@ def _claim(claim_id: UUID, name: str, ids: tuple[UUID, UUID, UUID], now: datetim
         "submitted_at": now,
         "submitted_by": str(STAFF),
         "due_at": now + timedelta(days=1),
+        "put_to_rules_at": now,
         "outcome": Outcome.NOT_YET,
         "trace": [],
     }

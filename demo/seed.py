@@ -126,8 +126,8 @@ async def _backfilled(seeding: Seeding, say: Say) -> None:
         while True:
             async with seeding.tx() as tx:
                 sync = await get_sync(tx)
-            now = f"Read {sync.products_read} products and {sync.orders_read} orders"
-            if sync.products_read and now != shown:
+            now = f"Read {sync.products_read} products, {sync.orders_read} orders"
+            if sync.orders_read and now != shown:
                 say(now)
                 shown = now
             if sync.backfill_state is BackfillState.DONE:

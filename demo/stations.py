@@ -1,6 +1,6 @@
 """The eight stations of the story: what to do there, where it is, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from demo.brand import HANDLE
 from demo.options import CLIENT_ID, Options
@@ -75,14 +75,15 @@ def _bought(options: Options, story: Story) -> list[Station]:
 
 
 def _registered(options: Options, story: Story, new_letters: int) -> list[Station]:
-    code = f"{options.public_url}/{story.code}"
+    code = Link(label="Open the registration page", url=f"{options.public_url}/{story.code}")
+    mine = Link(label="Open your certificate", url=f"{options.public_url}/w/{story.certificate}")
     return [
         Station(
             key="register",
             title="Register the purchase",
             text="You bought a kettle on a marketplace. The code in the box already knows what it is; "
             "you add your name, your address and the day.",
-            links=(Link(label="Open the registration page", url=code),),
+            links=(mine, replace(code, label="Register another")) if story.certificate else (code,),
             done=story.registered,
         ),
         Station(
@@ -102,12 +103,13 @@ def _claimed(options: Options, story: Story) -> list[Station]:
     filing = (
         Link(label="File the claim", url=f"{options.public_url}/w/{broken.link}/claim") if broken else None
     )
+    filed = Link(label="Follow it as the buyer", url=f"{options.public_url}/claims/{story.claim_link}")
     return [
         Station(
             key="claim",
             title="File a claim",
             text=f"{who} stopped working. Say so and add a photo. If you have none at hand, take ours.",
-            links=(filing,) if filing else (),
+            links=tuple(link for link in (filing, filed if story.claim_link else None) if link),
             done=story.filed,
         ),
         Station(

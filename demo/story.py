@@ -18,7 +18,7 @@ from core.store.registrations import Registration
 from core.store.resolutions import Resolution
 from core.store.shops import find_shop
 from core.store.units import Unit
-from core.store.warranties import Warranty
+from core.store.warranties import Warranty, find_warranty_of_unit
 from demo.brand import SHOP
 
 LEAKS = "Espresso machines"
@@ -51,7 +51,11 @@ class Story:
     promised: str | None
     printed: str | None
     registered: str | None
+    certificate: str | None
+    """The private link of what was registered."""
     filed: str | None
+    claim_link: str | None
+    """The private link of the claim."""
     decided: str | None
     settled: str | None
     claim_id: UUID | None
@@ -69,19 +73,18 @@ async def read_story(db: Database, since: datetime) -> Story:
         raise LookupError("the demo has not been seeded")
     async with db.transaction(shop.id) as tx:
         order, claim = await _order(tx, since), await _claim(tx, since)
+        registration = await _registration(tx, since)
+        warranty = await find_warranty_of_unit(tx, registration.unit_id) if registration else None
         return Story(
             ordered=order.name if order else None,
             promised=await _promised(tx, order),
             printed=await tx.scalar(
                 select(Sheet.title).where(Sheet.created_at > since).order_by(Sheet.id.desc()).limit(1)
             ),
-            registered=await tx.scalar(
-                select(Registration.number)
-                .where(Registration.registered_at > since)
-                .order_by(Registration.id.desc())
-                .limit(1)
-            ),
+            registered=registration.number if registration else None,
+            certificate=warranty.certificate_code if warranty else None,
             filed=claim.number if claim else None,
+            claim_link=claim.access_code if claim else None,
             decided=claim.state.replace("_", " ") if claim and claim.decided_at else None,
             settled=await _settled(tx, since),
             claim_id=claim.id if claim else None,
@@ -97,6 +100,11 @@ async def _order(tx: Tx, since: datetime) -> OrderRow | None:
     """The newest that a visitor placed; ours are no purchases."""
     query = select(OrderRow).where(OrderRow.processed_at > since).order_by(OrderRow.processed_at.desc())
     return next((order for order in await tx.scalars(query) if OUR_TAG not in order.tags), None)
+
+
+async def _registration(tx: Tx, since: datetime) -> Registration | None:
+    query = select(Registration).where(Registration.registered_at > since).order_by(Registration.id.desc())
+    return await tx.scalar(query.limit(1))
 
 
 async def _promised(tx: Tx, order: OrderRow | None) -> str | None:

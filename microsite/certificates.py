@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
         label=label,
         until=until,
         tone="ended" if status in ENDED else "good",
-        void=_(choices.VOIDS[holding.unit.void_reason]) if holding.unit.void_reason else "",
+        void=_void(_, holding),
         channel=_(choices.CHANNELS[holding.registration.channel]),
         states={state: _(label) for state, label in choices.STATES.items()},
         can_claim=status is not Status.VOID,
@@ -95,6 +95,12 @@ def _promise(_: Gettext, status: Status, holding: Holding, locale: str) -> tuple
     return lines[status]
 
 
+def _void(_: Gettext, holding: Holding) -> str:
+    """Why it has ended before its last day, for the buyer; empty while it has not."""
+    reason = holding.unit.void_reason
+    return _(choices.VOIDS[reason]) if reason else ""
+
+
 def _certificate(request: Request, holding: Holding) -> Certificate:
     """Without the owner's name: whoever typed an address that we know must not learn whose it is."""
     warranty, terms, _ = holding.warranty, holding.terms, words(request)
@@ -112,6 +118,7 @@ def _certificate(request: Request, holding: Holding) -> Certificate:
         starts_on=warranty.starts_on,
         last_covered_day=warranty.ends_on,
         lifetime=warranty.starts_on is not None and warranty.ends_on is None,
+        void=_void(_, holding),
         terms_title=title % {"number": terms.number} if terms else None,
         terms_text=holding.promise,
         accent=request.state.brand.palette.accent,

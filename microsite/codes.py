@@ -16,10 +16,12 @@ from core.web.addresses import url
 from core.web.forms import Typed
 from core.web.pages import redirect, render
 from microsite import choices, home
-from microsite.visits import find_shop, look_up, show_brand, words
+from microsite.visits import find_shop, look_up, now, show_brand, words
 
 REFUSAL_SECONDS = 0.15
 """A refused look-up takes at least that long, so that its time does not tell why."""
+ANSWER_SECONDS = 0.4
+"""What somebody asks of us about a code takes at least that long, whatever the code is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,9 @@ async def read(request: Request) -> Scanned | Response:
     return Scanned(code=code, shop=shop, scan=scan)
 
 
-def show_refused(request: Request, code: str, form: Typed, *, status: int = 404) -> Response:
+def show_refused(
+    request: Request, code: str, form: Typed, *, link_form: Typed | None = None, status: int = 404
+) -> Response:
     """One page, nobody's, for every code that cannot be registered."""
     return render(
         request,
@@ -62,6 +66,7 @@ def show_refused(request: Request, code: str, form: Typed, *, status: int = 404)
         code=code,
         grouped=grouped(code),
         form=form,
+        link_form=link_form or Typed(),
         channels=choices.channels(words(request)),
     )
 
@@ -73,6 +78,6 @@ async def even(began: float, seconds: float) -> None:
 
 async def _scan(tx: Tx, code: str) -> Scan | None:
     try:
-        return await registrations.scan(tx, code)
+        return await registrations.scan(tx, code, now=now())
     except CodeRefusedError:
         return None

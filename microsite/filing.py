@@ -143,6 +143,7 @@ def _show(
         status=status,
         holding=holding,
         title=holding.unit.title or _("Your product"),
+        terms=holding.terms.value() if holding.terms else None,
         expired=holding.status(now()) is Status.EXPIRED,
         **shown(request, wanted, kept),
     )

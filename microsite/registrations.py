@@ -33,8 +33,6 @@ from microsite.visits import QUESTIONS, REGISTRATIONS, now, picture, words
 
 SAME_TAP = timedelta(minutes=10)
 """Who sends the same form again within it is shown the certificate; later only the owner's mailbox is."""
-ANSWER_SECONDS = 0.4
-"""“Tell us” takes at least that long, whatever the code is."""
 
 
 class OwnerForm(Form):
@@ -129,7 +127,7 @@ async def tell(request: Request, scanned: Scanned, form: OwnerForm) -> Response:
         with suppress(PurchaseDayError):
             async with request.state.db.transaction(scanned.shop.id) as tx:
                 await registrations.ask(tx, scanned.code, entry_of(request, form), now=now())
-    await codes.even(began, ANSWER_SECONDS)
+    await codes.even(began, codes.ANSWER_SECONDS)
     return redirect(request, url(request, "registrations.asked"))
 
 
@@ -169,6 +167,7 @@ def asked_of(request: Request, scanned: Scanned) -> dict[str, Any]:
         "picture": picture(request, scan.image_url if scan else None),
         "knows_purchase": scan is not None and scan.knows_purchase,
         "offer": offer(request, scanned.code),
+        "terms": scan.terms if scan else None,
         "channels": choices.channels(_),
         "latest": latest_day(scanned.shop),
     }

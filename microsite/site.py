@@ -13,7 +13,17 @@ from core.web.errors import Failures
 from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
-from microsite import appeals, certificates, claims, filing, filing_with_code, home, registrations, uploads
+from microsite import (
+    appeals,
+    certificates,
+    claims,
+    filing,
+    filing_with_code,
+    home,
+    links,
+    registrations,
+    uploads,
+)
 from microsite.visits import UnbrandedMiddleware
 
 FOLDER = Path(__file__).parent
@@ -29,6 +39,7 @@ routes = [
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,
+    *links.routes,
     *registrations.routes,
 ]
 

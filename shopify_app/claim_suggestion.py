@@ -56,7 +56,7 @@ def is_coming(held: Held) -> bool:
     claim, decision = held.claim, held.decision
     waits = claim.state is ClaimState.IN_REVIEW and claim.queue is None and decision is not None
     since = held.policy.automatic_since if held.policy else None
-    return waits and decision is not None and since is not None and decision.made_at >= since
+    return waits and decision is not None and since is not None and claim.put_to_rules_at >= since
 
 
 def left_of(request: Request, held: Held) -> str:

@@ -71,7 +71,7 @@ async def index(request: Request) -> Response:
         tabs=_tabs(request, current, counts, late_count),
         queues=_queue_tabs(request, asked),
         ways=_ways(request, current, ways),
-        action=url(request, "searches.search", name="claims", state=current),
+        action=url(request, "searches.search", name="claims", state=ALL),
         empty=_empty(request, current, searched=bool(searched), any_claim=bool(counts)),
         first=url(request, "claims.list", **kept) if before else "",
         further=url(request, "claims.list", **kept, before=lines[-1].id) if len(found) > PAGE else "",

@@ -18,6 +18,8 @@ def clock_of(request: Request, claim: Claim, now: datetime, *, brief: bool = Fal
     if claim.state not in UNDECIDED:
         return None
     _, locale, clock = words_of(request), chosen(request), claim.clock()
+    if clock.waiting_since is not None and not clock.left(now):
+        return Badge(_("Stands still, late already"), "info")
     if clock.waiting_since is not None:
         left = format_timedelta(clock.left(now), locale=locale)
         said = _("Stands still") if brief else _("Stands still, {left} left").format(left=left)

@@ -44,6 +44,8 @@ class Told:
     means: str
     to_do: str
     queue: Queue
+    urgent: bool = True
+    """Somebody has to do something; otherwise it is there to be read."""
 
 
 SECTIONS: Mapping[Section, Told] = {
@@ -82,18 +84,21 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("The day that the terms count from is not known yet; another one stands in."),
         to_do=translatable("Nothing, as a rule: the cover grows by itself when the day comes in."),
         queue=Queue.DATES,
+        urgent=False,
     ),
     Section.EXTENDED: Told(
         name=translatable("Warranties that staff extended"),
         means=translatable("The last covered day is a later one than the terms give, for a reason."),
         to_do=translatable("Read the reasons on the warranties' pages. Where they repeat, change the terms."),
         queue=Queue.REVIEW,
+        urgent=False,
     ),
     Section.OVERRIDDEN: Told(
         name=translatable("Overridden decisions"),
         means=translatable("People decided against the computed answer, or against a rule on appeal."),
         to_do=translatable("Read the reasons. Where they repeat, change the terms."),
         queue=Queue.REVIEW,
+        urgent=False,
     ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),
@@ -111,6 +116,7 @@ class Line:
     means: str
     to_do: str
     count: int
+    urgent: bool
     href: str
     queue: str
     holder: str
@@ -191,6 +197,7 @@ def _line(
         means=_(told.means),
         to_do=_(told.to_do),
         count=counts[section],
+        urgent=told.urgent and counts[section] > 0,
         href=url(request, "exceptions.show", section=section.value),
         queue=_(words.QUEUE[told.queue]),
         holder=name_of(_, charges[told.queue].holder),

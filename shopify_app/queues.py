@@ -1,6 +1,7 @@
 """Queues: what waits in each, whose it is, and who stands in."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.queues import Queue
+from core.domain.registrations import RegistrationState
 from core.services import queues
 from core.services.queues import Charge, OwnBackupError
+from core.store.exceptions import OF_WARRANTIES, Section, count_sections
 from core.store.queues import Waiting, count_waiting
+from core.store.registrations import count_registrations
 from core.web.addresses import url
 from core.web.failures import NotFoundError
 from core.web.forms import Form, InvalidFormError, Typed, blank, parse
@@ -22,6 +26,7 @@ from core.web.pages import page_or_fragment, redirect
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
 from shopify_app.colleagues import name_of
+from shopify_app.exceptions import SECTIONS
 
 PAGE, FRAGMENT = "queues/list.html", "queues/_queues.html"
 
@@ -38,6 +43,8 @@ class Line:
     about: str
     claims: int
     since: datetime | None
+    others: tuple[tuple[str, str], ...]
+    """What waits beside claims, and where it is listed."""
     owner: str
     backup: str
     stands_in: bool
@@ -88,6 +95,9 @@ async def _page(
     async with request.state.db.transaction(request.state.shop_id) as tx:
         charges = await queues.list_charges(tx, today(request))
         waiting = await count_waiting(tx)
+        sections = await count_sections(tx)
+        disputes = await count_registrations(tx, RegistrationState.DISPUTED)
+    others = _others(request, sections, disputes)
     forms = refused or {}
     return page_or_fragment(
         request,
@@ -96,7 +106,7 @@ async def _page(
         status=status,
         now=present(),
         lines=[
-            _line(request, queue, charge, waiting.get(queue), forms.get(queue))
+            _line(request, queue, charge, waiting.get(queue), others.get(queue, ()), forms.get(queue))
             for queue, charge in charges.items()
         ],
         opened=next(iter(forms), None),
@@ -112,8 +122,29 @@ def _people(request: Request) -> list[tuple[str, str]]:
     ]
 
 
+def _others(
+    request: Request, sections: Mapping[Section, int], disputes: int
+) -> Mapping[Queue, Sequence[tuple[str, str]]]:
+    """Exceptions of warranties that somebody has to settle, and registrations in dispute."""
+    _, others = words_of(request), defaultdict[Queue, list[tuple[str, str]]](list)
+    for section in OF_WARRANTIES:
+        told, count = SECTIONS[section], sections[section]
+        if told.urgent and count:
+            href = url(request, "exceptions.show", section=section.value)
+            others[told.queue].append((f"{_(told.name)}: {count}", href))
+    if disputes:
+        said = _("Disputes: {count}").format(count=disputes)
+        others[Queue.OWNERSHIP].append((said, url(request, "disputes.list")))
+    return others
+
+
 def _line(
-    request: Request, queue: Queue, charge: Charge, waiting: Waiting | None, refused: Typed | None
+    request: Request,
+    queue: Queue,
+    charge: Charge,
+    waiting: Waiting | None,
+    others: Sequence[tuple[str, str]],
+    refused: Typed | None,
 ) -> Line:
     _, backup = words_of(request), charge.backup
     away, stands_in = charge.owner.absent(today(request)), charge.holder.id != charge.owner.id
@@ -124,6 +155,7 @@ def _line(
         about=_(words.WAITS_IN[queue]),
         claims=waiting.claims if waiting else 0,
         since=waiting.since if waiting else None,
+        others=tuple(others),
         owner=name_of(_, charge.owner),
         backup=name_of(_, backup) if backup else "",
         stands_in=stands_in,

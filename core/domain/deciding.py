@@ -62,9 +62,12 @@ class DecisionRule:
     """What the buyer reads in the letter, beside what every such letter says."""
 
 
-def approval_overrides(outcome: Outcome, *, on_offer: bool) -> bool:
-    """Granting goes against the computed answer. Goodwill that is on offer has rules of its own."""
-    return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer
+def approval_overrides(outcome: Outcome, *, on_offer: bool, missing: bool = False) -> bool:
+    """Granting goes against the computed answer, or is done while evidence is missing.
+
+    Goodwill that is on offer has rules of its own.
+    """
+    return outcome not in {Outcome.ELIGIBLE, Outcome.GOODWILL} or not on_offer or missing
 
 
 def decline_overrides(outcome: Outcome, *, cure: bool = False) -> bool:

@@ -53,7 +53,12 @@ def may_grant_goodwill(role: Role, approver: Role | None) -> bool:
 
 
 def missing_to_approve(
-    role: Role, outcome: Outcome, *, on_offer: bool, approver: Role | None = None
+    role: Role,
+    outcome: Outcome,
+    *,
+    on_offer: bool,
+    missing: bool = False,
+    approver: Role | None = None,
 ) -> Right | None:
     """The right that somebody lacks to grant a remedy to this computed answer; None when they may.
 
@@ -64,7 +69,7 @@ def missing_to_approve(
             return Right.GRANT_GOODWILL
     elif not allowed(role, Right.DECIDE):
         return Right.DECIDE
-    against = approval_overrides(outcome, on_offer=on_offer)
+    against = approval_overrides(outcome, on_offer=on_offer, missing=missing)
     return Right.OVERRIDE if against and not allowed(role, Right.OVERRIDE) else None
 
 

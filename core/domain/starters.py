@@ -72,6 +72,7 @@ STARTERS: Mapping[str, Starter] = MappingProxyType(
             terms=Terms(
                 months=12,
                 start_rules=ARRIVAL,
+                excluded_faults=frozenset({Fault.ACCIDENT, Fault.COSMETIC}),
                 offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
                 alternative_proofs=PROOFS,
                 rules=(SMALL,),
@@ -86,6 +87,7 @@ STARTERS: Mapping[str, Starter] = MappingProxyType(
             terms=Terms(
                 months=60,
                 start_rules=ARRIVAL,
+                excluded_faults=frozenset({Fault.ACCIDENT, Fault.COSMETIC}),
                 offers=STOCK_FIRST,
                 tiers=(Tier(needs={Piece.PHOTO: 2, Piece.PROOF: 1}),),
                 alternative_proofs=PROOFS,

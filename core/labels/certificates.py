@@ -53,6 +53,8 @@ class Certificate:
     starts_on: date | None = None
     last_covered_day: date | None = None
     lifetime: bool = False
+    void: str = ""
+    """Why it has ended before its last day, in words; empty while it has not."""
     terms_title: str | None = None
     terms_text: str = ""
     accent: str = "#0f5f4c"
@@ -92,7 +94,7 @@ class _Page:
         self._head()
         y = self._title(62)
         y = self._cover(y + 9)
-        y = self._lineage(y)
+        y = self._remark(y)
         y = self._facts(y + 9)
         self._terms(y + 10)
         self._foot(self.pdf.h - 62)
@@ -121,29 +123,42 @@ class _Page:
 
     def _cover(self, y: float) -> float:
         certificate, height = self.certificate, 31.0
-        self._fill(_MARGIN, y, self.width, height, _tinted(self.accent), radius=3)
+        colour = QUIET if self._ended() else self.accent
+        self._fill(_MARGIN, y, self.width, height, _tinted(colour), radius=3)
         label, value = self._covered_until()
         self._text(_MARGIN + 8, y + 11, label, 9, QUIET)
-        self._text(_MARGIN + 8, y + 22.5, value, 21, self.accent, bold=True)
-        if certificate.starts_on:
+        self._text(_MARGIN + 8, y + 22.5, value, 21, colour, bold=True)
+        if certificate.starts_on and not certificate.void:
             x = _MARGIN + self.width * 0.66
             self._text(x, y + 11, self.translate("Covered from"), 9, QUIET)
             self._text(x, y + 22.5, self._day(certificate.starts_on), 12, bold=True)
         return y + height
 
-    def _lineage(self, y: float) -> float:
-        """Why the first day may lie before the piece was made."""
-        if not self.certificate.replacement:
+    def _remark(self, y: float) -> float:
+        """Why it has ended, or why the first day may lie before the piece was made."""
+        text = self.certificate.void
+        if self.certificate.replacement and not text:
+            text = self.translate("A replacement: it carries on what was promised for the piece it replaces.")
+        if not text:
             return y
-        text = self.translate("A replacement: it carries on what was promised for the piece it replaces.")
         self._text(_MARGIN, y + 7, text, 9, QUIET, width=self.width)
         return y + 7
 
+    def _ended(self) -> bool:
+        """By the day on which it was printed."""
+        last = self.certificate.last_covered_day
+        return bool(self.certificate.void) or (last is not None and last < self.certificate.issued_on)
+
     def _covered_until(self) -> tuple[str, str]:
+        last = self.certificate.last_covered_day
+        if self.certificate.void:
+            return self.translate("This warranty"), self.translate("has ended")
         if self.certificate.lifetime:
             return self.translate("Covered"), self.translate("for life")
-        if self.certificate.last_covered_day:
-            return self.translate("Covered until and including"), self._day(self.certificate.last_covered_day)
+        if last and self._ended():
+            return self.translate("The cover ended on"), self._day(last)
+        if last:
+            return self.translate("Covered until and including"), self._day(last)
         return self.translate("Covered until and including"), self.translate("to be confirmed")
 
     def _facts(self, y: float) -> float:

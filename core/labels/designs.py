@@ -132,7 +132,8 @@ def lines(place: Frame, words: Words) -> tuple[Line, ...]:
 
 def code_lines(code: str, found: Iterable[Line]) -> Iterator[Line]:
     """A code's own letters, in the places of the sample's. `code` is in groups."""
-    of_code = [line for line in found if line.part in CODE_PARTS]
+    # From the top down, as it is read: the places are found from the foot up.
+    of_code = sorted((line for line in found if line.part in CODE_PARTS), key=lambda line: line.y)
     if len(of_code) == 1:
         yield replace(of_code[0], text=code)
         return

@@ -121,11 +121,10 @@ async def follow(tx: Tx, claim_id: UUID, shelf: Shelf | None, *, now: datetime) 
 
 
 async def _is_followed(tx: Tx, claim: Claim) -> bool:
-    """The policy decides by itself, and did so when the claim was last answered."""
+    """The policy decides by itself, and did so when the claim last came before its rules."""
     policy = await find_policy_of_terms(tx, claim.terms_id) if claim.terms_id else None
-    decision = await find_decision_of_claim(tx, claim.id)
     since = policy.automatic_since if policy else None
-    return since is not None and decision is not None and decision.made_at >= since
+    return since is not None and claim.put_to_rules_at >= since
 
 
 async def confirm(

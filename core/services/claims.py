@@ -105,7 +105,7 @@ async def file(
     await _ask_for_money(tx, warranty)
     await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
-    await wake_rules(tx, claim)
+    await wake_rules(tx, claim, now=now)
     return claim
 
 
@@ -126,6 +126,7 @@ async def _added(
         submitted_at=now,
         submitted_by=str(by),
         submission_key=complaint.submission_key,
+        put_to_rules_at=now,
         outcome=Outcome.NOT_YET,
         trace=[],
         terms_id=warranty.terms_id,
@@ -194,7 +195,7 @@ async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: da
     claim.set_clock(claim.clock().resumed(now))
     await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
-    await wake_rules(tx, claim)
+    await wake_rules(tx, claim, now=now)
     return claim
 
 
@@ -231,7 +232,7 @@ async def set_signal_aside(
     await tx.flush()
     if claim.state in UNDECIDED:
         await reassess(tx, claim, now=now)
-        await wake_rules(tx, claim)
+        await wake_rules(tx, claim, now=now)
 
 
 async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
@@ -239,11 +240,12 @@ async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
     for claim in await list_claims_of_warranties(tx, [warranty_id]):
         if claim.state in UNDECIDED:
             await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
-            await wake_rules(tx, claim)
+            await wake_rules(tx, claim, now=now)
 
 
-async def wake_rules(tx: Tx, claim: Claim) -> None:
+async def wake_rules(tx: Tx, claim: Claim, *, now: datetime) -> None:
     """After an answer that nobody has followed yet: the worker does, where the policy decides by itself."""
+    claim.put_to_rules_at = now
     await jobs.enqueue(tx, jobs.DecideClaim(shop_of(tx), claim.id))
 
 
@@ -274,12 +276,13 @@ async def approve(
     made = await reassess(tx, claim, now=now)
     on_offer = remedy in {each.remedy for each in made.remedies}
     goodwill = await _goodwill(tx, claim)
-    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer)
+    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=bool(made.missing))
     check_escalation(claim.escalated_by, by)
     granted = await amounts.agree(tx, claim, unit, remedy, agreed)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     against = granted.against or is_rule(claim.first_decided_by)
-    claim.overridden = approval_overrides(made.outcome, on_offer=on_offer) or against
+    missing = bool(made.missing)
+    claim.overridden = approval_overrides(made.outcome, on_offer=on_offer, missing=missing) or against
     if made.outcome is Outcome.GOODWILL:
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
     free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None

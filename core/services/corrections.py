@@ -82,6 +82,8 @@ async def correct(
         about = f"{registration.id}:{correction.id}"
         await confirm_by_letter(tx, registration, warranty, about=about, now=now)
     _record(tx, "registration:corrected", registration, by, now, changes)
+    await tx.flush()
+    await reassess_open(tx, warranty.id, now=now)
     return correction
 
 

@@ -13,11 +13,9 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind, kinds_to_send
 from core.domain.registrations import Channel
 from core.domain.terms import Terms
-from core.services import warranties
 from core.services.decisions import Asked, gather
 from core.services.evidence import NOTHING
-from core.services.policies import Book
-from core.services.warranties import Days
+from core.services.promises import promise_of_code
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, Evidence, Message
@@ -72,21 +70,13 @@ async def wanted_of_code(tx: Tx, code: CodeRow, *, now: datetime) -> Wanted:
 
 async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFacts, Terms | None]:
     """As if it were bought today."""
-    shop = await get_shop(tx)
-    today = day_of(now, shop.timezone)
     product = await find_product(tx, code.product_gid or "")
     variant = await find_variant(tx, code.variant_gid or "")
-    promise = warranties.promise(
-        await Book.read(tx),
-        product,
-        product_gid=code.product_gid,
-        variant_gid=code.variant_gid,
-        days=Days(purchased_on=today, registered_on=today),
-    )
+    promise = await promise_of_code(tx, code, product, now=now)
     terms = (await get_terms(tx, promise.terms_id)).value() if promise.terms_id else None
     unit = await get_unit(tx, code.unit_id) if code.unit_id else None
     facts = ClaimFacts(
-        submitted_on=today,
+        submitted_on=day_of(now, (await get_shop(tx)).timezone),
         fault=Fault.OTHER,
         coverage=promise.coverage,
         evidence={Piece.SERIAL: 1} if unit and unit.serial else {},

@@ -11,10 +11,12 @@ from core.domain.actors import BUYER
 from core.domain.claims import OPEN
 from core.domain.days import day_of
 from core.domain.letters import Letter
-from core.domain.registrations import Channel, Proof, RegistrationState
+from core.domain.registrations import Channel, Proof, RegistrationState, normalise_email
+from core.domain.terms import Terms
 from core.services import letters, owners, warranties
 from core.services.codes import publish_code
 from core.services.policies import Book
+from core.services.promises import terms_of_code
 from core.services.warranties import Days
 from core.store import history
 from core.store.base import Tx
@@ -22,7 +24,11 @@ from core.store.catalogue import find_product
 from core.store.claims import list_claims_of_warranties
 from core.store.codes import CodeRow, find_code, get_sheet
 from core.store.owners import Owner
-from core.store.registrations import Registration, list_registrations_of_unit
+from core.store.registrations import (
+    Registration,
+    list_registrations_by_code,
+    list_registrations_of_unit,
+)
 from core.store.shops import get_shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
@@ -47,6 +53,8 @@ class Scan:
     image_url: str | None
     knows_purchase: bool
     """The unit came with an order: its day and channel are known and not asked."""
+    terms: Terms | None
+    """What is promised with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +68,7 @@ class Entry:
     locale: str = "en"
 
 
-async def scan(tx: Tx, code: str) -> Scan:
+async def scan(tx: Tx, code: str, *, now: datetime) -> Scan:
     """What to ask of whoever scanned this. Raises CodeRefusedError."""
     row = await find_code(tx, code)
     if row is None or row.void_at is not None:
@@ -75,6 +83,7 @@ async def scan(tx: Tx, code: str) -> Scan:
         title=title,
         image_url=product.image_url if product else None,
         knows_purchase=unit is not None and unit.order_line_id is not None,
+        terms=await terms_of_code(tx, row, product, now=now),
     )
 
 
@@ -122,6 +131,20 @@ async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
         registration = await register(tx, code, entry, now=now)
     except CodeRefusedError:
         return
+    await _send_links(tx, registration, now=now)
+
+
+async def remind(tx: Tx, code: str, email: str, *, now: datetime) -> None:
+    """Whoever registered by this code with this address gets their link again; anybody else gets nothing.
+
+    Nothing is returned, because the page says the same whatever code and address are.
+    """
+    for registration in await list_registrations_by_code(tx, code, normalise_email(email)):
+        await _send_links(tx, registration, now=now)
+
+
+async def _send_links(tx: Tx, registration: Registration, *, now: datetime) -> None:
+    """To a certificate and to open claims; at most one such letter an hour for each."""
     warranty = await find_warranty_of_unit(tx, registration.unit_id)
     if registration.state is RegistrationState.CONFIRMED and warranty is not None:
         again = f"{registration.id}:{now:%Y%m%d%H}"
@@ -130,7 +153,7 @@ async def ask(tx: Tx, code: str, entry: Entry, *, now: datetime) -> None:
 
 
 async def _send_claim_links(tx: Tx, registration: Registration, warranty: Warranty, *, now: datetime) -> None:
-    """Where the owner's open claims can be followed; at most one such letter an hour for each."""
+    """Where the owner's open claims can be followed."""
     for claim in await list_claims_of_warranties(tx, [warranty.id]):
         if claim.state in OPEN and claim.owner_id == registration.owner_id:
             await letters.write(

@@ -30,17 +30,25 @@ async def role_of(tx: Tx, by: Actor) -> Role | None:
 
 
 async def check_approval(
-    tx: Tx, by: Actor, outcome: Outcome, goodwill: Goodwill | None, *, on_offer: bool
+    tx: Tx,
+    by: Actor,
+    outcome: Outcome,
+    goodwill: Goodwill | None,
+    *,
+    on_offer: bool,
+    missing: bool = False,
 ) -> None:
     """Granting a remedy to this computed answer. Raises RightMissingError."""
     if by.kind is not ActorKind.STAFF:
         return
     role, approver = await role_of(tx, by), goodwill.approver if goodwill else None
-    missing = (
-        missing_to_approve(role, outcome, on_offer=on_offer, approver=approver) if role else Right.DECIDE
+    right = (
+        missing_to_approve(role, outcome, on_offer=on_offer, missing=missing, approver=approver)
+        if role
+        else Right.DECIDE
     )
-    if missing is not None:
-        raise RightMissingError(missing, approver)
+    if right is not None:
+        raise RightMissingError(right, approver)
 
 
 async def check_decline(tx: Tx, by: Actor, outcome: Outcome, *, cure: bool = False) -> None:

@@ -11,7 +11,6 @@ from core.domain.claims import ClaimState
 from core.domain.deciding import Automation
 from core.store.base import Tx
 from core.store.claims import BY_RULE, Claim
-from core.store.decisions import DecisionRow
 from core.store.policies import Policy, TermsRow
 
 
@@ -47,13 +46,12 @@ async def count_decided(tx: Tx, *, since: datetime, policy_id: UUID | None = Non
 
 async def list_left_to_rules(tx: Tx, *, before: datetime) -> Sequence[UUID]:
     """Claims that a rule was to decide by then, and that nobody has decided."""
-    answered = select(func.max(DecisionRow.made_at)).where(DecisionRow.claim_id == Claim.id).scalar_subquery()
     query = (
         select(Claim.id)
         .join(TermsRow, TermsRow.id == Claim.terms_id)
         .join(Policy, Policy.id == TermsRow.policy_id)
         .where(Claim.state == ClaimState.IN_REVIEW, Claim.queue.is_(None))
         .where(Policy.automation == Automation.AUTOMATIC)
-        .where(answered.between(Policy.automatic_since, before))
+        .where(Claim.put_to_rules_at.between(Policy.automatic_since, before))
     )
     return list(await tx.scalars(query.order_by(Claim.id)))

@@ -23,8 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.actors import ActorKind
-from core.domain.claims import ClaimState, DeclineReason
+from core.domain.claims import UNDECIDED, ClaimState, DeclineReason
 from core.domain.clocks import Clock
+from core.domain.codes import normalise_number
 from core.domain.deciding import Outcome
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
@@ -34,6 +35,7 @@ from core.domain.remedies import Remedy
 from core.store.base import Base, OfShop, Tx, get_row
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.searches import owners_named, units_named
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -92,6 +94,8 @@ class Claim(OfShop, Base):
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""
+    put_to_rules_at: Mapped[datetime]
+    """When it was filed, answered or looked at anew: rules decide what comes to them, not what waits."""
     version: Mapped[int] = mapped_column(default=1)
 
     def clock(self) -> Clock:
@@ -148,6 +152,13 @@ class Evidence(OfShop, Base):
     added_by: Mapped[str]
 
 
+async def list_promised_since(tx: Tx) -> list[UUID]:
+    """Warranties of claims that nobody has decided and that were answered before anything was promised."""
+    query = select(Claim.warranty_id).join(Warranty, Warranty.id == Claim.warranty_id)
+    query = query.where(Claim.state.in_(UNDECIDED), Claim.terms_id.is_(None), Warranty.terms_id.is_not(None))
+    return list(await tx.scalars(query.distinct().order_by(Claim.warranty_id)))
+
+
 async def get_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Claim:
     return await get_row(tx, Claim, claim_id, lock=lock)
 
@@ -196,7 +207,7 @@ async def list_inbox(
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[tuple[Claim, Unit, Owner]]:
-    """Newest first, with the unit and the claimant. The search knows numbers, addresses and titles.
+    """Newest first, with the unit and the claimant. The search knows claims, claimants and units.
 
     `late_at` leaves those that have waited for our answer too long by then.
     With `queues` those that wait for staff in one of them.
@@ -218,11 +229,8 @@ async def list_inbox(
             Claim.state == ClaimState.IN_REVIEW, QUEUED_IN.in_([each.value for each in queues])
         )
     if search:
-        term = search.strip()
-        title = f"%{term.replace('%', '').replace('_', '')}%"
-        query = query.where(
-            or_(Claim.number == term.upper(), Owner.email_normal == term.casefold(), Unit.title.ilike(title))
-        )
+        by_number = Claim.number == normalise_number(search)
+        query = query.where(or_(by_number, owners_named(search), units_named(search)))
     if before is not None:
         query = query.where(Claim.id < before)
     rows = await tx.execute(query.order_by(Claim.id.desc()).limit(limit))

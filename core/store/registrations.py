@@ -68,6 +68,13 @@ async def list_registrations_of_unit(tx: Tx, unit_id: UUID) -> list[tuple[Regist
     return [(registration, owner) for registration, owner in await tx.execute(query)]
 
 
+async def list_registrations_by_code(tx: Tx, code: str, email_normal: str) -> list[Registration]:
+    """One owner's. A product's code may stand for several pieces of theirs."""
+    query = select(Registration).join(Owner, Owner.id == Registration.owner_id)
+    query = query.where(Registration.code == code, Owner.email_normal == email_normal)
+    return list(await tx.scalars(query.order_by(Registration.id)))
+
+
 async def list_registrations(
     tx: Tx, *, state: RegistrationState | None = None, before: UUID | None = None, limit: int = 50
 ) -> list[tuple[Registration, Owner]]:

@@ -14,6 +14,7 @@ from core.domain.terms import StartRule
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.policies import TermsRow
+from core.store.searches import units_named
 from core.store.units import Unit
 
 
@@ -108,17 +109,7 @@ async def list_warranties(
         .outerjoin(OrderRow, OrderRow.id == OrderLineRow.order_id)
     )
     if search:
-        term = search.strip()
-        query = query.where(
-            or_(
-                OrderRow.name == term,
-                OrderRow.name == f"#{term}",
-                Unit.serial == term,
-                Unit.sku == term,
-                func.lower(OrderRow.email) == term.lower(),
-                Unit.title.ilike(f"%{term.replace('%', '').replace('_', '')}%"),
-            )
-        )
+        query = query.where(units_named(search))
     if exception:
         kind = exception if isinstance(exception, str) else None
         query = query.where(Warranty.exception == kind if kind else Warranty.exception.is_not(None))

@@ -14,9 +14,17 @@
       if (told.textContent !== (done ?? "")) told.textContent = done ?? "";
       const shown = station.querySelectorAll(".links a[target]");
       links.forEach((link, place) => {
-        if (shown[place]) shown[place].href = link.url;
+        const anchor = shown[place] ?? added(station, `warranty-desk-${key}-${place + 1}`);
+        anchor.href = link.url;
+        if (anchor.textContent !== link.label) anchor.textContent = link.label;
       });
     }
+  }
+
+  function added(station, target) {
+    const anchor = Object.assign(document.createElement("a"), { className: "plain", target });
+    station.querySelector(".links").append(anchor);
+    return anchor;
   }
 
   setInterval(() => look().catch(() => {}), 2000);

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import asyncpg
+import pytest
 
 from core.domain.coverage import compute
 from core.domain.days import day_of
@@ -64,6 +65,7 @@ def moments(random: Random) -> list[datetime]:
     return found
 
 
+@pytest.mark.slow
 async def test_the_last_covered_day_is_the_one_that_postgresql_computes(server: Server) -> None:
     random = Random(20261125)
     instants = moments(random)

@@ -115,6 +115,14 @@ async def test_granting_what_is_not_simply_covered_needs_a_reason(
     assert len(await kept(house, claim)) == 2
 
 
+async def test_goodwill_while_pieces_are_missing_goes_against_the_answer(house: House) -> None:
+    claim = await claimed(house, after=TOO_LATE, tiers=TWO_PHOTOS, **GOODWILL)
+    assert claim.outcome is Outcome.GOODWILL
+    await approve(house, claim, Remedy.REFUND, note="A buyer of many years")
+    async with house.tx() as tx:
+        assert (await get_claim(tx, claim.id)).overridden is True
+
+
 async def test_a_remedy_that_this_claim_does_not_get_needs_a_reason(house: House) -> None:
     claim = await claimed(house, offers=ONLY_LATER)
     assert claim.outcome is Outcome.ELIGIBLE

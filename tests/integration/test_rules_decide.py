@@ -28,7 +28,7 @@ from core.store.claims import Claim, Message, get_claim
 from core.store.decisions import DecisionRow
 from core.store.history import Event
 from core.store.letters import LetterRow
-from core.store.policies import get_terms
+from core.store.policies import TermsRow, get_terms
 from core.store.resolutions import Resolution
 from core.store.warranties import find_warranty_of_unit
 from simulator import world as shopify
@@ -309,3 +309,35 @@ async def test_a_lost_job_is_asked_for_again_but_not_for_what_waited_before_the_
     await house.settle()
     assert (await now_of(house, late)).decided_by == "rule:Small"
     assert (await now_of(house, early)).state is ClaimState.IN_REVIEW
+
+
+async def test_what_waited_before_the_switch_stays_with_people_though_stock_was_read(
+    house: House,
+) -> None:
+    order = await sold(house, Automation.SUGGEST, offers=IN_STOCK_FIRST)
+    claim = await file_claim(house, order)
+    row = (await all_of(house, TermsRow))[0]
+    async with house.tx() as tx:
+        await automation.switch(
+            tx, row.policy_id, Automation.AUTOMATIC, by=STAFF, now=house.ctx.now() + timedelta(seconds=1)
+        )
+    await house.settle()
+    house.later(timedelta(minutes=11))
+    await timers.sweep(house.ctx)
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert (claim.state, claim.decided_by) == (ClaimState.IN_REVIEW, None)
+    assert await all_of(house, Resolution) == []
+
+
+async def test_a_claim_from_before_any_policy_is_answered_once_there_is_one(house: House) -> None:
+    order = house.order(house.product(stock=9))
+    await house.settle()
+    claim = await file_claim(house, order)
+    await house.settle()
+    assert (await now_of(house, claim)).queue is Queue.NO_POLICY
+    row = await publish_policy(house, rules=RULES, offers=plainly(Remedy.REFUND))
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert (claim.outcome, claim.queue, claim.terms_id) == (Outcome.ELIGIBLE, None, row.id)
+    assert (await all_of(house, DecisionRow))[-1].rule == "Small"

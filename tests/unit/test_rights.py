@@ -86,3 +86,10 @@ def test_declining_what_is_owed_asks_for_the_right_to_override(
     role: Role, outcome: Outcome, missing: Right | None
 ) -> None:
     assert missing_to_decline(role, outcome) is missing
+
+
+def test_goodwill_while_evidence_is_missing_goes_against_the_answer() -> None:
+    assert (
+        missing_to_approve(FINANCE, GOODWILL, on_offer=True, missing=True, approver=FINANCE) is Right.OVERRIDE
+    )
+    assert missing_to_approve(MANAGER, GOODWILL, on_offer=True, missing=True, approver=MANAGER) is None

@@ -182,10 +182,10 @@
   };
 
   // --- start ---------------------------------------------------------------------------------------
-  const style = document.createElement("style");
-  style.nonce = document.currentScript.nonce;
-  style.textContent = "ui-nav-menu, s-app-nav, ui-save-bar { display: none }";
-  document.head.append(style);
+  // No style element: the app's own policy may refuse what carries no nonce.
+  const hidden = new CSSStyleSheet();
+  hidden.replaceSync("ui-nav-menu, s-app-nav, ui-save-bar { display: none }");
+  document.adoptedStyleSheets.push(hidden);
 
   const reload = query.get("shopify-reload");
   if (framed && reload) {

@@ -45,7 +45,7 @@ FAULT = {"fault": "stopped_working", "description": "It does not light up any mo
 
 @dataclass(slots=True)
 class Sheet(HTMLParser):
-    """The form of a page: its address and what stands in it already."""
+    """The last form of a page: its address and what stands in it already."""
 
     action: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Sheet(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form" and given.get("method") == "post":
-            self.action = given.get("action") or ""
+            self.action, self.fields, self.names = given.get("action") or "", {}, []
         name = given.get("name")
         if not self.action or not name or tag not in {"input", "textarea", "select"}:
             return

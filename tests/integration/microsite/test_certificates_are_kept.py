@@ -71,6 +71,16 @@ async def test_a_start_that_may_still_move_is_called_provisional(house: House) -
     _, warranty = await registered(house, start_rules=(StartRule.DELIVERY, StartRule.PURCHASE))
     page = await house.buyer.get(f"/w/{warranty.certificate_code}")
     assert "The first day is provisional" in page.text
+    assert "nobody told us when it arrived" in page.text
+
+
+async def test_the_day_of_an_order_s_delivery_is_still_to_come(house: House) -> None:
+    await publish_policy(house, start_rules=(StartRule.DELIVERY, StartRule.PURCHASE))
+    order = house.order(house.product())
+    await house.settle()
+    _, warranty = await register(house, await label_of_order(house, order))
+    page = await house.buyer.get(f"/w/{warranty.certificate_code}")
+    assert "One day is still missing, such as that of the delivery." in page.text
 
 
 async def test_a_lifetime_has_no_last_day(house: House) -> None:
@@ -88,6 +98,8 @@ async def test_a_cover_that_has_ended_says_so_and_still_takes_claims(house: Hous
     page = await house.buyer.get(f"/w/{warranty.certificate_code}")
     assert "The cover ended on" in page.text
     assert '<p class="ticket-until">November 21, 2026</p>' in page.text
+    paper = await printed(house, f"/w/{warranty.certificate_code}/certificate.pdf")
+    assert "The cover ended on\r\nNovember 21, 2026" in paper
     claim = await house.buyer.get(f"/w/{warranty.certificate_code}/claim")
     assert "The cover ended on November 21, 2026" in claim.text
 
@@ -117,6 +129,9 @@ async def test_a_void_warranty_says_why(house: House) -> None:
     assert "This warranty has ended" in page.text
     assert "You got your money back." in page.text
     assert "/claim" not in page.text
+    paper = await printed(house, f"/w/{warranty.certificate_code}/certificate.pdf")
+    assert "This warranty\r\nhas ended\r\nYou got your money back." in paper
+    assert "2028" not in paper
 
 
 async def test_the_certificate_of_a_replaced_piece_goes_on_with_its_replacement(house: House) -> None:

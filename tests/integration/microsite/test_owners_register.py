@@ -25,6 +25,7 @@ from tests.integration.microsite.phone import (
     now,
     register,
     send,
+    sheet,
     stock,
 )
 from tests.support.house import PUBLIC, House
@@ -281,6 +282,34 @@ async def test_the_owner_who_tells_us_gets_the_link_again(house: House) -> None:
     await opened_and_sent(house, code, {**ADA, **BOUGHT})
     assert [row.kind for row in await all_of(house, LetterRow)] == ["registration_confirmed"] * 2
     assert await count(house, Registration) == [1]
+
+
+async def test_who_registered_long_ago_asks_for_the_link_with_an_address_alone(house: House) -> None:
+    codes = await refused_codes(house)
+    [registered] = [row for row in await all_of(house, LetterRow) if row.kind == "registration_confirmed"]
+    answers = set()
+    for code in codes.values():
+        page = await house.buyer.get(f"/{code}")
+        token = sheet(page).fields["csrf_token"]
+        for address in ("ADA@example.org ", "ADA@example.org", "bob@example.org"):
+            asked = {"registered_with": address, "csrf_token": token}
+            answer = await house.buyer.post(f"/{code}/link", data=asked)
+            answers.add((answer.status_code, answer.headers["location"], answer.text))
+    assert answers == {(303, "/asked", "")}
+    confirmed = [row for row in await all_of(house, LetterRow) if row.kind == "registration_confirmed"]
+    assert [row.owner_id for row in confirmed] == [registered.owner_id] * 2
+    assert await count(house, Registration, Owner) == [1, 1]
+
+
+async def test_what_is_no_address_is_refused_where_it_was_typed(house: House) -> None:
+    code = (await refused_codes(house))["used"]
+    page = await house.buyer.get(f"/{code}")
+    asked = {"registered_with": "ada at home", "csrf_token": sheet(page).fields["csrf_token"]}
+    refused = await house.buyer.post(f"/{code}/link", data=asked)
+    assert refused.status_code == 422
+    assert 'value="ada at home"' in refused.text
+    assert refused.text.count("data-error-summary") == 1
+    assert await count(house, LetterRow) == [1]
 
 
 async def test_telling_us_about_an_unknown_code_writes_nothing(house: House) -> None:

@@ -127,7 +127,7 @@ async def test_staff_see_how_long_is_left_and_what_is_late(house: House) -> None
             page = said(await staff.get(f"/claims/{claim.id}"))
             assert "Our answer Late since 11/23/26, 7:00 PM" in page
             asked = await staff.post(f"/claims/{claim.id}/ask", data={"question": "?"}, headers=HTMX)
-            assert "Stands still, 0 seconds left" in said(asked)
+            assert "Stands still, late already" in said(asked)
             assert "Nothing is late" in said(await staff.get("/claims", params={"state": "late"}))
 
 

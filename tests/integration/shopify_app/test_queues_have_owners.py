@@ -14,7 +14,7 @@ from core.store.history import list_events
 from core.store.queues import list_queue_owners
 from core.store.staff import StaffMember, list_staff
 from simulator import world as shopify
-from tests.integration.shopify_app.support import HTMX, OTHER, filed, said, sold
+from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, said, sold
 from tests.support.house import House
 from tests.support.shops import STAFF, hire
 
@@ -102,3 +102,17 @@ async def test_staff_of_another_shop_can_be_given_nothing(house: House) -> None:
         assert (await stranger.post("/settings/queues/review", data=form)).status_code == 404
     async with house.tx(OTHER) as tx:
         assert await list_queue_owners(tx) == []
+
+
+async def test_what_waits_beside_claims_is_named_in_its_queue(house: House) -> None:
+    house.order(house.product("Lamp without terms"), 3)
+    await house.settle()
+    async with house.staff() as staff:
+        before = said(await staff.get("/settings/queues"))
+        await disputed(house)
+        after = said(await staff.get("/settings/queues"))
+    assert "Warranties without a policy: 3" in before
+    assert "Disputes:" not in before
+    assert "Warranties without a policy" not in after
+    assert "Disputes: 1" in after
+    assert [each.count("Nothing waits") for each in (before, after)] == [len(Queue) - 1] * 2

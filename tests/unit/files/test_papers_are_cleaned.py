@@ -278,6 +278,7 @@ def unpacking(size: int) -> bytes:
     )
 
 
+@pytest.mark.slow
 async def test_a_paper_that_unpacks_to_gigabytes_ends_with_its_process() -> None:
     assert (await cleaned(unpacking(MEGABYTE))).pages == 1
     with pytest.raises(FileRefusedError, match="PDF is damaged"):

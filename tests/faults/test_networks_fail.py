@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from core.domain.claims import ClaimState
-from tests.faults.conftest import StageOf
+from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.network import FAULTS, Fault, When
 from tests.faults.sagas import SAGAS, done, stands
@@ -85,8 +85,3 @@ async def _cell(stage: Stage, fault: Fault, when: When, struck: Call, figures: F
         ended = await stage.outcome()
         return None if ended == done(stage.saga) else f"{found}\n  then {ended}"
     return None
-
-
-def again() -> str:
-    test = os.environ["PYTEST_CURRENT_TEST"].partition(" ")[0]
-    return f".venv/bin/python -m pytest '{test}'"

@@ -12,11 +12,11 @@ import pytest
 from core.domain.claims import ClaimState
 from core.domain.resolutions import Obstacle
 from simulator import world as shopify
-from tests.faults.conftest import StageOf
+from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.sagas import SAGAS, Effect, done, stands
 from tests.faults.stage import Stage
-from tests.faults.test_networks_fail import again, calls
+from tests.faults.test_networks_fail import calls
 from tests.faults.wire import Call, PassOn, Wire
 from tests.support.house import SHOP
 

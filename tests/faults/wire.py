@@ -42,7 +42,7 @@ class Wire(httpx.AsyncBaseTransport):
     calls: list[Call] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        call = Call(len(self.calls) + 1, _name(request), request)
+        call = Call(len(self.calls) + 1, name_of(request), request)
         self.calls.append(call)
         return await self.treatment(call, self._pass_on)
 
@@ -53,7 +53,8 @@ class Wire(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=content, request=request)
 
 
-def _name(request: httpx.Request) -> str:
+def name_of(request: httpx.Request) -> str:
+    """Of the operation that is asked for."""
     if request.url.path.endswith("/access_token"):
         return TOKEN
     return str(json.loads(request.content)["operationName"])

@@ -17,6 +17,7 @@ from core.store.claims import get_claim
 from simulator import world as shopify
 from simulator.state import Memory
 from tests.faults.sagas import SAGAS, Case, Outcome, Saga, outcome
+from tests.faults.wire import Call
 from tests.support.databases import Copy, Server
 from tests.support.house import INSTALLED, NOON, House, build_house, installed_house
 from tests.support.jobs import drain
@@ -36,6 +37,8 @@ class Stage:
     copy: Copy
     memory: bytes
     traveller: time_machine.Traveller | None = None
+    calls: list[Call] = field(default_factory=list)
+    """Those that the saga makes when nothing happens to it; empty until somebody asked."""
 
     async def put_back(self) -> None:
         """As if nothing had been done yet."""

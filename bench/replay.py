@@ -47,9 +47,9 @@ DRAFT = replace(TERMS, months=18, excluded_faults=frozenset({Fault.COSMETIC}), d
 
 METHOD = f"""{CLAIMS:,} claims of one shop, each with one decision by the electronics template (tiers, rules,
 goodwill) and its whole trace, of values from 10 to 400, every fault, and ages up to 30 months. The draft has
-shorter cover, fewer exclusions and a deductible. Read from the database, decided anew and compared in
-parts of {PART}, each in a transaction of its own, as the page of the policy asks for them; median of {ROUNDS}
-rounds."""
+shorter cover, fewer exclusions and a deductible. Read from the database, decided by what is published and by
+the draft, and compared, in parts of {PART}, each in a transaction of its own, as the page of the policy asks
+for them; median of {ROUNDS} rounds."""
 
 
 def run(stand: Stand) -> Report:
@@ -81,7 +81,7 @@ async def _parts(db: Database, shop_id: UUID, policy_id: UUID) -> list[Replay]:
     before: UUID | None = None
     while before or not parts:
         async with db.transaction(shop_id) as tx:
-            replay, before = await try_terms(tx, policy_id, DRAFT, span, before=before)
+            replay, _open, before = await try_terms(tx, policy_id, DRAFT, span, before=before)
             parts.append(replay)
     return parts
 

@@ -69,7 +69,7 @@ def _machines(months: int, text: str) -> Terms:
     return Terms(
         months=months,
         start_rules=ON_ARRIVAL,
-        offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND),
+        offers=plainly(Remedy.REPLACEMENT, Remedy.REFUND, Remedy.STORE_CREDIT),
         rules=(
             DecisionRule(
                 name="Small and proved",

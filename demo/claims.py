@@ -13,7 +13,7 @@ from core.domain.resolutions import ResolutionState
 from core.files.clean import CleanFile, clean_file
 from core.files.keeping import keep
 from core.files.kinds import PHOTOS
-from core.services import appeals, automation, claims
+from core.services import appeals, automation, claims, store_credit
 from core.services.claims import Complaint
 from core.services.evidence import Brought, Upload
 from core.store.claims import Claim
@@ -144,6 +144,9 @@ async def _approve(seeding: Seeding, story: Story, claim_id: UUID, slow_down: Kn
     if story.waits_in_shopify:
         await _until(seeding, _settled)
         await slow_down(1800)
+    if story.consents:
+        async with seeding.tx() as tx:
+            await store_credit.consent(tx, claim_id, now=seeding.ago(story.filed - 0.1))
     async with seeding.tx() as tx:
         await claims.approve(tx, claim_id, story.remedy, note=story.note, by=STAFF, now=present())
     if story.waits_in_shopify:

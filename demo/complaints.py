@@ -57,6 +57,8 @@ class Story:
     remedy: Remedy = Remedy.REPLACEMENT
     appeal: str = ""
     """What the buyer says when a rule has declined; `note` is why staff then grant it, if they do."""
+    consents: bool = False
+    """The buyer, who bought elsewhere, lets us open an account for store credit."""
     waits_in_shopify: bool = False
     """Shopify takes half an hour for its draft order, so that the claim shows as under way."""
 
@@ -156,8 +158,11 @@ STORIES = (
         fault=Fault.DEAD_ON_ARRIVAL,
         text="Out of the box it does nothing at all. I tried three sockets.",
         scenes=("kettle", "receipt"),
-        wish=Remedy.REPLACEMENT,
+        wish=Remedy.STORE_CREDIT,
         ending=Ending.APPROVED,
+        note="They would rather choose another one themselves.",
+        remedy=Remedy.STORE_CREDIT,
+        consents=True,
     ),
     Story(
         filed=2.6,

@@ -123,8 +123,8 @@ def _claimed(options: Options, story: Story) -> list[Station]:
         Station(
             key="shopify",
             title="Look into Shopify",
-            text="The refund is on the order, to the cent, or the replacement is a draft order that became "
-            "an order. Exactly once, whatever crashes.",
+            text="The refund is on the order, to the cent, the replacement is a draft order that became "
+            "an order, and store credit is in the customer's account. Exactly once, whatever crashes.",
             links=_outcomes(options, story),
             done=story.settled,
         ),
@@ -135,7 +135,8 @@ def _outcomes(options: Options, story: Story) -> tuple[Link, ...]:
     refund = _link("The order with its refund", options, "orders", _order(story.refund))
     draft = _draft(story.replacement)
     replacement = _link("The draft order of a replacement", options, "draft_orders", draft)
-    return tuple(link for link in (refund, replacement) if link)
+    credit = _link("The customer with store credit", options, "customers", story.credited)
+    return tuple(link for link in (refund, replacement, credit) if link)
 
 
 def _order(outcome: Outcome | None) -> str | None:

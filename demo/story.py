@@ -64,6 +64,8 @@ class Story:
     broken: Broken | None
     refund: Outcome | None
     replacement: Outcome | None
+    credited: str | None
+    """Gid of a customer whose account got store credit."""
 
 
 async def read_story(db: Database, since: datetime) -> Story:
@@ -93,6 +95,7 @@ async def read_story(db: Database, since: datetime) -> Story:
             broken=await _broken(tx),
             refund=await _outcome(tx, Remedy.REFUND),
             replacement=await _outcome(tx, Remedy.REPLACEMENT),
+            credited=await _credited(tx),
         )
 
 
@@ -133,7 +136,8 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
-    return f"{done.amount:.2f} {done.currency} refunded"
+    given = "given as store credit" if done.remedy is Remedy.STORE_CREDIT else "refunded"
+    return f"{done.amount:.2f} {done.currency} {given}"
 
 
 async def _code(tx: Tx) -> str | None:
@@ -179,3 +183,10 @@ async def _outcome(tx: Tx, remedy: Remedy) -> Outcome | None:
     )
     row = (await tx.execute(query)).first()
     return Outcome(order_gid=row[1], draft_gid=row[0].draft_order_gid) if row else None
+
+
+async def _credited(tx: Tx) -> str | None:
+    query = select(Resolution.customer_gid).where(
+        Resolution.by_account, Resolution.state == ResolutionState.DONE, Resolution.customer_gid.is_not(None)
+    )
+    return await tx.scalar(query.order_by(Resolution.done_at.desc()).limit(1))

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.appeals import AppealRefusedError, Refusal
+from core.domain.appeals import AppealRefusedError, Refusal, SecondLook
 from core.domain.claims import StepRefusedError
 from core.services import appeals
 from core.services.claims import ClaimOpenError
@@ -20,11 +20,15 @@ from microsite.claims import NOTHING_KEPT, page_of, read
 from microsite.thanks import Thanks
 from microsite.visits import CLAIMS, now, words
 
-REFUSED = {
-    Refusal.LATE: translatable(
-        "The time for a second look is over, so nothing was changed. If something new came up, write to us."
+LATE = translatable(
+    "The time for a second look is over, so nothing was changed. If something new came up, write to us."
+)
+FINAL = {
+    SecondLook.A_PERSON: translatable("A person has looked at it already, so this decision is final."),
+    SecondLook.SOMEBODY_ELSE: translatable(
+        "Somebody else has looked again already, so this decision is final."
     ),
-    Refusal.FINAL: translatable("Somebody else has looked again already, so this decision is final."),
+    SecondLook.THE_SAME: translatable("We have looked again already, so this decision is final."),
 }
 OTHER_CLAIM = translatable(
     "You have filed another claim for this product, and we are looking at that one. Add there what we missed."
@@ -49,7 +53,8 @@ async def appeal(request: Request) -> Response:
         async with request.state.db.transaction(followed.shop.id) as tx:
             await appeals.appeal(tx, followed.story.claim.id, form.text, now=now())
     except AppealRefusedError as refused:
-        raise ConflictError(_(REFUSED[refused.refusal])) from None
+        is_late = refused.refusal is Refusal.LATE
+        raise ConflictError(_(LATE if is_late else FINAL[followed.story.second_look])) from None
     except ClaimOpenError:
         raise ConflictError(_(OTHER_CLAIM)) from None
     except StepRefusedError:

@@ -67,7 +67,8 @@ VOIDS: Mapping[VoidReason, str] = MappingProxyType(
         VoidReason.CANCELLED: translatable("The order was cancelled."),
         VoidReason.REMOVED: translatable("It was taken off the order or returned."),
         VoidReason.DELETED: translatable("The order no longer exists."),
-        VoidReason.REFUNDED: translatable("You got your money back."),
+        VoidReason.REFUNDED: translatable("You were refunded."),
+        VoidReason.CREDITED: translatable("You got store credit for it."),
         VoidReason.REPLACED: translatable("It was replaced."),
         VoidReason.INVALIDATED: translatable("The registration turned out to be a mistake."),
     }

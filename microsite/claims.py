@@ -10,18 +10,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.actors import BUYER, is_rule
-from core.domain.claims import ClaimState, StepRefusedError
+from core.domain.claims import OPEN, ClaimState, StepRefusedError
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
+from core.domain.remedies import Remedy
+from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
-from core.services.evidence import Brought
+from core.services.appeals import second_look_of
+from core.services.evidence import Brought, new_to
 from core.services.pieces import Wanted, wanted_of_claim
 from core.store.base import Tx
 from core.store.catalogue import find_product
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
 from core.store.policies import TermsRow, get_terms
-from core.store.resolutions import find_resolution_of_claim
+from core.store.resolutions import find_part, find_resolution_of_claim
 from core.store.shops import Shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
@@ -70,6 +73,20 @@ class Followed:
         return self.wanted.by_fault[claim.fault] if claim.state in ANSWERED else {}
 
     @property
+    def asks_consent(self) -> bool:
+        """Store credit may come of it, and whoever bought elsewhere may have no account for it."""
+        claim = self.story.claim
+        offered = self.terms.value().remedies if self.terms else ()
+        possible = Remedy.STORE_CREDIT in {claim.remedy, *(() if claim.remedy else offered)}
+        open_yet = claim.state in OPEN and claim.credit_consent_at is None
+        return possible and open_yet and self.unit.order_line_id is None
+
+    @property
+    def waits_for_consent(self) -> bool:
+        resolution = self.story.resolution
+        return resolution is not None and resolution.obstacle is Obstacle.NO_CONSENT
+
+    @property
     def promise(self) -> str:
         """The terms as buyers read them."""
         return self.terms.value().plain_text if self.terms else ""
@@ -116,12 +133,10 @@ async def _answer(tx: Tx, followed: Followed, text: str, brought: Brought) -> No
     claim = followed.story.claim
     await get_warranty(tx, claim.warranty_id, lock=True)
     said = [message for message in await list_messages(tx, claim.id) if message.actor == str(BUYER)]
-    held = {(file.piece, file.sha256) for file in await list_evidence(tx, claim.id)}
-    new = [file for file in brought.uploads() if (file.piece, file.sha256) not in held]
-    serial = brought.serial if brought.serial != claim.serial else None
+    new = await new_to(tx, claim, brought)
     again = text if not said or said[-1].text != text else ""
-    if again or new or serial:
-        await claims.answer(tx, claim.id, again, Brought(files=new, serial=serial), now=now())
+    if again or new.files or new.serial:
+        await claims.answer(tx, claim.id, again, new, now=now())
 
 
 async def read(request: Request) -> Followed:
@@ -134,11 +149,14 @@ async def read(request: Request) -> Followed:
         warranty = await get_warranty(tx, claim.warranty_id)
         unit = await get_unit(tx, warranty.unit_id)
         product = await find_product(tx, unit.product_gid or "")
+        resolution = await find_resolution_of_claim(tx, claim.id)
         story = Story(
             claim=claim,
             messages=await list_messages(tx, claim.id),
             files=await list_evidence(tx, claim.id),
-            resolution=await find_resolution_of_claim(tx, claim.id),
+            resolution=resolution,
+            beside=await find_part(tx, claim.id, excess=True),
+            second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
         )
@@ -190,6 +208,7 @@ def page_of(
         answering=claim.state in ANSWERED,
         declined=claim.state is ClaimState.DECLINED,
         by_rule=is_rule(claim.decided_by),
+        second_look=story.second_look.value,
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
         waiting=waiting,
@@ -197,6 +216,7 @@ def page_of(
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
+        consented=thanks.due(request) == Thanks.CONSENTED,
     )
 
 

@@ -18,6 +18,7 @@ class Thanks(StrEnum):
     FILED = "filed"
     ANSWERED = "answered"
     APPEALED = "appealed"
+    CONSENTED = "consented"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

@@ -4,17 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.domain.appeals import last_day, refusal_of
+from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.resolutions import Obstacle
 from core.store.claims import Claim, Evidence, Message
 from core.store.resolutions import Resolution
 from core.web.filters import filters
-from core.web.locales import Gettext
+from core.web.locales import Gettext, translatable
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
+
+LOOKING = {
+    SecondLook.A_PERSON: translatable("A person is looking at your claim"),
+    SecondLook.SOMEBODY_ELSE: translatable("Somebody else is looking at your claim"),
+    SecondLook.THE_SAME: translatable("We are looking at your claim again"),
+}
+HOW_TO_ASK = {
+    SecondLook.A_PERSON: translatable("The reasons are below, and how to ask a person to look at it."),
+    SecondLook.SOMEBODY_ELSE: translatable(
+        "The reasons are below, and how to ask somebody else to look again."
+    ),
+    SecondLook.THE_SAME: translatable("The reasons are below, and how to ask us to look again."),
+}
 
 Stage = tuple[str, str, str]
 """Title, text, and `done`, `now` or `next`."""
@@ -28,6 +42,10 @@ class Story:
     messages: Sequence[Message]
     files: Sequence[Evidence]
     resolution: Resolution | None
+    beside: Resolution | None
+    """Store credit for what did not fit on the order, beside the refund."""
+    second_look: SecondLook
+    """Whose it is, was, or would be."""
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
@@ -57,7 +75,7 @@ class Teller:
         _ = self.gettext
         match story.claim.state:
             case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
-                return _("Somebody else is looking at your claim"), self._answer_by(story)
+                return _(LOOKING[story.second_look]), self._answer_by(story)
             case ClaimState.IN_REVIEW:
                 return _("We are looking at your claim"), self._answer_by(story)
             case ClaimState.WAITING:
@@ -73,7 +91,7 @@ class Teller:
         _ = self.gettext
         if story.appeal_by() is None:
             return _("Nobody has to act. The reasons are below.")
-        return _("The reasons are below, and how to ask somebody else to look again.")
+        return _(HOW_TO_ASK[story.second_look])
 
     def stages(self, story: Story) -> list[Stage]:
         claim = story.claim
@@ -106,7 +124,12 @@ class Teller:
             done_at = story.resolution.done_at if story.resolution else None
             return self._settled(story), self._day(story, done_at), "done"
         _ = self.gettext
-        title = _("Refund") if story.claim.remedy is Remedy.REFUND else _("Replacement")
+        titles = {
+            Remedy.REFUND: _("Refund"),
+            Remedy.REPLACEMENT: _("Replacement"),
+            Remedy.STORE_CREDIT: _("Store credit"),
+        }
+        title = titles[story.claim.remedy] if story.claim.remedy else ""
         return title, self._carried_out_by(story), "now"
 
     def _answer_by(self, story: Story) -> str:
@@ -117,6 +140,8 @@ class Teller:
 
     def _carried_out_by(self, story: Story) -> str:
         _ = self.gettext
+        if story.resolution is not None and story.resolution.obstacle is Obstacle.NO_CONSENT:
+            return _("You act next: please answer the question below.")
         until = (story.claim.decided_at or story.now) + CARRIED_OUT_WITHIN
         if until < story.now or story.claim.state is ClaimState.NEEDS_ATTENTION:
             return _("We act next. It takes a little longer; somebody is working on it.")
@@ -124,6 +149,8 @@ class Teller:
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext
+        if story.claim.remedy is Remedy.STORE_CREDIT:
+            return _("Approved: you get store credit")
         refund = story.claim.remedy is Remedy.REFUND
         return _("Approved: we are refunding you") if refund else _("Approved: we are replacing it")
 
@@ -131,12 +158,24 @@ class Teller:
         _, resolution = self.gettext, story.resolution
         if resolution is None:
             return _("Your claim is settled")
+        amount = self._amount(resolution)
+        if rest := self._rest(story):
+            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
+            if resolution.remedy is Remedy.STORE_CREDIT:
+                said = _("Store credit: %(amount)s and %(rest)s")
+            return said % {"amount": amount, "rest": rest}
         if resolution.remedy is Remedy.REFUND:
-            amount = self._amount(resolution)
             return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
+        if resolution.remedy is Remedy.STORE_CREDIT:
+            return _("Store credit: %(amount)s") % {"amount": amount} if amount else _("Store credit given")
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+
+    def _rest(self, story: Story) -> str:
+        """Store credit beside it; empty where there is none, or staff settled it otherwise."""
+        beside = story.beside
+        return self._amount(beside) if beside and beside.remedy is Remedy.STORE_CREDIT else ""
 
     def _amount(self, resolution: Resolution) -> str:
         if resolution.amount is None or resolution.currency is None:

@@ -8,7 +8,7 @@ from core.domain.codes import code_url
 
 
 def in_admin(request: Request, kind: str, gid: str | None) -> str:
-    """Where Shopify shows a thing; `kind` is `orders`, `draft_orders`, `products` or `collections`."""
+    """Where Shopify shows a thing; `kind` is the first part of its address, like `draft_orders`."""
     number = (gid or "").rpartition("/")[2]
     return f"{_store(request)}/{kind}/{number}" if number else ""
 

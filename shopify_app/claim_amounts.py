@@ -10,14 +10,26 @@ from starlette.requests import Request
 
 from core.domain.limits import OverLimitError
 from core.domain.money import Money
-from core.domain.worth import Due, Portion
-from core.services.amounts import Agreed, AmountChangedError, AmountTooHighError, NotChargedError, Preview
+from core.domain.remedies import Remedy
+from core.domain.worth import Due
+from core.services.amounts import (
+    Agreed,
+    AmountChangedError,
+    AmountMissingError,
+    AmountTooHighError,
+    NotAllPaidError,
+    NotChargedError,
+    Preview,
+)
+from core.store.claims import Claim
+from core.store.owners import Owner
 from core.web.failures import BadRequestError
 from core.web.fields import Amount, Line
 from core.web.filters import filters
 from core.web.forms import Form, Typed
 from core.web.locales import chosen, translatable
 from shopify_app.asking import words_of
+from shopify_app.claim_credit import CreditShown, credit_of, excess_of, portion_in_words, written
 
 UNKNOWN = "unknown"
 """What the form carries where nobody knows the amount yet."""
@@ -36,12 +48,15 @@ class RefundShown:
     """What it is made of and where it goes."""
     excess: str
     """What is due and does not fit; empty where all fits."""
+    excess_shown: str
+    """The same, as the form carries it; empty where the order has no customer who could be credited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountsShown:
     refund: RefundShown | None
     """None: not known yet, or there is no order."""
+    credit: CreditShown
     owed: str
     """What the buyer should pay for a replacement; empty where nothing."""
 
@@ -59,13 +74,18 @@ class AmountsForm(Form):
 
     shown: Line = Field("", title=translatable("the amount"))
     amount: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
+    excess: Line = Field("", title=translatable("the rest"))
+    shown_credit: Line = Field("", title=translatable("the amount"))
+    credit: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
+    credit_excess: Line = Field("", title=translatable("the rest"))
     uncharged: bool = Field(default=False, title=translatable("the confirmation"))
 
 
-def amounts_of(request: Request, preview: Preview) -> AmountsShown:
+def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -> AmountsShown:
     money = filters(chosen(request))["money"]
     return AmountsShown(
         refund=_refund(request, preview, preview.due) if preview.due else None,
+        credit=credit_of(request, preview, claim, owner),
         owed=money(preview.owed) if preview.owed else "",
     )
 
@@ -76,40 +96,44 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
     over = ", ".join(f"{gateway} {money(part)}" for gateway, part in preview.over)
     lines = [
         (_("Worth now"), money(due.worth.total.presentment)),
-        (_("Carried by you"), portion_in_words(request, preview.portion, due)),
+        (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
         (_("To the buyer"), money(paid)),
         (_("Tax in it"), money(due.worth.tax_in(paid))),
         (_("Goes back to"), over or _("No payment of the order")),
         (_("Left on the order"), money(due.remains.presentment)),
     ]
+    excess = excess_of(due)
     return RefundShown(
-        shown=f"{paid.rounded().amount} {paid.currency}",
+        shown=written(paid),
         amount=money(paid),
         currency=paid.currency,
         lines=[(term, value) for term, value in lines if value],
-        excess=money(due.excess.presentment) if not due.excess.nothing else "",
+        excess=money(excess.presentment) if excess else "",
+        excess_shown=written(excess.presentment) if excess and preview.has_customer else "",
     )
 
 
-def portion_in_words(request: Request, portion: Portion, due: Due) -> str:
-    """Empty where it is the whole price."""
-    _, write = words_of(request), filters(chosen(request))
-    share = write["percent"](portion.share)
-    less = write["money"](Money(portion.deductible, due.worth.total.shop.currency))
-    if portion.deductible and portion.share != 1:
-        return _("{share} of it, less {deductible}").format(share=share, deductible=less)
-    if portion.deductible:
-        return _("all of it, less {deductible}").format(deductible=less)
-    return _("{share} of it").format(share=share) if portion.share != 1 else ""
-
-
-def agreed_in(request: Request, form: AmountsForm) -> Agreed:
+def agreed_in(request: Request, form: AmountsForm, remedy: Remedy) -> Agreed:
     """What was shown and chosen. Raises InvalidFormError, BadRequestError for what no page of ours sends."""
-    shown = read_money(form.shown) if form.shown not in {"", UNKNOWN} else None
-    amount = Money(form.amount, shown.currency) if form.amount is not None and shown else None
+    if remedy is Remedy.STORE_CREDIT:
+        return _agreed(request, form, form.shown_credit, "credit", form.credit_excess)
+    return _agreed(request, form, form.shown, "amount", form.excess)
+
+
+def _agreed(request: Request, form: AmountsForm, seen: str, name: str, excess: str) -> Agreed:
+    """`name` is the box in which another amount than the one that was seen can be entered."""
+    shown, entered = read_money(seen) if seen not in {"", UNKNOWN} else None, getattr(form, name)
+    currency = shown.currency if shown else request.state.shop.currency
+    amount = Money(entered, currency) if entered is not None else None
     if amount is not None and amount.rounded() != amount:
-        raise form.refused(amount=words_of(request)(NO_SUCH_AMOUNT))
-    return Agreed(seen=form.shown != "", shown=shown, amount=amount, uncharged=form.uncharged)
+        raise form.refused(**{name: words_of(request)(NO_SUCH_AMOUNT)})
+    return Agreed(
+        seen=seen != "",
+        shown=shown,
+        amount=amount,
+        excess=read_money(excess) if excess else None,
+        uncharged=form.uncharged,
+    )
 
 
 def read_money(text: str) -> Money:
@@ -128,7 +152,14 @@ def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None
         yield
     except AmountTooHighError as error:
         said = _("At most {amount} is due. Enter less, or leave it empty to pay all of it.")
-        raise form.refused(amount=said.format(amount=money(error.most))) from None
+        name = "credit" if form.credit is not None else "amount"
+        raise form.refused(**{name: said.format(amount=money(error.most))}) from None
+    except AmountMissingError:
+        said = _("The catalogue has no price. Enter what the proof of purchase says is due.")
+        raise form.refused(credit=said) from None
+    except NotAllPaidError:
+        said = _("Either pay less, or give the rest as store credit, not both.")
+        raise form.refused(**{"excess" if form.excess else "credit_excess": said}) from None
     except NotChargedError as error:
         said = _("The buyer should pay {amount}. Confirm that it goes out without, or choose another remedy.")
         raise form.refused(uncharged=said.format(amount=money(error.owed))) from None

@@ -25,21 +25,28 @@ class Answer:
     missing: str
 
 
-def answer_of(request: Request, decision: DecisionRow) -> Answer:
+def answer_of(request: Request, decision: DecisionRow, *, from_order: bool) -> Answer:
+    """`from_order`: the unit came with an order of the shop, which can be refunded."""
     _ = words_of(request)
     return Answer(
         follows=words.follows(_, decision.course, decision.queue, decision.rule),
-        remedies=[_remedy(request, decision.facts, offered) for offered in decision.remedies],
+        remedies=[
+            _remedy(request, decision.facts, offered, from_order=from_order) for offered in decision.remedies
+        ],
         missing=words.pieces(_, {Piece(piece): count for piece, count in decision.missing.items()}),
     )
 
 
-def _remedy(request: Request, facts: Mapping[str, Any], offered: Mapping[str, str]) -> tuple[str, str]:
+def _remedy(
+    request: Request, facts: Mapping[str, Any], offered: Mapping[str, str], *, from_order: bool
+) -> tuple[str, str]:
     _, money = words_of(request), filters(chosen(request))["money"]
     name = _(words.REMEDY[Remedy(offered["remedy"])])
     if facts["value"] is None:
         return name, _("Nobody knows what it cost.")
     worth, pays = (Money(Decimal(offered[key]), facts["currency"]) for key in ("worth", "buyer_pays"))
+    if offered["remedy"] == Remedy.REFUND and not from_order:
+        return name, _("{worth}, outside Shopify: no order of this store").format(worth=money(worth))
     if pays.amount == 0:
         return name, money(worth)
     return name, _("{worth}, of which the buyer pays {share}").format(worth=money(worth), share=money(pays))

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.deciding import Course
+from core.domain.remedies import Remedy
 from core.services import automation
-from core.services.amounts import AmountChangedError
+from core.services.amounts import AmountChangedError, AmountMissingError
 from core.services.automation import AnswerChangedError
 from core.services.claims import NothingAskedError
 from core.services.remedies import RemedyUnavailableError
@@ -33,6 +34,9 @@ DONE = {
 }
 CHANGED = translatable(
     "Something new is known, and the computed answer has changed. Nothing was done: look again."
+)
+ENTER_IT = translatable(
+    "The catalogue has no price, so the rule cannot say how much. Approve it with the amount."
 )
 
 
@@ -67,10 +71,14 @@ async def confirm(request: Request) -> Response:
 
 
 async def _confirm(request: Request, form: ConfirmForm) -> Course:
-    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form)
+    remedy = Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
+    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form, remedy)
     by, now = request.state.staff, present()
-    async with request.state.db.transaction(request.state.shop_id) as tx:
-        return await automation.confirm(tx, claim_id, form.decision, form.message, agreed, by=by, now=now)
+    try:
+        async with request.state.db.transaction(request.state.shop_id) as tx:
+            return await automation.confirm(tx, claim_id, form.decision, form.message, agreed, by=by, now=now)
+    except AmountMissingError:
+        raise form.refused(**{"": words_of(request)(ENTER_IT)}) from None
 
 
 routes = [Route("/claims/{claim_id:uuid}/confirm", confirm, name="claims.confirm", methods=["POST"])]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from core.domain.actors import BUYER
 from core.domain.evidence import Piece
 from core.files.kinds import Kind, kind_of_type
 from core.store.claims import Evidence
@@ -24,6 +25,8 @@ class File:
     address: str
     width: int | None
     height: int | None
+    by: str = ""
+    """Who of staff added it; empty for what the buyer sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,4 +81,5 @@ def _file(request: Request, file: Evidence) -> File:
     label = _(words.PROOF_KIND[file.proof_kind] if file.proof_kind else words.PIECE[file.piece])
     kind = kind_of_type(file.content_type)
     address = file_url(request, file.key, kind)
-    return File(label=label, kind=kind, address=address, width=file.width, height=file.height)
+    by = "" if file.added_by == str(BUYER) else who(request, file.added_by)
+    return File(label=label, kind=kind, address=address, width=file.width, height=file.height, by=by)

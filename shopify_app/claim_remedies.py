@@ -11,7 +11,7 @@ from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
-from core.services.amounts import Preview
+from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
@@ -28,6 +28,7 @@ from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
 
 
@@ -50,6 +51,8 @@ class Held:
     messages: Sequence[Message]
     letters: Sequence[LetterRow]
     resolution: Resolution | None
+    beside: Resolution | None
+    """The other part of what was approved, where what did not fit on the order is given as store credit."""
     called: bool
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
@@ -72,12 +75,19 @@ class Carrying:
     found: str
     """What can be paid instead."""
     found_shown: str
+    rest: str
+    """What was approved or is due beyond that, and can be given as store credit; empty where nothing."""
+    rest_shown: str
     """The same, as a form carries it."""
     links: list[tuple[str, str]]
     obstacle: Explained | None
     problem: str
     outside: str | None
     """Staff's reference, if they did it themselves."""
+    credited: bool
+    """As store credit, not to the payment."""
+    beside: str
+    """What becomes of the other part."""
     reason: str
     """Why it took the place of another one."""
     may_be_sent: bool
@@ -97,6 +107,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
     money = filters(chosen(request))["money"]
     found = _amount(resolution.found_amount, resolution.currency)
     changed = resolution.obstacle is Obstacle.AMOUNT_CHANGED
+    rest = _rest(request, held, resolution) if changed else None
     return Carrying(
         remedy=_(words.REMEDY[resolution.remedy]),
         state=resolution.state,
@@ -104,10 +115,14 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         approved=money(_amount(resolution.amount, resolution.currency)) if changed else "",
         found=money(found),
         found_shown=f"{found.amount} {found.currency}" if found else "",
+        rest=money(rest),
+        rest_shown=written(rest) if rest else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
         problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
         outside=resolution.outside_reference,
+        credited=resolution.remedy is Remedy.STORE_CREDIT,
+        beside=_beside(request, held.beside),
         reason=resolution.reason or "",
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
@@ -119,15 +134,55 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
     """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
     _ = words_of(request)
-    if resolution.remedy is Remedy.REFUND:
-        gid = held.order.gid if held.order and resolution.refund_gid else None
-        label = _("Refund on order {name}").format(name=held.order.name if held.order else "")
-        return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
+    if resolution.by_account:
+        return _account(request, resolution.customer_gid)
+    if resolution.through_the_order:
+        if held.order is None or resolution.refund_gid is None:
+            return []
+        label = _("Refund on order {name}").format(name=held.order.name)
+        credited = held.order.customer_gid if resolution.remedy is Remedy.STORE_CREDIT else None
+        credited = credited or (held.beside.customer_gid if held.beside else None)
+        order = (label, admin_links.in_admin(request, "orders", held.order.gid))
+        return [order, *_account(request, credited)]
     if resolution.order_gid:
         label = _("Replacement order {name}").format(name=resolution.order_name or "")
         return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
     gid = resolution.draft_order_gid
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
+
+
+def _account(request: Request, gid: str | None) -> list[tuple[str, str]]:
+    _ = words_of(request)
+    label = _("The customer's store credit")
+    return [(label, admin_links.in_admin(request, "customers", gid))] if gid else []
+
+
+def _rest(request: Request, held: Held, resolution: Resolution) -> Money | None:
+    """None where there is no customer to credit."""
+    if not held.preview.has_customer:
+        return None
+    rest = rest_of(resolution, held.beside, held.preview.due, request.state.shop.currency)
+    return rest.presentment if rest else None
+
+
+def _beside(request: Request, other: Resolution | None) -> str:
+    """The refund that is done, or the store credit that follows it."""
+    amount = _amount(other.amount, other.currency) if other else None
+    if other is None or amount is None:
+        return ""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    done = other.state is ResolutionState.DONE
+    if other.excess and other.outside_reference is not None:
+        said = _("{amount} more was settled outside.")
+    elif other.excess:
+        said = (
+            _("{amount} more was given as store credit.")
+            if done
+            else _("{amount} more follows as store credit.")
+        )
+    else:
+        said = _("{amount} of it has gone back with the order.")
+    return said.format(amount=money(amount))
 
 
 def _places(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
@@ -136,6 +191,8 @@ def _places(request: Request, held: Held, resolution: Resolution) -> list[tuple[
         tag = marker(held.claim.number)
         drafts = (_("Draft orders of this claim"), admin_links.drafts(request, tag))
         return [drafts, (_("Orders of this claim"), admin_links.orders(request, tag))]
+    if resolution.by_account:
+        return _account(request, resolution.customer_gid)
     gid = held.order.gid if held.order else None
     label = _("Order {name}").format(name=held.order.name if held.order else "")
     return [(label, admin_links.in_admin(request, "orders", gid))] if gid else []
@@ -146,11 +203,17 @@ def _amount(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def remedies_of(request: Request, held: Held) -> list[tuple[str, str, str]]:
-    """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order."""
+    """What can be granted: what this claim gets, what the terms offer, the rest; a refund needs an order.
+
+    Store credit needs a customer, whom an order has or who is found by the claimant's address.
+    """
     _ = words_of(request)
     promised = held.terms.value().remedies if held.terms else ()
     ordered = dict.fromkeys([*on_offer(held), *promised, *Remedy])
-    possible = [each for each in ordered if each is not Remedy.REFUND or held.order is not None]
+    impossible = {Remedy.REFUND} if held.order is None else set()
+    if held.preview.has_order and not held.preview.has_customer:
+        impossible.add(Remedy.STORE_CREDIT)
+    possible = [each for each in ordered if each not in impossible]
     return [
         (remedy.value, _(words.REMEDY[remedy]), _remedy_help(request, held, remedy, promised))
         for remedy in possible
@@ -170,8 +233,17 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
         said = _("Not on offer for this claim; give a reason.") + " "
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
+    if remedy is Remedy.STORE_CREDIT:
+        return said + _credit_help(request, held)
     due = held.preview.due
     if due is not None:
         return said + _("{amount}, to the original payment.").format(amount=money(due.payable.presentment))
     price = Money(held.line.unit_price, held.order.presentment_currency) if held.line and held.order else None
     return said + _("About {amount}: what the buyer paid for this piece.").format(amount=money(price))
+
+
+def _credit_help(request: Request, held: Held) -> str:
+    _, money, credit = words_of(request), filters(chosen(request))["money"], held.preview.credit
+    if credit is None:
+        return _("For another purchase in your store.")
+    return _("{amount} for another purchase in your store.").format(amount=money(credit.amounts.presentment))

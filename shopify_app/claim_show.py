@@ -12,6 +12,7 @@ from starlette.routing import Route
 from core.domain.deciding import Outcome
 from core.domain.remedies import Remedy
 from core.services.amounts import preview
+from core.services.pieces import Wanted, addable
 from core.services.queues import list_charges
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
@@ -30,15 +31,17 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.policies import get_terms
-from core.store.resolutions import find_resolution_of_claim, was_called
+from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
+from core.web.slots import slots_of
 from shopify_app.asking import today, words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
+from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
 
@@ -70,6 +73,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "approve_form": blank(remedy=_suggested(view)),
         "ask_form": blank(pieces=view.missing),
         "signal_form": Typed(),
+        "add_form": Typed(),
+        "add_slots": slots_of(words_of(request), ADDING, _addable(held), None),
+        "added": (),
         "untouched": Typed(),
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
@@ -80,6 +86,10 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _addable(held: Held) -> Wanted:
+    return addable(held.unit, held.claim, held.terms.value() if held.terms else None)
 
 
 def _goodwill_reasons(held: Held) -> list[tuple[str, str]]:
@@ -109,6 +119,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     unit = await get_unit(tx, warranty.unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
+    resolution = await find_resolution_of_claim(tx, claim.id)
     return Held(
         claim=claim,
         warranty=warranty,
@@ -123,7 +134,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         signals=await list_signals(tx, claim.id),
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
-        resolution=await find_resolution_of_claim(tx, claim.id),
+        resolution=resolution,
+        beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),

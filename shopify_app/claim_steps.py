@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.appeals import SameDeciderError
+from core.domain.appeals import OwnAppealError, SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.evidence import Piece
 from core.domain.limits import OverLimitError, OwnEscalationError
@@ -48,9 +48,19 @@ SAME_DECIDER = translatable(
 )
 OWN_ESCALATION = translatable("You handed this claim up, so somebody else approves it. Nothing was changed.")
 WHY = translatable("Say why you decide so. The reason stays with the claim.")
+WHY_YOURSELF = translatable(
+    "You declined this claim. Say why you decide it again yourself: the exceptions report shows it."
+)
 UNAVAILABLE: Mapping[Unavailable, str] = {
     Unavailable.NO_ORDER: translatable(
         "This unit did not come with an order of this store, so there is nothing to refund."
+    ),
+    Unavailable.NO_CUSTOMER: translatable(
+        "The order belongs to no customer, so there is no account for store credit. Choose another remedy."
+    ),
+    Unavailable.NO_PRICE: translatable("The catalogue has no price. Enter the amount."),
+    Unavailable.ERASED: translatable(
+        "Whoever claims was erased, so nobody knows whose account it would be. Choose another remedy."
     ),
     Unavailable.NOT_THEIRS: translatable(
         "Whoever claims does not hold this unit any more, so nothing can be sent to them. Decline the claim."
@@ -71,10 +81,12 @@ class ApproveForm(AmountsForm):
     remedy: Remedy = Field(title=translatable("a remedy"))
     note: Text = Field("", title=translatable("the reason"))
     goodwill_reason: Line = Field("", title=translatable("a reason for the goodwill"))
+    own_appeal: Text = Field("", title=translatable("why you decide it yourself"))
 
 
 class AcceptForm(Form):
     shown: Line = Field(title=translatable("the amount"))
+    excess: Line = Field("", title=translatable("the rest"))
 
 
 class AskForm(Form):
@@ -91,6 +103,7 @@ class SerialForm(Form):
 class DeclineForm(Form):
     reason: DeclineReason = Field(title=translatable("a reason"))
     note: Text = Field(title=translatable("the text for the buyer"))
+    own_appeal: Text = Field("", title=translatable("why you decide it yourself"))
 
 
 async def approve(request: Request) -> Response:
@@ -104,6 +117,8 @@ async def approve(request: Request) -> Response:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except ReasonMissingError:
             raise form.refused(note=_(WHY)) from None
+        except OwnAppealError:
+            raise form.refused(own_appeal=_(WHY_YOURSELF)) from None
         except GoodwillReasonError:
             raise form.refused(goodwill_reason=_("Choose a reason for the goodwill.")) from None
         except RemedyUnavailableError as refused:
@@ -129,12 +144,11 @@ async def ask(request: Request) -> Response:
 async def decline(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, DeclineForm)
-        by, now = request.state.staff, present()
-        await take(
-            request,
-            lambda tx, claim_id: claims.decline(tx, claim_id, form.reason, note=form.note, by=by, now=now),
-        )
         _ = words_of(request)
+        try:
+            await take(request, lambda tx, claim_id: _decline(request, tx, claim_id, form))
+        except OwnAppealError:
+            raise form.refused(own_appeal=_(WHY_YOURSELF)) from None
         return _("Declined. The buyer is being told why.")
 
     return await stepped(request, "decline", act)
@@ -154,13 +168,15 @@ async def accept_amount(request: Request) -> Response:
 
     async def act() -> str:
         form = await parse(request, AcceptForm)
+        _ = words_of(request)
         try:
             await take(request, lambda tx, claim_id: _accept(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
         except OverLimitError as over:
             raise OvertakenError(limit_in_words(request, over), form.typed) from None
-        _ = words_of(request)
+        except RemedyUnavailableError as refused:
+            raise OvertakenError(_(UNAVAILABLE[refused.reason]), form.typed) from None
         return _("Approved. Shopify is being asked now.")
 
     return await stepped(request, "", act)
@@ -198,9 +214,22 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
         tx,
         claim_id,
         form.remedy,
-        agreed=agreed_in(request, form),
+        agreed=agreed_in(request, form, form.remedy),
         note=form.note,
         goodwill_reason=form.goodwill_reason,
+        own_appeal=form.own_appeal,
+        by=request.state.staff,
+        now=present(),
+    )
+
+
+async def _decline(request: Request, tx: Tx, claim_id: UUID, form: DeclineForm) -> None:
+    await claims.decline(
+        tx,
+        claim_id,
+        form.reason,
+        note=form.note,
+        own_appeal=form.own_appeal,
         by=request.state.staff,
         now=present(),
     )
@@ -248,8 +277,9 @@ async def _accept(request: Request, tx: Tx, claim_id: UUID, form: AcceptForm) ->
     resolution = await find_resolution_of_claim(tx, claim_id)
     if resolution is None:
         raise NotFoundError("Resolution")
-    shown, by = read_money(form.shown), request.state.staff
-    await approved_amounts.accept(tx, claim_id, resolution.id, shown, by=by, now=present())
+    shown, rest = read_money(form.shown), read_money(form.excess) if form.excess else None
+    by, now = request.state.staff, present()
+    await approved_amounts.accept(tx, claim_id, resolution.id, shown, rest, by=by, now=now)
 
 
 async def _too_late(request: Request, claim_id: UUID) -> Response:

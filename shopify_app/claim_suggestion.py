@@ -24,6 +24,7 @@ class Suggestion:
     message: str
     """What the buyer would read, which staff may change."""
     refunds: bool
+    credits: bool
 
 
 def suggestion_of(request: Request, held: Held) -> Suggestion | None:
@@ -47,7 +48,8 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
         text=_said(request, decision, rule, first),
         button=button[decision.course],
         message=rule.words if rule else "",
-        refunds=decision.course is Course.APPROVE and _first(decision) is Remedy.REFUND,
+        refunds=decision.course is Course.APPROVE and remedy is Remedy.REFUND,
+        credits=decision.course is Course.APPROVE and remedy is Remedy.STORE_CREDIT,
     )
 
 
@@ -59,9 +61,13 @@ def is_coming(held: Held) -> bool:
     return waits and decision is not None and since is not None and claim.put_to_rules_at >= since
 
 
+TOLD = frozenset({"claim:left_to_people", "claim:answered", "claim:added_to"})
+"""What says why a rule left a claim, or makes it say so no longer."""
+
+
 def left_of(request: Request, held: Held) -> str:
     """Why a rule left the claim to people, while it waits for them."""
-    told = [event for event in held.events if event.name in {"claim:left_to_people", "claim:answered"}]
+    told = [event for event in held.events if event.name in TOLD]
     if held.claim.state is not ClaimState.IN_REVIEW or not told or "why" not in told[-1].details:
         return ""
     why = LEFT[told[-1].details["why"]]

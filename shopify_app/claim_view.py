@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from core.domain.actors import BUYER, is_rule
 from core.domain.claims import STEPS, UNDECIDED, ClaimState, ClaimStep
-from core.domain.deciding import Course
+from core.domain.deciding import Course, Outcome, approval_overrides
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.queues import Queue
@@ -25,6 +25,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import present, words_of
 from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
+from shopify_app.claim_appeal import Appeal, appeal_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
@@ -71,11 +72,13 @@ class View:
     decision: str
     first_decision: str
     """Of a claim whose decline is looked at again."""
-    same_decider: bool
+    appeal: Appeal | None
+    """While its second look waits."""
+    needs_reason: bool
+    """Whichever remedy is approved, it asks for a reason."""
     escalated: str
     """Who handed it up, while it waits."""
     hands_up: bool
-    """Whoever looks declined it, so somebody else decides the appeal."""
     suggestion: Suggestion | None
     coming: bool
     """A rule decides it in a moment."""
@@ -88,6 +91,8 @@ class View:
     remedies: list[tuple[str, str, str]]
     refundable: bool
     """A refund is among them."""
+    creditable: bool
+    """Store credit is."""
     amounts: AmountsShown
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
@@ -101,6 +106,7 @@ def view_of(request: Request, held: Held) -> View:
     missing = [Piece(piece) for piece in held.decision.missing] if held.decision else []
     missing = missing if claim.state in UNDECIDED else []
     barred = barred_of(request, claim.outcome, held.terms, on_offer(held), cure=bool(missing))
+    appeal = appeal_of(request, claim)
     grantable = [each for each in remedies if each[0] not in barred.remedies]
     return View(
         claim=claim,
@@ -111,7 +117,9 @@ def view_of(request: Request, held: Held) -> View:
         state=words.STATE[claim.state].said(_),
         queue=_queue(request, held),
         outcome=words.OUTCOME[claim.outcome].said(_),
-        answer=answer_of(request, held.decision) if held.decision else None,
+        answer=answer_of(request, held.decision, from_order=held.order is not None)
+        if held.decision
+        else None,
         fault=_(words.FAULT[claim.fault]),
         wish=_(words.REMEDY[claim.wished_remedy]) if claim.wished_remedy else "",
         trace=[line_of(request, finding) for finding in claim.trace],
@@ -129,7 +137,8 @@ def view_of(request: Request, held: Held) -> View:
         earlier=[claim_line(other, unit, None, _=_) for other, unit in held.earlier],
         decision=_decision(_, request, held),
         first_decision=_first(_, request, held),
-        same_decider=_declined_it(request, claim),
+        appeal=appeal,
+        needs_reason=_needs_reason(held, appeal, missing=bool(missing)),
         escalated=escalated_in_words(request, claim),
         hands_up=may_hand_up(request, claim),
         suggestion=suggestion_of(request, held),
@@ -137,35 +146,44 @@ def view_of(request: Request, held: Held) -> View:
         left=left_of(request, held),
         carrying=carrying,
         running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
-        steps=_steps(request, claim),
+        steps=_steps(request, claim, appeal),
         barred=barred,
         remedies=grantable,
         refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
-        amounts=amounts_of(request, held.preview),
+        creditable=any(value == Remedy.STORE_CREDIT for value, _label, _help in grantable),
+        amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
         history=happenings(request, held.events),
     )
 
 
-def _steps(request: Request, claim: Claim) -> frozenset[ClaimStep]:
+def _needs_reason(held: Held, appeal: Appeal | None, *, missing: bool) -> bool:
+    """As `claims.approve` asks for one. Whether a remedy is on offer depends on which is chosen."""
+    goodwill = held.terms.value().goodwill if held.terms else None
+    in_own_words = held.claim.outcome is Outcome.GOODWILL and not (goodwill and goodwill.reasons)
+    against = approval_overrides(held.claim.outcome, on_offer=True, missing=missing)
+    return against or in_own_words or (appeal is not None and appeal.was_rule)
+
+
+def _steps(request: Request, claim: Claim, appeal: Appeal | None) -> frozenset[ClaimStep]:
     steps = frozenset(step for state, step in STEPS if state is claim.state)
     if claim.escalated_by == str(request.state.staff):
         steps -= {ClaimStep.APPROVE}
-    return steps - {ClaimStep.APPROVE, ClaimStep.DECLINE} if _declined_it(request, claim) else steps
-
-
-def _declined_it(request: Request, claim: Claim) -> bool:
-    appealed = claim.appealed_at is not None and claim.decided_at is None
-    return appealed and claim.first_decided_by == str(request.state.staff)
+    is_another_s = appeal is not None and appeal.is_own and not appeal.is_alone
+    return steps - {ClaimStep.APPROVE, ClaimStep.DECLINE} if is_another_s else steps
 
 
 def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    if held.resolution is not None and held.resolution.obstacle in ONLY_OUTSIDE:
+    resolution = held.resolution
+    if resolution is not None and (resolution.excess or resolution.obstacle in ONLY_OUTSIDE):
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
-    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] != held.claim.remedy]
+    credit = held.preview.credit
+    by_itself = resolution is not None and resolution.through_the_order and credit and credit.by_account
+    taken = {held.claim.remedy} - ({Remedy.STORE_CREDIT} if by_itself else set())
+    return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] not in taken]
 
 
 def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:
@@ -218,7 +236,7 @@ def _decision(_: Gettext, request: Request, held: Held) -> str:
     what = _(words.DECLINE[claim.decline_reason]) if claim.decline_reason else ""
     what = _(words.REMEDY[claim.remedy]) if claim.remedy else what
     against = " " + _("This went against the computed answer.") if claim.overridden else ""
-    if claim.appealed_at is not None:
+    if claim.appealed_at is not None and is_rule(claim.first_decided_by):
         against = " " + _("On appeal, against what a rule had decided.") if claim.overridden else ""
     return _by(_, request, held, what, claim.decided_by) + against
 

@@ -76,7 +76,7 @@ async def switch(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, SwitchForm)
         _, by, now = words_of(request), request.state.staff, present()
-        agreed = agreed_in(request, form)
+        agreed = agreed_in(request, form, form.remedy)
         try:
             with said_beside_the_fields(request, form):
                 await take(

@@ -15,6 +15,7 @@ from core.domain.registrations import Channel
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
+from core.services.corrections import FOR_LIFE
 from core.store.history import Event
 from core.web.filters import filters
 from core.web.locales import Gettext, chosen, translatable
@@ -32,6 +33,8 @@ PLAIN: Mapping[str, str] = {
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:credited": translatable("The store credit is in the buyer's account."),
+    "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
@@ -43,7 +46,6 @@ PLAIN: Mapping[str, str] = {
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),
     "registration:confirmed": translatable("Registered."),
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
-    "registration:invalidated": translatable("The registration was made invalid."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
     "policy:created": translatable("Policy begun."),
@@ -91,15 +93,25 @@ def sentence(request: Request, event: Event) -> str:
 
 def _written(request: Request, event: Event) -> dict[str, Any]:
     """Days and amounts as people write them; history keeps them as machines do."""
-    write, details = filters(chosen(request)), dict(event.details)
+    _, write, details = words_of(request), filters(chosen(request)), dict(event.details)
     if event.name in MOVED and details["before"] and details["after"]:
         details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
-    if details.get("amount"):
-        details["amount"] = write["money"](Money.parse(details["amount"]))
+    if "ends_on" in details:
+        details["ends_on"] = [_end(_, write["day"], day) for day in details["ends_on"]]
+    for name in ("amount", "excess"):
+        if details.get(name):
+            details[name] = write["money"](Money.parse(details[name]))
     return details
+
+
+def _end(_: Gettext, write: Callable[[date], str], day: str) -> str:
+    """An ISO date, `for_life`, or nothing where the promise ended."""
+    if not day:
+        return "–"
+    return _("for life") if day == FOR_LIFE else write(date.fromisoformat(day))
 
 
 def _filed(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -114,6 +126,11 @@ def _asked(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("The buyer was asked for: {pieces}.").format(pieces=words.pieces(_, pieces))
 
 
+def _added_to(_: Gettext, details: Mapping[str, Any]) -> str:
+    pieces = {Piece(piece): count for piece, count in details["pieces"].items()}
+    return _("Staff added: {pieces}.").format(pieces=words.pieces(_, pieces))
+
+
 def _noticed(_: Gettext, details: Mapping[str, Any]) -> str:
     kind = _(words.SIGNAL[SignalKind(details["kind"])])
     return _("Noticed: {kind} in claim {number}.").format(kind=kind, number=details["other"])
@@ -123,6 +140,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     if details.get("amount"):
         remedy = f"{remedy}, {details['amount']}"
+    if details.get("excess"):
+        remedy = _("{remedy}, and {excess} as store credit").format(remedy=remedy, excess=details["excess"])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     if details.get("outcome") == Outcome.GOODWILL:
@@ -153,6 +172,10 @@ def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
 
 
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
+    if details.get("excess"):
+        return _("What can be paid now was approved: {amount}, and {excess} as store credit.").format_map(
+            details
+        )
     return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
 
 
@@ -179,7 +202,18 @@ def _corrected(_: Gettext, details: Mapping[str, Any]) -> str:
     if "channel" in details:
         before, after = (_(words.CHANNEL[Channel(each)]) for each in details["channel"])
         said.append(_("bought at {before} → {after}").format(before=before, after=after))
+    if "ends_on" in details:
+        before, after = details["ends_on"]
+        said.append(_("last covered day {before} → {after}").format(before=before, after=after))
     return _("Registration corrected: {changes}.").format(changes=", ".join(said))
+
+
+def _invalidated(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = _("The registration was made invalid.")
+    if "ends_on" not in details:
+        return said
+    before, after = details["ends_on"]
+    return f"{said} " + _("Last covered day: {before} → {after}.").format(before=before, after=after)
 
 
 def _extended(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -197,6 +231,7 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:asked": _asked,
+    "claim:added_to": _added_to,
     "claim:approved": _approved,
     "signal:noticed": _noticed,
     "claim:declined": _declined,
@@ -208,6 +243,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,
     "registration:corrected": _corrected,
+    "registration:invalidated": _invalidated,
     "warranty:extended": _extended,
     "warranty:end_taken_back": _taken_back,
     "terms:published": _published,

@@ -14,7 +14,9 @@ from core.domain.queues import Queue
 from core.services.queues import Charge, list_charges
 from core.store.base import Tx
 from core.store.claims import Claim
+from core.store.end_dates import EndChange, list_moves_by_registration
 from core.store.exceptions import (
+    OF_MOVES,
     OF_WARRANTIES,
     Section,
     count_sections,
@@ -31,6 +33,7 @@ from shopify_app import words
 from shopify_app.asking import before_of, present, today, words_of
 from shopify_app.colleagues import name_of, who
 from shopify_app.rows import claim_line, warranty_line
+from shopify_app.warranty_end import moved_days
 from shopify_app.words import Badge
 
 PAGE = 50
@@ -93,12 +96,24 @@ SECTIONS: Mapping[Section, Told] = {
         queue=Queue.REVIEW,
         urgent=False,
     ),
+    Section.CORRECTED: Told(
+        name=translatable("Last days moved by a correction"),
+        means=translatable("Staff corrected a registration or made it invalid, and the cover changed."),
+        to_do=translatable("Compare both days with the reason and the proof of purchase."),
+        queue=Queue.REVIEW,
+    ),
     Section.OVERRIDDEN: Told(
         name=translatable("Overridden decisions"),
         means=translatable("People decided against the computed answer, or against a rule on appeal."),
         to_do=translatable("Read the reasons. Where they repeat, change the terms."),
         queue=Queue.REVIEW,
         urgent=False,
+    ),
+    Section.OWN_APPEALS: Told(
+        name=translatable("Appeals decided by who had declined"),
+        means=translatable("Nobody else may decide claims, so the same person looked again and said why."),
+        to_do=translatable("Read the reasons. Give a colleague a role that decides claims."),
+        queue=Queue.APPEAL,
     ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),
@@ -108,6 +123,9 @@ SECTIONS: Mapping[Section, Told] = {
     ),
 }
 """A further section is one more entry here and its condition in the store."""
+
+OF_PEOPLE = frozenset({Section.OVERRIDDEN, Section.OWN_APPEALS})
+"""What somebody decided, shown beside the computed answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +138,20 @@ class Line:
     href: str
     queue: str
     holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The last covered day before and after."""
+
+    id: UUID
+    warranty_id: UUID
+    title: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +206,9 @@ def _kind(section: Section) -> str:
     """Which table shows it."""
     if section in OF_WARRANTIES:
         return "warranties"
-    return "overrides" if section is Section.OVERRIDDEN else "claims"
+    if section in OF_MOVES:
+        return "moves"
+    return "overrides" if section in OF_PEOPLE else "claims"
 
 
 async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None) -> list[Any]:
@@ -182,8 +216,11 @@ async def _rows(request: Request, tx: Tx, section: Section, before: UUID | None)
     if section in OF_WARRANTIES:
         found = await list_warranties_of_section(tx, section, before=before, limit=PAGE + 1)
         return [warranty_line(*each, today=today(request), _=_) for each in found]
+    if section in OF_MOVES:
+        moves = await list_moves_by_registration(tx, before=before, limit=PAGE + 1)
+        return [_move(request, *each) for each in moves]
     claims = await list_claims_of_section(tx, section, before=before, limit=PAGE + 1)
-    if section is Section.OVERRIDDEN:
+    if section in OF_PEOPLE:
         return [_override(request, *each) for each in claims]
     return [claim_line(*each, _=_) for each in claims]
 
@@ -204,12 +241,26 @@ def _line(
     )
 
 
+def _move(request: Request, change: EndChange, unit: Unit) -> Move:
+    before, after = moved_days(request, change)
+    return Move(
+        id=change.id,
+        warranty_id=change.warranty_id,
+        title=unit.title,
+        before=before,
+        after=after,
+        reason=change.reason,
+        by=who(request, change.made_by),
+        at=change.made_at,
+    )
+
+
 def _override(request: Request, claim: Claim, unit: Unit, _owner: Owner) -> Override:
     _ = words_of(request)
     declined = _("Declined: {reason}").format(
         reason=_(words.DECLINE[claim.decline_reason]) if claim.decline_reason else "–"
     )
-    reasons = filter(None, (claim.goodwill_reason, claim.decision_note))
+    reasons = filter(None, (claim.own_appeal_reason, claim.goodwill_reason, claim.decision_note))
     return Override(
         id=claim.id,
         number=claim.number,

@@ -10,6 +10,13 @@ LEFT: Mapping[str, str] = {
     Unavailable.NO_ORDER: translatable(
         "The first remedy on offer is a refund, and the unit did not come with an order of this store."
     ),
+    Unavailable.NO_CUSTOMER: translatable(
+        "The first remedy on offer is store credit, and the order belongs to no customer."
+    ),
+    Unavailable.NO_PRICE: translatable(
+        "The first remedy on offer is store credit, and the catalogue does not say what the unit costs."
+    ),
+    Unavailable.ERASED: translatable("Whoever claims was erased, so nobody knows whose account it would be."),
     Unavailable.NOT_THEIRS: translatable("Whoever claims does not hold this unit any more."),
     Unavailable.REMEDIED: translatable("The unit was refunded or replaced before."),
     Unavailable.GONE: translatable("The order was cancelled or deleted, or gave this piece up."),

@@ -67,6 +67,48 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("We do not know where whoever claims wants it sent."),
         translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
     ),
+    Obstacle.NO_CONSENT: Explained(
+        translatable("The buyer has not agreed to an account yet"),
+        translatable(
+            "They bought elsewhere and are no customer of your store, so there is no account to credit."
+            " Nothing was booked."
+        ),
+        translatable("We have asked them by letter and go on by ourselves as soon as they agree."),
+    ),
+    Obstacle.NO_CUSTOMER: Explained(
+        translatable("The order belongs to no customer"),
+        translatable("Store credit needs a customer's account, and this order has none. Nothing was booked."),
+        translatable("Add the customer to the order in Shopify and continue, or choose another remedy."),
+    ),
+    Obstacle.CREDIT_UNCLEAR: Explained(
+        translatable("We cannot tell whether the credit was booked"),
+        translatable(
+            "Shopify's answer was lost, and the customer's account shows several bookings of this amount at"
+            " that time, or too many to see them all. Nothing more is booked on a guess."
+        ),
+        translatable(
+            "Look at the customer's store credit in Shopify. Book it there if it is missing, then choose"
+            " “Settled outside”."
+        ),
+    ),
+    Obstacle.ERASED: Explained(
+        translatable("Whoever claimed was erased"),
+        translatable("Nobody knows any more whose account it would be. Nothing was booked."),
+        translatable(
+            "Nothing more can be sent to them. Choose “Settled outside” if they were given anything."
+        ),
+        translatable(
+            "Nobody knows any more whose account it was. A call was begun before, and it may have been"
+            " carried out."
+        ),
+    ),
+    Obstacle.SCOPE_MISSING: Explained(
+        translatable("Your store has not granted us this"),
+        translatable("Warranty Desk lacks a permission that this remedy needs. Nothing was sent or paid."),
+        translatable(
+            "Open the app from the Shopify admin and accept its new permissions. We go on by ourselves then."
+        ),
+    ),
     Obstacle.CHARGEBACK_OPEN: Explained(
         translatable("The buyer disputes the payment at their bank"),
         translatable("While the bank looks, nothing more is sent: it may take the money back by itself."),

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from core.domain.policies import AssignmentKind
 from core.services import policies
+from core.services.drafts import differs
 from core.services.policies import NameTakenError
 from core.store.base import Tx
 from core.store.policies import Policy, TermsRow, list_policies, list_terms
@@ -18,7 +19,7 @@ from core.web.forms import InvalidFormError, Typed, parse
 from core.web.locales import chosen
 from core.web.pages import page_or_fragment, redirect, render
 from shopify_app.asking import present, today, words_of
-from shopify_app.policy_editor import form_context, name_taken, publish, rearranged
+from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged
 from shopify_app.policy_form import BEGINNING, MOST_FIELDS, SAMPLE, TermsForm, draft_of, typed_of
 from shopify_app.policy_starters import starter_draft, starter_name
 from shopify_app.policy_summary import summary
@@ -30,6 +31,8 @@ class Line:
     id: UUID
     name: str
     version: int | None
+    has_draft: bool
+    """There is a draft that says something else than the newest version."""
     summary: str
     products: int
     conflicts: int
@@ -70,7 +73,7 @@ async def create(request: Request) -> Response:
         found = form_context(request, refused.typed)
         return page_or_fragment(request, "policies/new.html", "policies/_form.html", status=422, **found)
     _, is_published = words_of(request), form.step == "publish"
-    toast = _("Published. Warranties get their days now.") if is_published else _("Draft saved.")
+    toast = _("Published. Warranties get their days now.") if is_published else _(UNPROMISED)
     return redirect(request, url(request, "policies.show", policy_id=policy.id), toast=toast)
 
 
@@ -95,6 +98,7 @@ async def _lines(request: Request, tx: Tx, found: Overview) -> list[Line]:
             id=policy.id,
             name=policy.name,
             version=newest[policy.id].number if policy.id in newest else None,
+            has_draft=policy.id in newest and differs(policy.draft, newest[policy.id].value()),
             summary=summary(_, newest[policy.id].value()) if policy.id in newest else "",
             products=found.matched.get(policy.id, 0),
             conflicts=found.contested.get(policy.id, 0),

@@ -14,7 +14,7 @@ from core.store.base import Tx
 from core.store.policies import Policy
 from core.web.addresses import url
 from core.web.forms import InvalidFormError, Typed, check, parse_typed
-from core.web.locales import chosen
+from core.web.locales import chosen, translatable
 from core.web.pages import render
 from shopify_app.asking import present, words_of
 from shopify_app.conditions import Reader
@@ -25,6 +25,8 @@ from shopify_app.policy_remarks import remarks_by_field
 from shopify_app.policy_sections import Change, change_in, changed_by, sections_of
 from shopify_app.policy_starters import starter_choices
 from shopify_app.policy_summary import summary
+
+UNPROMISED = translatable("Draft saved. Nothing is promised yet.")
 
 
 def form_context(request: Request, form: Typed, change: Change | None = None) -> dict[str, Any]:

@@ -49,6 +49,10 @@ WORDS: Mapping[Kind, Words] = {
         ),
         translatable("Offer a refund as well, as the last choice."),
     ),
+    Kind.CREDIT_FOR_MONEY: Words(
+        translatable("When nothing can be sent, only store credit is on offer, and many laws promise money."),
+        translatable("Offer a refund as well; who prefers store credit can still choose it."),
+    ),
     Kind.TEXT_TOO_SHORT: Words(
         translatable(
             "So short a text cannot say what is covered, for how long, and what to do when something breaks."

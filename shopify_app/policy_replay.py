@@ -1,9 +1,10 @@
-"""What a draft would have changed: its terms tried on claims that were decided, and nothing written.
+"""What a draft would have changed: its terms tried on the claims of the last months, and nothing written.
 
 The page comes at once. It asks for one part after another, newest claims first, each of which carries on the
 sums so far in its address: the server holds nothing between them.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -20,10 +21,10 @@ from starlette.routing import Route
 from core.domain.days import add_months
 from core.domain.money import Money
 from core.services.drafts import terms_from_draft
-from core.services.trials import Part, try_terms
+from core.services.trials import Part, count_to_try, try_terms
 from core.store.base import write_nothing
-from core.store.decisions import Span, count_newest_answers
-from core.store.policies import Policy, get_policy
+from core.store.decisions import Span
+from core.store.policies import Policy, TermsRow, get_policy, list_terms
 from core.web.addresses import url
 from core.web.failures import BadRequestError
 from core.web.fields import Day
@@ -55,6 +56,7 @@ class PartForm(SpanForm):
     draft: str
     total: Count
     looked: Count = 0
+    undecided: Count = 0
     changed: Count = 0
     difference: Decimal = Decimal(0)
     before: UUID | None = None
@@ -69,11 +71,12 @@ async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         await write_nothing(tx)
         policy = await get_policy(tx, request.path_params["policy_id"])
+        versions = await list_terms(tx, policy.id)
         is_complete = terms_from_draft(policy.draft) is not None
         begun = None
         if asked is not None and is_complete:
-            total = await count_newest_answers(tx, policy.id, _span(request, asked))
-            begun = PartForm(**asked.model_dump(), draft=_print(policy), total=total)
+            total = await count_to_try(tx, policy.id, _span(request, asked))
+            begun = PartForm(**asked.model_dump(), draft=_print(policy, versions), total=total)
     return render(
         request,
         "policies/replay.html",
@@ -82,6 +85,7 @@ async def show(request: Request) -> Response:
         form=typed,
         kept=hidden_fields(request),
         is_complete=is_complete,
+        number=versions[0].number if versions else None,
         **_progress(request, begun) if begun else {"asked": None},
     )
 
@@ -96,7 +100,7 @@ async def part(request: Request) -> Response:
         await write_nothing(tx)
         policy = await get_policy(tx, request.path_params["policy_id"])
         terms = terms_from_draft(policy.draft)
-        if terms is None or _print(policy) != asked.draft:
+        if terms is None or _print(policy, await list_terms(tx, policy.id)) != asked.draft:
             again = url(request, "policies.replay", policy_id=policy.id, **_asked(asked))
             return render(request, "policies/_replay_again.html", again=again)
         found = await try_terms(tx, policy.id, terms, _span(request, asked), before=asked.before)
@@ -141,9 +145,9 @@ def _begins(request: Request, day: date, later: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=later), time.min, ZoneInfo(request.state.shop.timezone))
 
 
-def _print(policy: Policy) -> str:
-    """Tells this draft from what is saved while its claims are being counted."""
-    return sha256(dumps(policy.draft, sort_keys=True).encode()).hexdigest()[:16]
+def _print(policy: Policy, versions: Sequence[TermsRow]) -> str:
+    """Tells this draft and what it is compared with from what is saved while claims are being counted."""
+    return sha256(dumps([policy.draft, len(versions)], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _after(asked: PartForm, found: Part) -> PartForm:
@@ -151,6 +155,7 @@ def _after(asked: PartForm, found: Part) -> PartForm:
     return asked.model_copy(
         update={
             "looked": asked.looked + found.replay.claims,
+            "undecided": asked.undecided + found.undecided,
             "changed": asked.changed + len(found.replay.flips),
             "difference": asked.difference + found.replay.difference,
             "before": found.last,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.services import policies
+from core.services.drafts import differs
 from core.services.policies import NameTakenError
 from core.store.base import Tx
 from core.store.catalogue import (
@@ -23,7 +24,7 @@ from core.web.pages import changed, page_or_fragment, render, wants_fragment
 from shopify_app.asking import present, today, words_of
 from shopify_app.assignment_form import AssignmentForm
 from shopify_app.policy_automation import read_switch
-from shopify_app.policy_editor import form_context, name_taken, publish, rearranged
+from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged
 from shopify_app.policy_form import MOST_FIELDS, TermsForm, draft_of
 from shopify_app.policy_sections import Change
 from shopify_app.policy_view import FOUND, Held, choices, context, preview_of, watch
@@ -48,12 +49,22 @@ async def save(request: Request) -> Response:
     except InvalidFormError as refused:
         return await _refused(request, refused.typed)
     _ = words_of(request)
-    published = _("Version {number} is published. It governs purchases from today on.")
+    published = _("Version {number} is published. It governs what is bought from now on.")
     first = _("Published. Warranties get their days now.")
     said = first if len(held.terms) == 1 else published.format(number=len(held.terms))
-    toast = said if form.step == "publish" else _("Draft saved. Nothing is promised yet.")
+    toast = said if form.step == "publish" else _draft_saved(request, held)
     to = url(request, "policies.show", policy_id=held.policy.id)
     return changed(request, "policies/_policy.html", to=to, toast=toast, **context(request, held))
+
+
+def _draft_saved(request: Request, held: Held) -> str:
+    """And what is in force all the same."""
+    _ = words_of(request)
+    if not held.terms:
+        return _(UNPROMISED)
+    number, is_other = held.terms[0].number, differs(held.policy.draft, held.terms[0].value())
+    said = _("Draft saved. Version {number} stays in force until you publish.")
+    return (said if is_other else _("Draft saved. It says what version {number} says.")).format(number=number)
 
 
 async def assign(request: Request) -> Response:

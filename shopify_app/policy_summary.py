@@ -10,6 +10,7 @@ REMEDIES = {
     "refund,replacement": translatable("Refund first, else a replacement"),
     "replacement": translatable("Replacement only"),
     "refund": translatable("Refund only"),
+    "store_credit": translatable("Store credit only"),
 }
 
 
@@ -28,6 +29,8 @@ def offered_by(_: Gettext, terms: Terms) -> str:
     if given in REMEDIES and terms.offers == plainly(*terms.remedies):
         return _(REMEDIES[given])
     named = ", ".join(_(words.REMEDY[remedy]) for remedy in terms.remedies)
+    if terms.offers == plainly(*terms.remedies):
+        return _("{remedies}, in this order").format(remedies=named)
     return _("{remedies}, depending on the case").format(remedies=named)
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from core.domain.policies import Assignment
 from core.domain.terms import Terms
+from core.services.drafts import differs
 from core.services.policies import Match
 from core.store.catalogue import ProductRow
 from core.store.policies import Policy, TermsRow
@@ -74,7 +75,9 @@ def context(request: Request, held: Held) -> dict[str, Any]:
     return {
         **form_context(request, form),
         "policy": held.policy,
+        "zone": request.state.shop.timezone,
         "versions": [_version(request, row) for row in held.terms],
+        "has_draft": bool(held.terms) and differs(held.policy.draft, held.terms[0].value()),
         "active": held.active,
         "switch": held.switch,
         "assignment_form": assignment_form,

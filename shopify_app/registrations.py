@@ -14,6 +14,7 @@ from core.services import corrections
 from core.services.corrections import DisputeOpenError, NotCorrectableError, NothingChangedError
 from core.services.registrations import Entry, PurchaseDayError
 from core.services.remedies import RemedyUnderWayError
+from core.services.rights import RightMissingError
 from core.store.base import Tx
 from core.store.owners import get_owner
 from core.store.registrations import get_registration, list_corrections
@@ -27,10 +28,13 @@ from core.web.pages import changed, page_or_fragment
 from shopify_app import words
 from shopify_app.asking import present, today, words_of
 from shopify_app.colleagues import who
+from shopify_app.rights import refusal
 
 PAGE, FRAGMENT = "registrations/show.html", "registrations/_registration.html"
 FIXED = translatable("This registration can no longer be changed. Nothing of yours was changed.")
 DISPUTED = translatable("Somebody else says that the unit is theirs. Settle the dispute instead.")
+MOVES = translatable("With this day the warranty would end on another one. Nothing was changed.")
+ADDED = translatable("With it would go days that staff added to the cover. Nothing was changed.")
 UNDER_WAY = translatable(
     "A remedy is on its way to whoever would lose the unit."
     " Try again when their claim is done or has stopped."
@@ -68,6 +72,8 @@ async def correct(request: Request) -> Response:
             )
         except NothingChangedError:
             raise form.refused(**{"": _("Nothing is different. Change what is wrong.")}) from None
+        except RightMissingError as refused:
+            raise form.refused(purchased_on=f"{_(MOVES)} {refusal(request, refused.right)}") from None
         except PurchaseDayError:
             wrong = _("The day of purchase lies between the year 2000 and today.")
             raise form.refused(purchased_on=wrong) from None
@@ -90,6 +96,8 @@ async def invalidate(request: Request) -> Response:
             raise form.refused(**{"": _(DISPUTED)}) from None
         except RemedyUnderWayError:
             raise form.refused(**{"": _(UNDER_WAY)}) from None
+        except RightMissingError as refused:
+            raise form.refused(**{"": f"{_(ADDED)} {refusal(request, refused.right)}"}) from None
         return _("The registration is invalid now.")
 
     return await _changed(request, "invalidate", act)

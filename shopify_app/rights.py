@@ -26,6 +26,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.start": Right.FILE_CLAIMS,
         "claims.file": Right.FILE_CLAIMS,
         "claims.ask": Right.FILE_CLAIMS,
+        "claims.add": Right.FILE_CLAIMS,
         # Goodwill belongs to whom the terms name, so the service looks at the claim.
         "claims.approve": None,
         "claims.confirm": Right.DECIDE,

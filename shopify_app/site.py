@@ -16,6 +16,7 @@ from core.web.sites import site
 from shopify_app import (
     address_questions,
     brand,
+    claim_adding,
     claim_confirm,
     claim_escalation,
     claim_new,
@@ -61,6 +62,7 @@ ROUTES = [
     *claim_new.routes,
     *claim_start.routes,
     *claim_show.routes,
+    *claim_adding.routes,
     *claim_steps.routes,
     *claim_confirm.routes,
     *claim_escalation.routes,

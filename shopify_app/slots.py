@@ -1,5 +1,7 @@
 """What staff are told about pieces of evidence."""
 
+from dataclasses import replace
+
 from core.domain.evidence import Piece
 from core.domain.proofs import SENT
 from core.web.locales import translatable
@@ -29,3 +31,14 @@ WORDS = Words(
     needed=translatable("Needed: %(pieces)s."),
     missing=translatable("Still missing: %(pieces)s."),
 )
+
+ADDING = replace(
+    WORDS,
+    why={
+        Piece.PHOTO: translatable("The whole product, and the fault from close by."),
+        Piece.VIDEO: translatable("A few seconds that show the fault."),
+        Piece.SERIAL: translatable("From the label of the product. Nobody has noted it yet."),
+        Piece.PROOF: translatable("A receipt, an invoice, or a picture of the order."),
+    },
+)
+"""Where nothing is asked for, and staff add what they have."""

@@ -49,7 +49,8 @@ class End:
 
     warranty: Warranty
     facts: list[tuple[str, str]]
-    changes: list[tuple[str, EndChange]]
+    changes: list[tuple[str, EndChange, tuple[str, str]]]
+    """By whom, what, and for a correction the day before and after."""
     can_change: bool
     extend_form: Typed
     take_back_form: Typed
@@ -111,7 +112,7 @@ async def read_end(
     return End(
         warranty=warranty,
         facts=_facts(request, warranty, changes),
-        changes=[(who(request, change.made_by), change) for change in changes],
+        changes=[(who(request, change.made_by), change, moved_days(request, change)) for change in changes],
         can_change=promised and "warranties.extend" in request.state.may,
         extend_form=typed.get("extend", blank(ends_on=warranty.extended_ends_on)),
         take_back_form=typed.get("take_back", Typed()),
@@ -119,11 +120,21 @@ async def read_end(
     )
 
 
+def moved_days(request: Request, change: EndChange) -> tuple[str, str]:
+    """Before and after a correction of a registration. Nothing after it: the promise itself ended."""
+    _, day = words_of(request), filters(chosen(request))["day"]
+    after = _("for life") if change.after_for_life else "–"
+    return (
+        day(change.before_on) if change.before_on else _("for life"),
+        day(change.after_on) if change.after_on else after,
+    )
+
+
 def _facts(request: Request, warranty: Warranty, changes: Sequence[EndChange]) -> list[tuple[str, str]]:
     _, day = words_of(request), filters(chosen(request))["day"]
-    if warranty.extended_ends_on is None:
+    newest = next((change for change in changes if change.registration_id is None), None)
+    if warranty.extended_ends_on is None or newest is None:
         return []
-    newest = changes[0]
     said = _("{day} ({who}, {when})").format(
         day=day(warranty.extended_ends_on, "long"), who=who(request, newest.made_by), when=day(newest.made_at)
     )

@@ -108,7 +108,7 @@ QUEUE: Mapping[Queue, str] = {
     Queue.REVIEW: translatable("Review"),
 }
 WAITS_IN: Mapping[Queue, str] = {
-    Queue.APPEAL: translatable("A decline that somebody else looks at again."),
+    Queue.APPEAL: translatable("A decline that is looked at again, by a person who did not decline it."),
     Queue.ESCALATED: translatable("A colleague handed it up; somebody else approves it."),
     Queue.NO_POLICY: translatable("Nothing is promised for the product yet."),
     Queue.POLICY_CONFLICT: translatable("Two policies fit the product equally well."),
@@ -145,6 +145,7 @@ FAULT: Mapping[Fault, str] = {
 REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
+    Remedy.STORE_CREDIT: translatable("Store credit"),
 }
 BY_RULE: Mapping[Course, str] = {
     Course.APPROVE: translatable("A rule would approve this: {rule}."),
@@ -160,6 +161,7 @@ BY_ITSELF: Mapping[Course, str] = {
 DONE_OUTSIDE: Mapping[Remedy, str] = {
     Remedy.REFUND: translatable("The money went back"),
     Remedy.REPLACEMENT: translatable("A replacement was given"),
+    Remedy.STORE_CREDIT: translatable("Store credit was given"),
 }
 START: Mapping[StartRule, str] = {
     StartRule.PURCHASE: translatable("the day of purchase"),
@@ -242,6 +244,7 @@ VOID: Mapping[VoidReason, str] = {
     VoidReason.REMOVED: translatable("The piece was taken off the order."),
     VoidReason.DELETED: translatable("The order was deleted in Shopify."),
     VoidReason.REFUNDED: translatable("The piece was refunded."),
+    VoidReason.CREDITED: translatable("Its worth was given as store credit."),
     VoidReason.REPLACED: translatable("The piece was replaced; its promise goes on in the new one."),
     VoidReason.INVALIDATED: translatable("Staff made it invalid."),
 }
@@ -285,6 +288,8 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
+    Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 

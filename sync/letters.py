@@ -18,7 +18,7 @@ from core.store.base import Tx
 from core.store.claims import get_claim
 from core.store.letters import LetterRow, get_letter
 from core.store.owners import Owner, get_owner
-from core.store.resolutions import find_resolution_of_claim
+from core.store.resolutions import Resolution, find_part, find_resolution_of_claim
 from core.store.shops import Shop, get_shop
 from core.store.units import get_unit, list_replacements
 from core.store.warranties import find_warranty_of_unit, get_warranty
@@ -70,7 +70,7 @@ async def _rendered(tx: Tx, settings: Settings, letter: LetterRow, shop: Shop, o
     values: dict[str, Any] = {"owner_name": owner.name or None}
     values |= await _of_warranty(tx, settings, kind, letter.warranty_id)
     if letter.claim_id is not None:
-        values |= await _of_claim(tx, settings, kind, letter.claim_id)
+        values |= await _of_claim(tx, settings, kind, letter.claim_id, letter.occasion)
     values |= {name: value or None for name, value in letter.context.items()}
     return render(kind, owner.locale, context_of(kind, _brand(settings, shop), values))
 
@@ -100,9 +100,11 @@ async def _of_warranty(tx: Tx, settings: Settings, kind: Letter, warranty_id: UU
     return values
 
 
-async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) -> dict[str, Any]:
+async def _of_claim(
+    tx: Tx, settings: Settings, kind: Letter, claim_id: UUID, occasion: str
+) -> dict[str, Any]:
     claim = await get_claim(tx, claim_id)
-    resolution = await find_resolution_of_claim(tx, claim_id)
+    resolution = await _resolution_of(tx, claim_id, occasion)
     values: dict[str, Any] = {
         "number": claim.number,
         "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
@@ -113,14 +115,27 @@ async def _of_claim(tx: Tx, settings: Settings, kind: Letter, claim_id: UUID) ->
         values["claim_url"] += "#answer"
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
+    if kind is Letter.CONSENT_ASKED:
+        values["claim_url"] += "#consent"
+        if resolution is not None:
+            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
     if resolution is not None and resolution.state is ResolutionState.DONE:
-        if kind is Letter.REFUND_MADE:
+        if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.REPLACEMENT_SENT:
             values["order_name"] = resolution.order_name
     return values
+
+
+async def _resolution_of(tx: Tx, claim_id: UUID, occasion: str) -> Resolution | None:
+    """The one that the letter is about, of two that may count; else the one that counts."""
+    for excess in (False, True):
+        part = await find_part(tx, claim_id, excess=excess)
+        if part is not None and occasion.endswith(str(part.id)):
+            return part
+    return await find_resolution_of_claim(tx, claim_id)
 
 
 def _brand(settings: Settings, shop: Shop) -> Brand:

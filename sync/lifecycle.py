@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from core.services import data_requests, erasure, shops
+from core.services import data_requests, erasure, resuming, shops
 from core.services.people import owners_of
 from core.shopify import jsonl
 from core.store import jobs
@@ -30,6 +30,11 @@ async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
         if (await get_notice(tx, notice.id, lock=True)).handled_at is None:
             await _record(ctx, tx, notice, left=left)
             await mark_handled(tx, [notice.id], now=ctx.now())
+        waiting = await resuming.list_without_scope(tx) if notice.topic == "app/scopes_update" else []
+    for resolution_id in waiting:
+        # One at a time, as everywhere: each holds its unit.
+        async with ctx.db.transaction(shop_id) as tx:
+            await resuming.resume_without_scope(tx, resolution_id, now=ctx.now())
 
 
 async def erase_owner(ctx: Context, job: jobs.EraseOwner) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from core.domain.notices import LIFECYCLE, TOPICS, Subject
-from core.services.resolutions import resume_of_draft
+from core.services.resuming import resume_of_draft
 from core.shopify.admin_api.client import AdminApi
 from core.store import jobs
 from core.store.notices import Notice, list_waiting, mark_handled, set_aside

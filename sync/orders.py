@@ -9,7 +9,7 @@ from uuid import UUID
 from core.domain.amounts import OrderMoney
 from core.domain.catalogue import Product
 from core.domain.orders import Order
-from core.services import catalogue, orders, resolutions
+from core.services import catalogue, orders, resuming
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
@@ -52,7 +52,7 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
     for gid in money:
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
-            await resolutions.resume_after_chargeback(tx, gid, now=ctx.now())
+            await resuming.resume_after_chargeback(tx, gid, now=ctx.now())
     return news
 
 

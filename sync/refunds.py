@@ -4,6 +4,7 @@ import asyncio
 from typing import NoReturn
 
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, PENDING_LIMIT, Obstacle, marker
 from core.services import approved_amounts, resolutions
 from core.services.amounts import AmountChangedError
@@ -17,7 +18,10 @@ from sync.orders import bring
 
 
 async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
-    """Refund the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
+    """Refund the unit of the claim, once: to its payments, or as store credit of the order's customer.
+
+    Raises ObstacleMetError and what Shopify raises.
+    """
     if task.order is None or task.line is None:
         raise ObstacleMetError(Obstacle.NO_ORDER, "The unit did not come with an order of this store.")
     found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
@@ -57,7 +61,8 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             Obstacle.OUTCOME_UNKNOWN,
             "The refund was sent long ago and is not on the order. Check the order before you continue.",
         )
-    suggestion = await refunds.suggest(api, order_gid, line_gid, 1)
+    credited = task.resolution.remedy is Remedy.STORE_CREDIT
+    suggestion = await refunds.suggest(api, order_gid, line_gid, 1, store_credit=credited)
     _check_refundable(task, suggestion)
     await bring(ctx, task.resolution.shop_id, api, [order_gid])
     sending, amount = await _begin(ctx, task, suggestion)

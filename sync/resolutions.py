@@ -19,13 +19,21 @@ from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
-from core.shopify.errors import GraphQLRefused, NotReady, Rejected, ScopeMissing, Unreadable
+from core.shopify.errors import (
+    AppMisconfigured,
+    GraphQLRefused,
+    NotReady,
+    Rejected,
+    ScopeMissing,
+    Unreadable,
+)
 from core.store import jobs
 from sync.access import shopify_of
 from sync.context import Context
 from sync.errors import NO_ACCESS, ObstacleMetError, TryAgainError, is_passing
 from sync.refunds import refund
 from sync.replacements import replace
+from sync.store_credit import give_credit
 from sync.withdrawals import withdraw_earlier
 
 Step = Callable[[Context, AdminApi, Task], Awaitable[None]]
@@ -41,7 +49,8 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
     """Bring a resolution to its end, or to a page where a person settles it."""
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
-    if task.resolution.state not in UNDER_WAY:
+        turn = await resolutions.is_its_turn(tx, task)
+    if task.resolution.state not in UNDER_WAY or not turn:
         return
     try:
         await _attempt(ctx, task)
@@ -49,7 +58,9 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         await _wait(ctx, task, error)
     except (ObstacleMetError, NotDueError) as error:
         await _stall(ctx, task, error.obstacle, str(error))
-    except (*NO_ACCESS, ScopeMissing) as error:
+    except ScopeMissing as error:
+        await _stall(ctx, task, Obstacle.SCOPE_MISSING, str(error))
+    except (*NO_ACCESS, AppMisconfigured) as error:  # the latter where the app was just uninstalled
         await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
     except Unreadable as error:
         await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))
@@ -64,12 +75,17 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
 
 
 async def _attempt(ctx: Context, task: Task) -> None:
-    steps = {Remedy.REPLACEMENT: replace, Remedy.REFUND: refund}
     # Somebody may settle it another way while we are on our way to Shopify: then nothing is left to do.
     with suppress(NoLongerWantedError):
         async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
             if await withdraw_earlier(ctx, api, task):
-                await _take(steps[task.resolution.remedy], ctx, api, task)
+                await _take(_step(task), ctx, api, task)
+
+
+def _step(task: Task) -> Step:
+    if task.resolution.remedy is Remedy.REPLACEMENT:
+        return replace
+    return refund if task.resolution.through_the_order else give_credit
 
 
 async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
@@ -78,7 +94,7 @@ async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
     except NotReady:
         raise TryAgainError(SOON, "Shopify is still calculating the draft order") from None
     except OthersUnderWayError:
-        raise TryAgainError(A_LITTLE, "another refund may have taken a piece off the line") from None
+        raise TryAgainError(A_LITTLE, "another call of ours may have done the same") from None
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
@@ -114,6 +130,9 @@ def _in_words(task: Task) -> str:
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
     amount = Money(resolution.amount or Decimal(0), resolution.currency or "")
+    if resolution.remedy is Remedy.STORE_CREDIT:
+        beside = ", beside the refund" if resolution.excess else ""
+        return f"Claim {number}: {amount} given as store credit{beside}"
     return f"Claim {number}: refunded {amount}"
 
 

@@ -10,7 +10,7 @@ import structlog
 from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
 from core.services.automation import resume_left_to_rules
-from core.services.resolutions import look_at_pending, resume_unfinished
+from core.services.resuming import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files

@@ -3,7 +3,6 @@
 What may have been sent is looked up; drafts of ours are deleted (docs/decisions/0013-withdrawals.md).
 """
 
-from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
 from core.services import resolutions, withdrawals
 from core.services.resolutions import Task
@@ -14,6 +13,7 @@ from core.shopify.errors import Rejected, Unreadable
 from core.store.resolutions import Resolution
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
+from sync.store_credit import find_booking
 
 
 async def withdraw_earlier(ctx: Context, api: AdminApi, task: Task) -> bool:
@@ -45,7 +45,9 @@ async def _took_effect(ctx: Context, api: AdminApi, task: Task, earlier: Resolut
     called_at = earlier.called_at or earlier.sending_since
     if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
         raise TryAgainError(left, "the last call may still have an effect that nobody sees")
-    if earlier.remedy is Remedy.REFUND:
+    if earlier.by_account:
+        return await _was_credited(ctx, api, task, earlier)
+    if earlier.through_the_order:
         return await _was_refunded(ctx, api, task, earlier)
     return await _was_replaced(ctx, api, task, earlier)
 
@@ -74,6 +76,21 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
         await resolutions.settle_refund(
             tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
         )
+    return True
+
+
+async def _was_credited(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
+    """Raises Unreadable where the claim is settled and the account does not tell."""
+    try:
+        ours = await find_booking(ctx, api, earlier)
+    except ObstacleMetError:
+        if task.resolution.state is not ResolutionState.DONE:
+            raise
+        raise Unreadable(earlier.customer_gid or "") from None
+    if ours is None:
+        return False
+    async with ctx.db.transaction(earlier.shop_id) as tx:
+        await resolutions.settle_credit(tx, earlier.id, credit_gid=ours.gid, now=ctx.now())
     return True
 
 

@@ -14,4 +14,7 @@ class Letter(StrEnum):
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
     REFUND_MADE = "refund_made"
+    STORE_CREDIT_GIVEN = "store_credit_given"
+    CONSENT_ASKED = "consent_asked"
+    """Whether we may open the account that store credit is for."""
     CLAIM_SETTLED = "claim_settled"

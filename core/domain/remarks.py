@@ -24,6 +24,7 @@ class Kind(StrEnum):
     STATUTORY_TEXT_MISSING = "statutory_text_missing"
     SWALLOWED = "swallowed"
     NO_FALLBACK = "no_fallback"
+    CREDIT_FOR_MONEY = "credit_for_money"
     TEXT_TOO_SHORT = "text_too_short"
     COSTS_WITHIN_STATUTORY = "costs_within_statutory"
     NEVER_REACHED = "never_reached"
@@ -81,9 +82,10 @@ def _exclusions(terms: Terms) -> Iterator[Remark]:
 
 def _fallback(terms: Terms) -> Iterator[Remark]:
     """When nothing can be sent, out of stock or discontinued, there must still be something on offer."""
-    always = When()
-    if not any(offer.remedy is Remedy.REFUND and offer.when == always for offer in terms.offers):
-        yield Remark(Kind.NO_FALLBACK, "offers")
+    always = {offer.remedy for offer in terms.offers if offer.when == When()}
+    if Remedy.REFUND not in always:
+        credited = Remedy.STORE_CREDIT in always
+        yield Remark(Kind.CREDIT_FOR_MONEY if credited else Kind.NO_FALLBACK, "offers")
 
 
 def _text(terms: Terms) -> Iterator[Remark]:

@@ -13,6 +13,12 @@ class Remedy(StrEnum):
 
     REPLACEMENT = "replacement"
     REFUND = "refund"
+    STORE_CREDIT = "store_credit"
+    """Money for another purchase: with the refund of an order, or by itself to a customer's account."""
+
+
+OF_MONEY = frozenset({Remedy.REFUND, Remedy.STORE_CREDIT})
+"""The buyer gets an amount; the other remedies are goods."""
 
 
 class Payer(StrEnum):

@@ -34,6 +34,16 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"
+    """Whoever gets store credit is no customer yet, and has not said that they may be made one."""
+    NO_CUSTOMER = "no_customer"
+    """The order belongs to no customer, so there is no account for store credit."""
+    CREDIT_UNCLEAR = "credit_unclear"
+    """The account does not tell whether our call booked the credit."""
+    ERASED = "erased"
+    """Who claimed was erased, so nobody knows any more whose account it would be."""
+    SCOPE_MISSING = "scope_missing"
+    """The shop has not granted what this needs."""
     CHARGEBACK_OPEN = "chargeback_open"
     """The buyer's bank looks at the payment. It goes on by itself once the bank decides for the shop."""
     CHARGEBACK_LOST = "chargeback_lost"
@@ -50,9 +60,17 @@ class Obstacle(StrEnum):
 
 
 ONLY_OUTSIDE = frozenset(
-    {Obstacle.UNIT_ENDED, Obstacle.NOT_THEIRS, Obstacle.PARTLY_PAID, Obstacle.CHARGEBACK_LOST}
+    {
+        Obstacle.UNIT_ENDED,
+        Obstacle.NOT_THEIRS,
+        Obstacle.PARTLY_PAID,
+        Obstacle.CHARGEBACK_LOST,
+        Obstacle.CREDIT_UNCLEAR,
+        Obstacle.ERASED,
+    }
 )
-"""No other remedy may take the place, as nothing or not all is due any more: staff settle what is left."""
+"""No other remedy may take the place: nothing or not all is due any more, or nobody can ever tell what was
+given. Staff settle what is left."""
 
 
 KEY_LIFETIME = timedelta(hours=20)

@@ -15,6 +15,8 @@ class VoidReason(StrEnum):
     REMOVED = "removed"
     DELETED = "deleted"
     REFUNDED = "refunded"
+    CREDITED = "credited"
+    """Its worth was given as store credit, and no order was refunded for it."""
     REPLACED = "replaced"
     INVALIDATED = "invalidated"
 

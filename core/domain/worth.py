@@ -13,12 +13,10 @@ from core.domain.cases import Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money
-from core.domain.remedies import Offered, Remedy
+from core.domain.remedies import OF_MONEY, Offered, Remedy
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
-REFUND = Remedy.REFUND
-"""Bound once, as in `core.domain.looks`."""
 
 
 class Portion(NamedTuple):
@@ -55,6 +53,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What store credit comes to for one claim."""
+
+    amounts: Amounts
+    by_account: bool
+    """Booked by itself. Else with the refund of the order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
     """What an approved amount was computed from, as it is kept with the approval."""
 
@@ -62,13 +69,22 @@ class Computed:
     confirmed: bool
     """False: staff approved before the amount was known. They confirm it before anything is paid."""
     due: Due | None
-    """None: the order's money was not known then."""
+    """None: the order's money was not known then, or there is no order."""
+    price: Money | None = None
+    """Of a unit that came without an order, in our catalogue. None: unknown there, or there is an order."""
 
 
 def due_of(line: LineMoney, left: Amounts, portion: Portion, *, ahead: int = 0) -> Due:
     """What is due for the next unit of a line, after so many others that are promised."""
     worth = next_unit(line, ahead)
     return Due(worth=worth, due=carried_of(worth.total, portion, line.total.rate), left=left)
+
+
+def credit_of(due: Due) -> Credit:
+    """What fits on the order is credited with its refund; where nothing fits, what is due by itself."""
+    if due.payable.nothing:
+        return Credit(amounts=due.excess, by_account=True)
+    return Credit(amounts=due.payable, by_account=False)
 
 
 def carried_of(price: Amounts, portion: Portion, rate: Decimal | None = None) -> Amounts:
@@ -109,10 +125,10 @@ def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
 
 
 def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
-    """A refund is what the shop carries; goods are worth their price, and the buyer pays the rest."""
+    """Money is what the shop carries; goods are worth their price, and the buyer pays the rest."""
     price, ours = _price_and_carried(case, portion)
-    refund, goods = (ours, NOTHING), (price, price - ours)
-    return tuple(Offered(each, *(refund if each is REFUND else goods)) for each in remedies)
+    money, goods = (ours, NOTHING), (price, price - ours)
+    return tuple(Offered(each, *(money if each in OF_MONEY else goods)) for each in remedies)
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:

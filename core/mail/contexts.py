@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.domain.appeals import SecondLook
 from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
@@ -107,6 +108,8 @@ class ClaimDeclined:
     """The last day for it."""
     final: bool = False
     """There was a second look."""
+    second_look: SecondLook = SecondLook.SOMEBODY_ELSE
+    """Whose it was, or would be."""
     terms_url: str | None = None
     statutory_rights: str | None = None
     """The merchant's own words on rights by law in the buyer's country."""
@@ -118,6 +121,7 @@ class AppealReceived:
     product: str
     number: str
     claim_url: str
+    second_look: SecondLook = SecondLook.SOMEBODY_ELSE
     owner_name: str | None = None
 
 
@@ -157,6 +161,29 @@ class RefundMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCreditGiven:
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    amount: Money
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAsked:
+    """Store credit needs a customer account, and whoever claims has none."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    """Where they agree: the claim's page, at the question."""
+    amount: Money | None = None
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSettled:
     """Staff did it themselves; how, the buyer knows from them."""
 
@@ -180,6 +207,8 @@ Context = (
     | ClaimApproved
     | ReplacementSent
     | RefundMade
+    | StoreCreditGiven
+    | ConsentAsked
     | ClaimSettled
 )
 
@@ -195,6 +224,8 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.REFUND_MADE: RefundMade,
+        Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
+        Letter.CONSENT_ASKED: ConsentAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )

@@ -63,6 +63,10 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
             "You get your money back, the same way you paid. We are arranging it now and write to you when "
             "it is done."
         ),
+        Remedy.STORE_CREDIT: translatable(
+            "You get store credit for another purchase with us. We are arranging it now and write to you "
+            "when it is in your account."
+        ),
     }
 )
 
@@ -80,6 +84,7 @@ SETTLED: Mapping[Remedy, str] = MappingProxyType(
     {
         Remedy.REPLACEMENT: translatable("You have been given a replacement. It costs you nothing."),
         Remedy.REFUND: translatable("You have been given your money back."),
+        Remedy.STORE_CREDIT: translatable("You have been given store credit for another purchase with us."),
     }
 )
 

@@ -12,14 +12,27 @@ from core.domain.amounts import Amounts, PaymentLeft, over_payments
 from core.domain.cases import Case
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.worth import Computed, Due, Portion, carried_of, due_of, offered, portion_of
+from core.domain.worth import (
+    Computed,
+    Credit,
+    Due,
+    Portion,
+    carried,
+    carried_of,
+    credit_of,
+    due_of,
+    offered,
+    portion_of,
+)
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import Tx
+from core.store.catalogue import find_variant
 from core.store.claims import Claim
 from core.store.decisions import find_decision_of_claim
 from core.store.orders import OrderRow, get_line, get_order
 from core.store.policies import get_terms
 from core.store.resolutions import Resolution, list_refunds_under_way
+from core.store.shops import get_shop
 from core.store.units import Unit
 from core.store.values import COMPUTED, FACTS
 
@@ -48,6 +61,14 @@ class NotChargedError(ValueError):
         self.owed = owed
 
 
+class NotAllPaidError(ValueError):
+    """Less than fits was to be paid, and at the same time what does not fit was to be given too."""
+
+
+class AmountMissingError(ValueError):
+    """Nobody knows what is due, and nobody entered it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What the remedies of a claim would come to if they were approved now."""
@@ -58,6 +79,13 @@ class Preview:
     portion: Portion
     owed: Money | None
     """What the buyer should pay for a replacement, in the shop's currency."""
+    credit: Credit | None
+    """What store credit comes to. None: nobody knows yet; without an order, not in our catalogue."""
+    price: Money | None
+    """Of a unit without an order, in our catalogue."""
+    has_order: bool
+    has_customer: bool
+    """The order belongs to a customer of the store, who can have an account."""
 
     @property
     def over(self) -> list[tuple[str, Money]]:
@@ -74,7 +102,9 @@ class Agreed:
     shown: Money | None = None
     """What that page showed."""
     amount: Money | None = None
-    """Less than is due, presentment currency. None: all of it."""
+    """Less than is due, presentment currency; without an order any. None: what is due."""
+    excess: Money | None = None
+    """What is due beside and does not fit, as the page showed it: to be given as store credit."""
     uncharged: bool = False
     """Goods go out though the buyer should pay for them."""
 
@@ -90,47 +120,113 @@ class Granted:
     amounts: Amounts | None = None
     computed: Computed | None = None
     against: bool = False
-    """Less than is due, or goods that nobody is charged for: it needs a reason."""
+    """Another amount than is due, or goods that nobody is charged for: it needs a reason."""
+    by_account: bool = False
+    excess: Amounts | None = None
+    """Given as store credit by itself, once the rest is done."""
+
+    @property
+    def whole(self) -> Amounts | None:
+        """Both parts: what is held against a limit."""
+        return self.amounts + self.excess if self.amounts and self.excess else self.amounts
 
     @property
     def in_words(self) -> str | None:
         """What the buyer gets back, for history."""
         return str(self.amounts.presentment) if self.amounts else None
 
+    @property
+    def excess_in_words(self) -> str | None:
+        return str(self.excess.presentment) if self.excess else None
+
 
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""
     case, portion = await _portion(tx, claim)
     pays = offered(case, portion, [Remedy.REPLACEMENT])[0].buyer_pays if case else None
+    due, order = await find_due(tx, unit, portion), await order_of(tx, unit)
+    money, price = order.money_value() if order else None, await _price(tx, unit)
     return Preview(
-        due=await find_due(tx, unit, portion),
-        payments=await _payments(tx, unit),
+        due=due,
+        payments=money.payments if money else (),
         portion=portion,
         owed=Money(pays, case.facts.currency) if case and pays else None,
+        credit=credit_of(due) if due else _credit_for(price, portion),
+        price=price,
+        has_order=order is not None,
+        has_customer=order is not None and order.customer_gid is not None,
     )
 
 
 async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed) -> Granted:
     """What is granted with a remedy, by what was agreed to.
 
-    Raises AmountChangedError when the page had shown another amount, AmountTooHighError, NotChargedError,
-    RemedyUnavailableError when nothing is left to refund.
+    Raises AmountChangedError when the page had shown another amount, AmountTooHighError, AmountMissingError,
+    NotAllPaidError, NotChargedError, RemedyUnavailableError when nothing is left to refund.
     """
     now = await preview(tx, claim, unit)
     if remedy is Remedy.REPLACEMENT:
         if now.owed is not None and not agreed.uncharged:
             raise NotChargedError(now.owed)
         return Granted(against=now.owed is not None)
-    due, payable = now.due, now.due.payable if now.due else None
-    if agreed.seen and (payable.presentment if payable else None) != agreed.shown:
-        raise AmountChangedError(agreed.shown, payable)
-    computed = Computed(portion=now.portion, confirmed=not agreed.seen or due is not None, due=due)
-    if payable is None:
+    return _with_order(now, remedy, agreed) if now.has_order else _to_account(now, agreed)
+
+
+def _with_order(now: Preview, remedy: Remedy, agreed: Agreed) -> Granted:
+    """A refund, or its worth as store credit. What does not fit on the order, no rule gives away."""
+    found, by_account = now.due.payable if now.due else None, False
+    if remedy is Remedy.STORE_CREDIT and now.credit:
+        found, by_account = now.credit.amounts, now.credit.by_account
+    _check_shown(found, agreed)
+    confirmed = not agreed.seen or found is not None
+    computed = Computed(portion=now.portion, confirmed=confirmed, due=now.due)
+    if found is None:
         return Granted(computed=computed)
-    if payable.nothing:
+    if found.nothing or (by_account and not agreed.seen):
         raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
-    amounts = _chosen(payable, agreed.amount)
-    return Granted(amounts=amounts, computed=computed, against=amounts != payable)
+    amounts = _chosen(found, agreed.amount)
+    excess = None if by_account else _excess(now, agreed)
+    return Granted(
+        amounts=amounts, computed=computed, against=amounts != found, by_account=by_account, excess=excess
+    )
+
+
+def _to_account(now: Preview, agreed: Agreed) -> Granted:
+    """For who bought elsewhere: what the catalogue says, or what staff read off the proof of purchase."""
+    found = now.credit.amounts if now.credit else None
+    _check_shown(found, agreed)
+    if agreed.amount is not None:
+        amounts = Amounts(agreed.amount, agreed.amount)
+    elif found is not None:
+        amounts = found
+    elif agreed.seen:
+        raise AmountMissingError
+    else:
+        raise RemedyUnavailableError(Unavailable.NO_PRICE)
+    if amounts.nothing:
+        raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
+    computed = Computed(portion=now.portion, confirmed=True, due=None, price=now.price)
+    return Granted(amounts=amounts, computed=computed, against=amounts != found, by_account=True)
+
+
+def _check_shown(found: Amounts | None, agreed: Agreed) -> None:
+    """Raises AmountChangedError when the page had shown another amount."""
+    if agreed.seen and (found.presentment if found else None) != agreed.shown:
+        raise AmountChangedError(agreed.shown, found)
+
+
+def _excess(now: Preview, agreed: Agreed) -> Amounts | None:
+    """What is due and does not fit, if whoever approves wants it given too."""
+    if agreed.excess is None:
+        return None
+    excess = now.due.excess if now.due else None
+    if excess is None or excess.nothing or excess.presentment != agreed.excess:
+        raise AmountChangedError(agreed.excess, excess)
+    if not now.has_customer:
+        raise RemedyUnavailableError(Unavailable.NO_CUSTOMER)
+    if agreed.amount is not None:
+        raise NotAllPaidError
+    return excess
 
 
 async def to_pay(tx: Tx, resolution: Resolution, unit: Unit, suggested: Amounts, maximum: Amounts) -> Amounts:
@@ -157,6 +253,25 @@ def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
         return None
     shop_amount = resolution.shop_amount or Decimal(0)
     return Amounts(Money(resolution.amount, resolution.currency), Money(shop_amount, shop_currency))
+
+
+def rest_of(resolution: Resolution, beside: Resolution | None, due: Due | None, shop: str) -> Amounts | None:
+    """What was approved, else what is due, beyond what was found that the order can still give.
+
+    `shop` is the shop's currency. None: nothing more, or nobody knows.
+    """
+    if resolution.found_amount is None or resolution.currency is None:
+        return None
+    found = Amounts(
+        Money(resolution.found_amount, resolution.currency),
+        Money(resolution.found_shop_amount or Decimal(0), shop),
+    )
+    whole = approved_of(resolution, shop) or (due.due if due else None)
+    more = approved_of(beside, shop) if beside else None
+    if whole is None:
+        return None
+    rest = ((whole + more if more else whole) - found).floor()
+    return None if rest.nothing else rest
 
 
 def put_amounts(resolution: Resolution, amounts: Amounts) -> None:
@@ -193,10 +308,19 @@ async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None 
     return due_of(money.lines[line.gid], left, portion, ahead=ahead)
 
 
-async def _payments(tx: Tx, unit: Unit) -> Sequence[PaymentLeft]:
-    order = await order_of(tx, unit)
-    money = order.money_value() if order else None
-    return money.payments if money else ()
+async def _price(tx: Tx, unit: Unit) -> Money | None:
+    """Of a unit that came from elsewhere: what the store asks for it, as decisions see it."""
+    if unit.order_line_id is not None or unit.variant_gid is None:
+        return None
+    variant = await find_variant(tx, unit.variant_gid)
+    return Money(variant.price, (await get_shop(tx)).currency) if variant else None
+
+
+def _credit_for(price: Money | None, portion: Portion) -> Credit | None:
+    if price is None:
+        return None
+    due = carried(price, portion)
+    return Credit(amounts=Amounts(due, due), by_account=True)
 
 
 def _chosen(payable: Amounts, wished: Money | None) -> Amounts:

@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import BUYER
-from core.domain.appeals import AppealRefusedError, refusal_of
+from core.domain.appeals import AppealRefusedError, SecondLook, refusal_of, second_look
 from core.domain.claims import OPEN, UNDECIDED, ClaimStep, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.days import day_of
 from core.domain.letters import Letter
-from core.services import letters
+from core.domain.rights import Right
+from core.services import letters, rights
 from core.services.claims import ClaimOpenError, reassess
 from core.store import history
 from core.store.base import Tx
@@ -55,6 +56,14 @@ async def _check(tx: Tx, claim: Claim, now: datetime) -> None:
             raise ClaimOpenError(other)
 
 
+async def second_look_of(tx: Tx, claim: Claim) -> SecondLook:
+    """Who looks at the decline again, or did, or would if the buyer asked for it."""
+    appealed = claim.appealed_at is not None
+    first = claim.first_decided_by if appealed else claim.decided_by
+    others = await rights.others_may(tx, first, Right.DECIDE)
+    return second_look(first, claim.decided_by if appealed else None, others=others)
+
+
 async def _confirm(tx: Tx, claim: Claim, now: datetime) -> None:
     await letters.write(
         tx,
@@ -64,4 +73,5 @@ async def _confirm(tx: Tx, claim: Claim, now: datetime) -> None:
         now=now,
         claim_id=claim.id,
         warranty_id=claim.warranty_id,
+        second_look=(await second_look_of(tx, claim)).value,
     )

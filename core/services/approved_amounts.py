@@ -10,11 +10,13 @@ from core.domain.limits import check_limit
 from core.domain.money import Money
 from core.domain.resolutions import Obstacle
 from core.services import limits
-from core.services.amounts import AmountChangedError, approved_of, put_amounts, to_pay
-from core.services.resolutions import Sending, read_task, retry
+from core.services.amounts import AmountChangedError, approved_of, find_due, put_amounts, rest_of, to_pay
+from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.services.resolutions import Sending, Task, grant_excess, read_task, retry
 from core.store import history
 from core.store.base import Tx
-from core.store.shops import get_shop
+from core.store.resolutions import find_part
+from core.store.values import COMPUTED
 
 
 async def decide_amount(
@@ -41,11 +43,18 @@ async def keep_found(tx: Tx, resolution_id: UUID, found: Amounts) -> None:
 
 
 async def accept(
-    tx: Tx, claim_id: UUID, resolution_id: UUID, shown: Money, *, by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    resolution_id: UUID,
+    shown: Money,
+    rest: Money | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Staff approve the amount that can be paid instead.
+    """Staff approve the amount that can be paid instead, and the rest as store credit where they say so.
 
-    Raises StepRefusedError, AmountChangedError, OverLimitError.
+    Raises StepRefusedError, AmountChangedError, OverLimitError, RemedyUnavailableError.
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
@@ -54,10 +63,28 @@ async def accept(
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     if Money(found, resolution.currency) != shown:
         raise AmountChangedError(shown, None)
+    excess = await _rest(tx, task, rest) if rest else None
     if resolution.found_shop_amount is not None:
-        shop = Money(resolution.found_shop_amount, (await get_shop(tx)).currency)
-        check_limit(await limits.limit_of(tx, by), shop)
+        shop = Money(resolution.found_shop_amount, task.shop.currency)
+        check_limit(await limits.limit_of(tx, by), shop + excess.shop if excess else shop)
+    if excess:
+        await grant_excess(tx, resolution, excess)
     resolution.amount, resolution.shop_amount = found, resolution.found_shop_amount
     resolution.computed_from = {**(resolution.computed_from or {}), "confirmed": True}
-    history.record(tx, "resolution:amount_accepted", claim_id, by=by, now=now, amount=str(shown))
+    more = {"excess": str(rest)} if rest else {}
+    history.record(tx, "resolution:amount_accepted", claim_id, by=by, now=now, amount=str(shown), **more)
     await retry(tx, claim_id, resolution_id, by=by, now=now)
+
+
+async def _rest(tx: Tx, task: Task, shown: Money) -> Amounts:
+    """What the order cannot give of it. Raises AmountChangedError, RemedyUnavailableError."""
+    resolution = task.resolution
+    if task.order is None or task.order.customer_gid is None:
+        raise RemedyUnavailableError(Unavailable.NO_CUSTOMER)
+    portion = COMPUTED.validate_python(resolution.computed_from).portion
+    due = await find_due(tx, task.unit, portion, before=resolution.id)
+    beside = await find_part(tx, task.claim.id, excess=True)
+    rest = rest_of(resolution, beside, due, task.shop.currency)
+    if rest is None or rest.presentment != shown:
+        raise AmountChangedError(shown, rest)
+    return rest

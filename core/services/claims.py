@@ -9,7 +9,6 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
-from core.domain.appeals import check_decider
 from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
@@ -22,6 +21,7 @@ from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
+from core.services.appeal_checks import check_appeal
 from core.services.codes import publish_code
 from core.services.decisions import Asked
 from core.services.declines import letter_of
@@ -40,7 +40,7 @@ from core.store.claims import (
 )
 from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
-from core.store.signals import count_signals
+from core.store.signals import count_signals, hold_files
 from core.store.units import get_unit
 from core.store.warranties import Warranty, get_warranty
 
@@ -98,7 +98,7 @@ async def file(
         if other.state in OPEN:
             raise ClaimOpenError(other)
     claim = await _added(tx, warranty, owner_id, complaint, by, now)
-    await _bring(tx, claim, complaint.brought, by, now)
+    await bring(tx, claim, complaint.brought, by, now)
     made = await reassess(tx, claim, now=now)
     if made.missing and not complaint.rest_later:
         raise IncompleteError(made.missing)
@@ -137,8 +137,10 @@ async def _added(
     return claim
 
 
-async def _bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
-    """Lay the evidence on file. What is new is compared with other claims' once, here."""
+async def bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
+    """Lay the evidence on file. What is new is compared with other claims' once, here, and one at a time."""
+    if brought.uploads():
+        await hold_files(tx)
     added = evidence.add(tx, claim, brought, by=by, now=now)
     await tx.flush()
     await signals.notice(tx, claim, added, now=now)
@@ -157,7 +159,7 @@ async def ask(
 
     Without `pieces` those that the computed answer misses. Raises StepRefusedError, NothingAskedError.
     """
-    claim = await _step(tx, claim_id, ClaimStep.ASK)
+    claim = await step(tx, claim_id, ClaimStep.ASK)
     wanted = await _missing(tx, claim) if pieces is None else pieces
     if not question and not wanted:
         raise NothingAskedError
@@ -188,10 +190,10 @@ async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: da
 
     Raises StepRefusedError.
     """
-    claim = await _step(tx, claim_id, ClaimStep.ANSWER)
+    claim = await step(tx, claim_id, ClaimStep.ANSWER)
     if text:
         _add_message(tx, claim, text, BUYER, now)
-    await _bring(tx, claim, brought, BUYER, now)
+    await bring(tx, claim, brought, BUYER, now)
     claim.set_clock(claim.clock().resumed(now))
     await reassess(tx, claim, now=now)
     history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
@@ -258,6 +260,7 @@ async def approve(
     note: str = "",
     words: str = "",
     goodwill_reason: str = "",
+    own_appeal: str = "",
     by: Actor,
     now: datetime,
 ) -> Claim:
@@ -267,9 +270,10 @@ async def approve(
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
     declined by a rule, and no note says why, likewise when less than is due or goods without charge are
     chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError,
-    OwnEscalationError, OverLimitError, and what `amounts.agree` raises.
+    OwnEscalationError, OverLimitError, and what `amounts.agree` raises. `own_appeal` is why whoever declined
+    it decides its appeal as well, where nobody else may; OwnAppealError where it is lacking.
     """
-    claim = await _step(tx, claim_id, ClaimStep.APPROVE)
+    claim = await step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
     unit = await get_unit(tx, warranty.unit_id)
     await check_grantable(tx, remedy, claim, warranty, unit)
@@ -286,6 +290,7 @@ async def approve(
     if made.outcome is Outcome.GOODWILL:
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
     free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None
+    await check_appeal(tx, claim, own_appeal, by=by)
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
     claim.remedy, claim.decline_reason = remedy, None
     await grant(tx, claim, granted, now=now)
@@ -293,6 +298,7 @@ async def approve(
     details = {
         "remedy": remedy,
         "amount": granted.in_words,
+        "excess": granted.excess_in_words,
         "overridden": claim.overridden,
         "outcome": made.outcome,
     }
@@ -301,18 +307,26 @@ async def approve(
 
 
 async def decline(
-    tx: Tx, claim_id: UUID, reason: DeclineReason, *, note: str, by: Actor, now: datetime
+    tx: Tx,
+    claim_id: UUID,
+    reason: DeclineReason,
+    *,
+    note: str,
+    own_appeal: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Claim:
     """Refuse, with a reason the buyer reads.
 
     Raises StepRefusedError; ReasonMissingError when it is owed, or something is still to come that would cure
-    it, and no note says why; RightMissingError, SameDeciderError.
+    it, and no note says why; RightMissingError, SameDeciderError, OwnAppealError as with `approve`.
     """
-    claim = await _step(tx, claim_id, ClaimStep.DECLINE)
+    claim = await step(tx, claim_id, ClaimStep.DECLINE)
     made = await reassess(tx, claim, now=now)
     cure = bool(made.missing) and made.outcome is Outcome.NOT_YET
     await rights.check_decline(tx, by, made.outcome, cure=cure)
     claim.overridden = decline_overrides(made.outcome, cure=cure)
+    await check_appeal(tx, claim, own_appeal, by=by)
     _decide(claim, note, by, now, needs_note=claim.overridden)
     claim.decline_reason = reason
     about = f"{claim.id}:appeal" if claim.appealed_at else claim.id
@@ -330,11 +344,12 @@ async def _ask_for_money(tx: Tx, warranty: Warranty) -> None:
         await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order.gid,)))
 
 
-async def _step(tx: Tx, claim_id: UUID, step: ClaimStep) -> Claim:
+async def step(tx: Tx, claim_id: UUID, taken: ClaimStep) -> Claim:
+    """Lock the claim, and its warranty before it, and take the step. Raises StepRefusedError."""
     claim = await get_claim(tx, claim_id)
     await get_warranty(tx, claim.warranty_id, lock=True)
     claim = await get_claim(tx, claim_id, lock=True)
-    claim.state = take(step, claim.state)
+    claim.state = take(taken, claim.state)
     claim.version += 1
     return claim
 
@@ -344,8 +359,6 @@ async def _goodwill(tx: Tx, claim: Claim) -> Goodwill | None:
 
 
 def _decide(claim: Claim, note: str, by: Actor, now: datetime, *, needs_note: bool) -> None:
-    if claim.appealed_at is not None:
-        check_decider(claim.first_decided_by, by)
     if needs_note and not note.strip():
         raise ReasonMissingError
     claim.decided_at, claim.decided_by, claim.decision_note = now, str(by), note.strip() or None

@@ -1,7 +1,7 @@
 """Staff correct a registration, or make it invalid, and say why."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +10,9 @@ from core.domain import codes
 from core.domain.actors import Actor
 from core.domain.days import day_of
 from core.domain.registrations import RegistrationState
+from core.domain.rights import Right
 from core.domain.units import VoidReason
-from core.services import owners, warranties
+from core.services import owners, rights, warranties
 from core.services.claims import reassess_open
 from core.services.codes import publish_code
 from core.services.registrations import Entry, check_day, confirm_by_letter, give_certificate
@@ -21,6 +22,7 @@ from core.store import history
 from core.store.base import Tx, new_id
 from core.store.claims import list_claims_of_warranties
 from core.store.codes import find_code_of_unit
+from core.store.end_dates import EndChange
 from core.store.owners import Owner, get_owner
 from core.store.registrations import (
     Correction,
@@ -32,6 +34,7 @@ from core.store.shops import get_shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
 
+FOR_LIFE = "for_life"
 Changes = dict[str, list[str]]
 """Before and after of a day or a channel; of what names a person (`named`) only that it changed."""
 
@@ -53,8 +56,9 @@ async def correct(
 ) -> Correction:
     """What was typed wrongly. The day and channel of an order stay the order's.
 
-    Another day is another cover, even a shorter one: this is a person's decision. Raises NotCorrectableError,
-    NothingChangedError, PurchaseDayError.
+    Another day is another cover, even a shorter one: this is a person's decision. Whoever moves the last
+    covered day by it needs the right for that as well, and the exceptions report lists it with both days.
+    Raises NotCorrectableError, NothingChangedError, PurchaseDayError, RightMissingError.
     """
     new = await _new_owner(tx, registration_id, said, now)
     registration, warranty, unit = await _lock(tx, registration_id)
@@ -67,7 +71,11 @@ async def correct(
     if not changes:
         raise NothingChangedError
     confirmed = registration.state is RegistrationState.CONFIRMED
+    was = _end_of(warranty)
     await _put_purchase(tx, registration, warranty if confirmed else None, unit, changes, said)
+    if was is not None and _end_of(warranty) != was:
+        await rights.check(tx, by, Right.CHANGE_DATES)
+        changes |= _note_move(tx, registration, warranty, was, reason=reason, by=by, now=now)
     await _put_owner(tx, registration, warranty if confirmed else None, old, new, said)
     correction = Correction(
         id=new_id(),
@@ -90,8 +98,9 @@ async def correct(
 async def invalidate(tx: Tx, registration_id: UUID, *, reason: str, by: Actor, now: datetime) -> Registration:
     """It was a mistake or a fraud: the owner's link stops working, a label may be registered again.
 
-    A unit that came with an order keeps its promise. Their claims are assessed anew. Raises
-    NotCorrectableError, DisputeOpenError, RemedyUnderWayError.
+    A unit that came with an order keeps its promise. Another promise ends with its registration, which the
+    exceptions report lists; days that staff had added go only with the right to change dates. Their claims
+    are assessed anew. Raises NotCorrectableError, DisputeOpenError, RemedyUnderWayError, RightMissingError.
     """
     registration, warranty, unit = await _lock(tx, registration_id)
     if registration.state is RegistrationState.INVALID:
@@ -103,10 +112,17 @@ async def invalidate(tx: Tx, registration_id: UUID, *, reason: str, by: Actor, n
     await check_nothing_under_way(tx, warranty, registration.owner_id)
     registration.state = RegistrationState.INVALID
     registration.settled_by, registration.settled_reason = str(by), reason
+    changes: Changes = {}
     if confirmed:
+        was, extended = _end_of(warranty), warranty.extended_ends_on
         await _take_back(tx, warranty, unit)
+        if warranty.extended_ends_on != extended:
+            await rights.check(tx, by, Right.CHANGE_DATES)
+        if was is not None and _end_of(warranty) != was:
+            changes = _note_move(tx, registration, warranty, was, reason=reason, by=by, now=now)
+    await tx.flush()
     await reassess_open(tx, warranty.id, now=now)
-    _record(tx, "registration:invalidated", registration, by, now, {})
+    _record(tx, "registration:invalidated", registration, by, now, changes)
     return registration
 
 
@@ -161,6 +177,41 @@ async def _put_purchase(
         if warranty is not None:
             warranty.purchased_on, warranty.purchase_estimated = said.purchased_on, False
             await warranties.promise_anew(tx, warranty, unit)
+
+
+def _end_of(warranty: Warranty) -> str | None:
+    """The last covered day as history writes it; None where nothing is promised, so nothing can be moved."""
+    if warranty.starts_on is None:
+        return None
+    return str(warranty.ends_on) if warranty.ends_on else FOR_LIFE
+
+
+def _note_move(
+    tx: Tx,
+    registration: Registration,
+    warranty: Warranty,
+    was: str,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Changes:
+    """Keep both days with the reason."""
+    tx.add(
+        EndChange(
+            warranty_id=warranty.id,
+            registration_id=registration.id,
+            before_on=None if was == FOR_LIFE else date.fromisoformat(was),
+            after_on=warranty.ends_on,
+            after_for_life=warranty.starts_on is not None and warranty.ends_on is None,
+            ends_on=warranty.extended_ends_on,
+            computed_ends_on=warranty.computed_ends_on,
+            reason=reason,
+            made_at=now,
+            made_by=str(by),
+        )
+    )
+    return {"ends_on": [was, _end_of(warranty) or ""]}
 
 
 async def _put_owner(

@@ -35,9 +35,9 @@ CORRECTION = "made_at reason"
 WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
 CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
-    "decision_note serial"
+    "decision_note own_appeal_reason serial credit_consent_at"
 )
-RESOLUTION = "remedy state amount currency order_name refund_gid outside_reference reason done_at"
+RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
 SIGNAL = "kind noticed_at set_aside_at"

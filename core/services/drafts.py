@@ -35,3 +35,8 @@ def terms_from_draft(draft: Mapping[str, Any]) -> Terms | None:
         return TERMS.validate_python(whole(draft), strict=False)
     except ValidationError:
         return None
+
+
+def differs(draft: Mapping[str, Any], published: Terms) -> bool:
+    """Whether the draft says something else than what is published. One that nobody has begun does not."""
+    return bool(draft) and terms_from_draft(draft) != published

@@ -44,6 +44,8 @@ async def _change(
     tx.add(
         EndChange(
             warranty_id=warranty.id,
+            before_on=before,
+            after_on=warranty.ends_on,
             ends_on=ends_on,
             computed_ends_on=warranty.computed_ends_on,
             reason=reason,

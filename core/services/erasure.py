@@ -144,10 +144,11 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     blank = update(Claim).where(Claim.id.in_(claims))
     await tx.execute(blank.values(description="", decision_note=None, serial=None))
+    await tx.execute(blank.where(Claim.own_appeal_reason.is_not(None)).values(own_appeal_reason=""))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
-    await tx.execute(by_hand.values(reason=None))
+    await tx.execute(by_hand.values(reason=None, customer_gid=None))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
 

@@ -95,6 +95,13 @@ async def brought_by(tx: Tx, claim: Claim) -> Brought:
     return Brought(files=await list_evidence(tx, claim.id), serial=claim.serial)
 
 
+async def new_to(tx: Tx, claim: Claim, brought: Brought) -> Brought:
+    """What the claim does not hold already: the same again changes nothing."""
+    held = {(file.piece, file.sha256) for file in await list_evidence(tx, claim.id)}
+    files = [file for file in brought.uploads() if (file.piece, file.sha256) not in held]
+    return Brought(files=files, serial=brought.serial if brought.serial != claim.serial else None)
+
+
 def add(tx: Tx, claim: Claim, brought: Brought, *, by: Actor, now: datetime) -> list[Evidence]:
     """What is on file now and was not. A serial typed again takes the place of the earlier one."""
     claim.serial = brought.serial or claim.serial

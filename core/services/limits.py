@@ -53,8 +53,8 @@ async def check_grant(tx: Tx, claim: Claim, remedy: Remedy, granted: Granted, *,
 
 async def _worth(tx: Tx, claim: Claim, remedy: Remedy, granted: Granted) -> Money | None:
     """In the shop's currency: what goes back, else what the computed answer says that the remedy is worth."""
-    if granted.amounts is not None:
-        return granted.amounts.shop
+    if granted.whole is not None:
+        return granted.whole.shop
     row = await find_decision_of_claim(tx, claim.id)
     if row is None:
         return None

@@ -12,7 +12,6 @@ from core.domain.actors import SHOPIFY
 from core.domain.days import day_of
 from core.domain.orders import Order, OrderLine
 from core.domain.registrations import Channel, Proof
-from core.domain.remedies import Remedy
 from core.domain.units import (
     Shipment,
     UnitPlan,
@@ -31,12 +30,16 @@ from core.store.bulk import upsert
 from core.store.catalogue import ProductRow, list_products_by_gid
 from core.store.claims import Claim
 from core.store.orders import OrderLineRow, OrderRow, find_order
-from core.store.resolutions import MAY_REFUND, Resolution
+from core.store.resolutions import MAY_REFUND, THROUGH_THE_ORDER, Resolution
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, list_units_of_lines
 from core.store.warranties import Warranty, list_warranties_of_units
 
 CHANNELS = {"pos": Channel.RETAILER}
+
+
+Asked = tuple[str | None, str | None, Days, datetime | None]
+"""Product, variant, days, and the moment where it matters: what a promise depends on."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Batch:
     refunding: frozenset[UUID] = frozenset()
     new_units: list[dict[str, Any]] = field(default_factory=list)
     new_warranties: list[dict[str, Any]] = field(default_factory=list)
-    promised: dict[tuple[str | None, str | None, Days], dict[str, Any]] = field(default_factory=dict)
+    promised: dict[Asked, dict[str, Any]] = field(default_factory=dict)
     """Columns of a warranty, by product, variant and days."""
 
 
@@ -152,7 +155,7 @@ async def _read_units(tx: Tx, batch: Batch, line_ids: list[UUID]) -> None:
     claims = select(Warranty.unit_id).join(Claim, Claim.warranty_id == Warranty.id)
     claims = claims.where(Warranty.unit_id.in_(unit_ids))
     refunds = claims.join(Resolution, Resolution.claim_id == Claim.id).where(
-        Resolution.remedy == Remedy.REFUND,
+        THROUGH_THE_ORDER,
         # A refund that the provider refused took the piece off the order all the same.
         or_(Resolution.state.in_(MAY_REFUND), Resolution.refund_gid.is_not(None)),
     )
@@ -218,23 +221,30 @@ def _add_unit(
             "id": new_id(),
             "unit_id": unit_id,
             "purchased_on": days.purchased_on,
+            "purchased_at": order.processed_at,
             "fulfilled_on": days.fulfilled_on,
             "delivered_on": days.delivered_on,
             "channel": CHANNELS.get(order.source_name or "", Channel.WEBSHOP),
             "proof": Proof.STRONG,
             "created_at": batch.now,
-            **_promised(batch, line, days),
+            **_promised(batch, line, days, order.processed_at),
         }
     )
 
 
-def _promised(batch: Batch, line: OrderLine, days: Days) -> dict[str, Any]:
+def _promised(batch: Batch, line: OrderLine, days: Days, bought_at: datetime) -> dict[str, Any]:
     """Computed once for all pieces of a product that were bought, sent and delivered on the same days."""
-    asked = (line.product_gid, line.variant_gid, days)
+    moment = batch.book.moment(days.purchased_on, bought_at)
+    asked = (line.product_gid, line.variant_gid, days, moment)
     if asked not in batch.promised:
         product = batch.products.get(line.product_gid or "")
         given = warranties.promise(
-            batch.book, product, product_gid=line.product_gid, variant_gid=line.variant_gid, days=days
+            batch.book,
+            product,
+            product_gid=line.product_gid,
+            variant_gid=line.variant_gid,
+            days=days,
+            purchased_at=moment,
         )
         batch.promised[asked] = given.columns()
     return batch.promised[asked]
@@ -247,6 +257,7 @@ async def _change_unit(
     warranty = batch.warranties.get(unit.id)
     if warranty is None:
         return
+    warranty.purchased_at = order.processed_at
     told = _days(batch, order, shipment)
     days = Days(
         purchased_on=told.purchased_on,

@@ -23,7 +23,7 @@ from core.store.codes import CodeRow
 from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
 from core.store.shops import get_shop
-from core.store.units import get_unit
+from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
 
 NOBODY = UUID(int=0)
@@ -102,14 +102,25 @@ def _kinds(terms: Terms | None) -> tuple[ProofKind, ...]:
 async def wanted_of_claim(
     tx: Tx, claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]
 ) -> Wanted:
-    """What staff last asked for by name and nobody has sent since; before that, what its tier misses."""
+    """What its tier misses, and what staff last asked for by name and nobody has sent since."""
     terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+    decision = await find_decision_of_claim(tx, claim.id)
+    missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
+    wanted = Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))
+    return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
+
+
+def _asked_for(claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]) -> dict[Piece, int]:
     asked = next((message for message in reversed(messages) if message.pieces), None)
     if asked is None:
-        decision = await find_decision_of_claim(tx, claim.id)
-        missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
-    else:
-        since = [file.piece for file in files if file.id > asked.id]
-        given = {piece: since.count(piece) for piece in Piece} | {Piece.SERIAL: int(bool(claim.serial))}
-        missing = lacking(asked.asked_for(), given)
-    return Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))
+        return {}
+    since = [file.piece for file in files if file.id > asked.id]
+    given = {piece: since.count(piece) for piece in Piece} | {Piece.SERIAL: int(bool(claim.serial))}
+    return lacking(asked.asked_for(), given)
+
+
+def addable(unit: Unit, claim: Claim, terms: Terms | None) -> Wanted:
+    """What staff can add to a claim themselves: any file, and the serial while nobody knows it."""
+    known = unit.serial or claim.serial
+    pieces = {piece: 1 for piece in Piece if piece is not Piece.SERIAL or not known}
+    return Wanted(by_fault={claim.fault: pieces}, kinds=_kinds(terms))

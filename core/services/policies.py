@@ -20,6 +20,7 @@ from core.domain.policies import (
 )
 from core.domain.rights import Right
 from core.domain.terms import Terms
+from core.domain.versions import Version, governing
 from core.services import rights
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
@@ -42,16 +43,6 @@ class NameTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One published version of a policy, ready to be asked."""
-
-    terms_id: UUID
-    in_force_from: date | None
-    """The first day of purchase that it governs; None reaches back to all earlier purchases."""
-    terms: Terms
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
     """What decides which terms a product has: read once, asked for many units."""
 
@@ -64,19 +55,29 @@ class Book:
     async def read(cls, tx: Tx) -> Self:
         versions: dict[UUID, list[Version]] = {}
         for row in await list_terms(tx):
-            version = Version(row.id, row.in_force_from, row.value())
+            version = Version(row.id, row.in_force_from, row.published_at, row.value())
             versions.setdefault(row.policy_id, []).append(version)
         # A draft promises nothing yet, so it must not stand in the way of what is published.
         published = [item for item in await list_assignments(tx) if item.policy_id in versions]
         return cls(published, versions)
 
-    def version_for(self, product: ProductFacts, purchased_on: date) -> Version:
-        """The version in force on the day of purchase. Raises NoPolicyError or PolicyConflictError."""
+    def version_for(
+        self, product: ProductFacts, purchased_on: date, purchased_at: datetime | None = None
+    ) -> Version:
+        """The version in force when it was bought. Raises NoPolicyError or PolicyConflictError.
+
+        `purchased_at` is None where only the day on the shop's calendar is known.
+        """
         policy_id = self._policy_of(product)
-        for version in self.versions.get(policy_id, ()):
-            if version.in_force_from is None or version.in_force_from <= purchased_on:
-                return version
-        raise NoPolicyError
+        version = governing(self.versions.get(policy_id, ()), purchased_on, purchased_at)
+        if version is None:
+            raise NoPolicyError
+        return version
+
+    def moment(self, purchased_on: date, purchased_at: datetime) -> datetime | None:
+        """The instant, on the few days on which versions were published; on all others the day says it."""
+        days = {version.in_force_from for versions in self.versions.values() for version in versions}
+        return purchased_at if purchased_on in days else None
 
     def _policy_of(self, product: ProductFacts) -> UUID:
         """Chosen once for each product: a batch of orders asks for the same few again and again."""
@@ -147,8 +148,8 @@ async def assign(
 async def publish(tx: Tx, policy_id: UUID, terms: Terms, *, by: Actor, now: datetime) -> TermsRow:
     """Publish the next numbered version; nobody can change it afterwards.
 
-    The first version reaches back to earlier purchases; each later one governs purchases from its day
-    of publication on the shop's calendar, so it never shortens what was promised. Raises TermsError,
+    The first version reaches back to earlier purchases; each later one governs purchases from its
+    publication on, so it never shortens what was promised. Raises TermsError,
     RightMissingError.
     """
     await rights.check(tx, by, Right.PUBLISH_TERMS)

@@ -7,16 +7,19 @@ from uuid import UUID
 from core.domain.amounts import Chargeback
 from core.domain.claims import ClaimState
 from core.domain.registrations import RegistrationState
-from core.domain.remedies import Remedy
+from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.domain.units import ORDER_REASONS, VoidReason
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
-from core.store.orders import OrderLineRow, OrderRow
+from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
+from core.store.owners import get_owner
 from core.store.registrations import list_registrations_of_unit
 from core.store.resolutions import Resolution, count_refunds_of_line, is_refunding_line
 from core.store.units import Unit
 from core.store.warranties import Warranty
+
+OURS = frozenset({VoidReason.REFUNDED, VoidReason.CREDITED, VoidReason.REPLACED})
 
 
 class Unavailable(StrEnum):
@@ -24,6 +27,11 @@ class Unavailable(StrEnum):
 
     NO_ORDER = "no_order"
     """The unit did not come with an order of this store."""
+    NO_CUSTOMER = "no_customer"
+    """The order belongs to no customer, so there is no account for store credit."""
+    NO_PRICE = "no_price"
+    """Our catalogue does not say what a unit without an order is worth."""
+    ERASED = "erased"
     NOT_THEIRS = "not_theirs"
     REMEDIED = "remedied"
     """The unit was refunded or replaced before."""
@@ -67,12 +75,25 @@ async def check_grantable(tx: Tx, remedy: Remedy, claim: Claim, warranty: Warran
     """
     if remedy is Remedy.REFUND and unit.order_line_id is None:
         raise RemedyUnavailableError(Unavailable.NO_ORDER)
+    if remedy is Remedy.STORE_CREDIT:
+        await _check_account(tx, claim, unit)
     if not await holds(tx, warranty, claim.owner_id):
         raise RemedyUnavailableError(Unavailable.NOT_THEIRS)
-    if unit.void_reason in {VoidReason.REFUNDED, VoidReason.REPLACED}:
+    if unit.void_reason in OURS:
         raise RemedyUnavailableError(Unavailable.REMEDIED)
-    if remedy is Remedy.REFUND and unit.void_reason in ORDER_REASONS:
+    if remedy in OF_MONEY and unit.void_reason in ORDER_REASONS:
         raise RemedyUnavailableError(Unavailable.GONE)
+
+
+async def _check_account(tx: Tx, claim: Claim, unit: Unit) -> None:
+    """Store credit belongs to a customer: of the order, or found by the claimant's address."""
+    if unit.order_line_id is None:
+        if (await get_owner(tx, claim.owner_id)).erased_at is not None:
+            raise RemedyUnavailableError(Unavailable.ERASED)
+        return
+    order = await get_order(tx, (await get_line(tx, unit.order_line_id)).order_id)
+    if order.customer_gid is None:
+        raise RemedyUnavailableError(Unavailable.NO_CUSTOMER)
 
 
 async def holds(tx: Tx, warranty: Warranty, owner_id: UUID) -> bool:

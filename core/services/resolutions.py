@@ -4,13 +4,12 @@ The worker calls Shopify between these transactions (docs/decisions/0004-sagas.m
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
-from core.domain.actors import SHOPIFY, SYSTEM, Actor
-from core.domain.amounts import Amounts, Chargeback
+from core.domain.actors import SYSTEM, Actor
+from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
@@ -22,28 +21,24 @@ from core.services.remedies import check_no_chargeback, check_still_due, check_s
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
-from core.store.orders import OrderLineRow, OrderRow, find_order, get_line, get_order
+from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.resolutions import (
     Resolution,
-    find_resolution_of_claim,
-    find_resolution_of_draft,
+    find_part,
     get_resolution,
     list_given_up,
-    list_left_withdrawing,
-    list_orders_at_bank,
-    list_pending,
-    list_unfinished,
-    list_waiting_for_bank,
 )
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.values import COMPUTED
 from core.store.warranties import Warranty, get_warranty
 
-A_WHILE = timedelta(minutes=10)
-BY_HAND = frozenset({Obstacle.NO_ADDRESS})
-"""What staff settle on the draft itself, so that its change is their answer."""
+SETTLED = {
+    Remedy.REPLACEMENT: "resolution:replaced",
+    Remedy.REFUND: "resolution:refunded",
+    Remedy.STORE_CREDIT: "resolution:credited",
+}
 
 
 class NoLongerWantedError(Exception):
@@ -73,13 +68,33 @@ async def grant(
         removed_before=removed,
         ended_before=ended,
         computed_from=COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None,
+        by_account=granted.by_account,
     )
     if granted.amounts:
         put_amounts(resolution, granted.amounts)
     tx.add(resolution)
     await tx.flush()
+    if granted.excess:
+        await grant_excess(tx, resolution, granted.excess)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
+
+
+async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
+    """Beside it, its turn when the first is done. What was granted so before, changes."""
+    granted = await find_part(tx, first.claim_id, excess=True, lock=True)
+    resolution = granted or Resolution(
+        claim_id=first.claim_id,
+        remedy=Remedy.STORE_CREDIT,
+        state=ResolutionState.GRANTED,
+        idempotency_key=str(uuid5(first.claim_id, f"excess:{first.id}")),
+        granted_at=first.granted_at,
+        by_account=True,
+        excess=True,
+    )
+    put_amounts(resolution, excess)
+    tx.add(resolution)
+    await tx.flush()
 
 
 async def _standing(
@@ -131,6 +146,14 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
 
 
+async def is_its_turn(tx: Tx, task: Task) -> bool:
+    """What did not fit on the order is given once the rest is done."""
+    if not task.resolution.excess:
+        return True
+    first = await find_part(tx, task.claim.id, excess=False)
+    return first is not None and first.state is ResolutionState.DONE
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """A call that may be made from now on."""
@@ -153,7 +176,8 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
-    await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
+    if not resolution.excess:  # what came first has ended the unit
+        await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
     check_no_chargeback(task.order)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
@@ -194,27 +218,6 @@ async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
     task.resolution.draft_order_gid = None
 
 
-async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
-    """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
-    resolution = await find_resolution_of_draft(tx, draft_gid)
-    if resolution is None or resolution.obstacle not in BY_HAND:
-        return
-    if resolution.state is ResolutionState.NEEDS_ATTENTION:
-        with suppress(StepRefusedError):  # staff were quicker
-            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
-
-
-async def resume_after_chargeback(tx: Tx, order_gid: str, *, now: datetime) -> None:
-    """Shopify told of an order's money: what waited for the buyer's bank goes on, or stops for good."""
-    order = await find_order(tx, order_gid)
-    money = order.money_value() if order else None
-    if order is None or money is None or money.chargeback is Chargeback.OPEN:
-        return
-    for resolution in await list_waiting_for_bank(tx, order.id):
-        with suppress(StepRefusedError):  # staff were quicker
-            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
-
-
 async def settle_replacement(
     tx: Tx, resolution_id: UUID, *, order_gid: str, order_name: str, now: datetime
 ) -> None:
@@ -244,9 +247,24 @@ async def settle_refund(
     if _came_late(tx, task, news=news, now=now):
         return
     task.unit.void_reason = VoidReason.REFUNDED
-    await _settle(tx, task, Letter.REFUND_MADE, now)
+    credited = task.resolution.remedy is Remedy.STORE_CREDIT
+    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN if credited else Letter.REFUND_MADE, now)
     if task.order is not None:
         await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (task.order.gid,)))
+
+
+async def settle_credit(tx: Tx, resolution_id: UUID, *, credit_gid: str, now: datetime) -> None:
+    """The account has it: the unit's promise ends, unless it ended with what came before."""
+    task = await read_task(tx, resolution_id, lock=True)
+    news = task.resolution.credit_gid != credit_gid
+    if task.resolution.state is ResolutionState.DONE:
+        return
+    task.resolution.credit_gid = credit_gid
+    if _came_late(tx, task, news=news, now=now):
+        return
+    if not task.resolution.excess:
+        task.unit.void_reason = VoidReason.CREDITED
+    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN, now)
 
 
 async def stall(
@@ -256,11 +274,17 @@ async def stall(
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state not in UNDER_WAY:
         return
+    if obstacle is Obstacle.NO_CONSENT and task.claim.credit_consent_at is not None:
+        # They agreed while the worker looked.
+        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
+        return
     task.resolution.state = ResolutionState.NEEDS_ATTENTION
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
     task.claim.version += 1
     history.record(tx, "resolution:stalled", task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)
+    if obstacle is Obstacle.NO_CONSENT:
+        await _write(tx, task, Letter.CONSENT_ASKED, now)
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -276,8 +300,7 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
     since = task.resolution.sending_since
-    by_key = task.resolution.remedy is Remedy.REFUND
-    if by_key and since is not None and now - since > KEY_LIFETIME:
+    if task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
         task.resolution.idempotency_key, task.resolution.sending_since = (
             str(uuid5(task.claim.id, now.isoformat())),
             None,
@@ -291,23 +314,6 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 
 
-async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
-    """Ask again for what was granted or settled a while ago and is not done: heals jobs that were lost."""
-    unfinished = await list_unfinished(tx, before=now - A_WHILE)
-    left = await list_left_withdrawing(tx, before=now - A_WHILE)
-    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in unfinished))
-    await jobs.enqueue(tx, *(jobs.ShowOnOrder(shop_of(tx), item.id) for item in left))
-    return len(unfinished) + len(left)
-
-
-async def look_at_pending(tx: Tx) -> None:
-    """Ask again where others take days: providers that confirm a refund, and banks that settle a dispute."""
-    pending = await list_pending(tx)
-    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
-    orders = await list_orders_at_bank(tx)
-    await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
-
-
 def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     """Whether something else counts already: then staff are told that Shopify did this as well."""
     resolution = task.resolution
@@ -317,13 +323,14 @@ def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     resolution.state = ResolutionState.WITHDRAWN
     if news or not withdrawn:
         gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
+        gids |= {"credit_gid": resolution.credit_gid} if resolution.credit_gid else {}
         history.record(tx, "resolution:came_late", task.claim.id, by=SYSTEM, now=now, **gids)
     return True
 
 
 async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
     """It took effect before the one in its place was begun, which therefore never is."""
-    other = await find_resolution_of_claim(tx, resolution.claim_id, lock=True)
+    other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
     if other is not None and other.id != resolution.id:
         other.state = ResolutionState.WITHDRAWN
         await tx.flush()
@@ -332,29 +339,43 @@ async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
 async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     resolution, claim = task.resolution, task.claim
     await _count_this_one(tx, resolution)
-    claim.remedy = resolution.remedy
     resolution.state, resolution.done_at = ResolutionState.DONE, now
     resolution.obstacle = resolution.problem = resolution.pending_since = None
-    claim.state = take(ClaimStep.SETTLE, claim.state)
+    rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)
+    if rest is None:
+        claim.state = take(ClaimStep.SETTLE, claim.state)
+    else:
+        # Another worker may have stopped it before this one's answer came.
+        if claim.state is ClaimState.NEEDS_ATTENTION:
+            claim.state = take(ClaimStep.RETRY, claim.state)
+        rest.granted_at = now
+        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), rest.id))
+    if not resolution.excess:
+        claim.remedy = resolution.remedy
     claim.version += 1
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
-    await letters.write(
-        tx,
-        letter,
-        to=claim.owner_id,
-        about=resolution.id,
-        now=now,
-        claim_id=claim.id,
-        warranty_id=task.warranty.id,
-    )
-    name = "resolution:replaced" if resolution.remedy is Remedy.REPLACEMENT else "resolution:refunded"
+    await _write(tx, task, letter, now)
     history.record(
         tx,
-        name,
+        SETTLED[resolution.remedy],
         claim.id,
         by=SYSTEM,
         now=now,
         order_gid=resolution.order_gid,
         refund_gid=resolution.refund_gid,
+        credit_gid=resolution.credit_gid,
         amount=str(resolution.amount) if resolution.amount is not None else None,
+    )
+
+
+async def _write(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
+    """To whoever claimed, once about this resolution."""
+    await letters.write(
+        tx,
+        letter,
+        to=task.claim.owner_id,
+        about=task.resolution.id,
+        now=now,
+        claim_id=task.claim.id,
+        warranty_id=task.warranty.id,
     )

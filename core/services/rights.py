@@ -6,7 +6,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.rights import Right, allowed, missing_to_approve, missing_to_decline
 from core.domain.roles import Role
 from core.store.base import Tx
-from core.store.staff import find_staff_member
+from core.store.staff import find_staff_member, list_staff
 
 
 class RightMissingError(Exception):
@@ -59,6 +59,13 @@ async def check_decline(tx: Tx, by: Actor, outcome: Outcome, *, cure: bool = Fal
     missing = missing_to_decline(role, outcome, cure=cure) if role else Right.DECIDE
     if missing is not None:
         raise RightMissingError(missing)
+
+
+async def others_may(tx: Tx, than: str | None, right: Right) -> bool:
+    """Whether somebody else than that actor, as it is stored, has the right in this shop."""
+    own = f"{ActorKind.STAFF}:"
+    user_id = than.removeprefix(own) if than and than.startswith(own) else None
+    return any(each.user_id != user_id and allowed(each.role, right) for each in await list_staff(tx))
 
 
 async def check(tx: Tx, by: Actor, right: Right) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,12 +67,21 @@ NOTHING = Promise(terms_id=None, coverage=None, exception=None)
 
 
 def promise(
-    book: Book, product: ProductRow | None, *, product_gid: str | None, variant_gid: str | None, days: Days
+    book: Book,
+    product: ProductRow | None,
+    *,
+    product_gid: str | None,
+    variant_gid: str | None,
+    days: Days,
+    purchased_at: datetime | None = None,
 ) -> Promise:
-    """The terms in force at purchase and the days they give; an exception where nothing fits."""
+    """The terms in force at purchase and the days they give; an exception where nothing fits.
+
+    `purchased_at` is None where nobody knows more than the day.
+    """
     facts = policies.facts_of(product, product_gid=product_gid, variant_gid=variant_gid)
     try:
-        version = book.version_for(facts, days.purchased_on)
+        version = book.version_for(facts, days.purchased_on, purchased_at)
     except (NoPolicyError, PolicyConflictError) as error:
         return Promise(terms_id=None, coverage=None, exception=policies.exception_of(error))
     cover = coverage.compute(version.terms, days.known())
@@ -191,6 +200,7 @@ def _promise_of(book: Book, product: ProductRow | None, unit: Unit, warranty: Wa
         product_gid=unit.product_gid,
         variant_gid=unit.variant_gid,
         days=days_of(warranty),
+        purchased_at=warranty.purchased_at,
     )
 
 

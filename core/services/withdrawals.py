@@ -23,9 +23,13 @@ from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.decisions import find_decision_of_claim
 from core.store.policies import get_terms
-from core.store.resolutions import Resolution, find_resolution_of_claim, get_resolution, last_call
-
-ENDED = {Remedy.REPLACEMENT: VoidReason.REPLACED, Remedy.REFUND: VoidReason.REFUNDED}
+from core.store.resolutions import (
+    Resolution,
+    find_part,
+    find_resolution_of_claim,
+    get_resolution,
+    last_call,
+)
 
 
 class CallUnderWayError(Exception):
@@ -53,13 +57,16 @@ async def switch(
 ) -> Resolution:
     """Grant another remedy in place of the stalled one, which must prove without effect before it is sent.
 
+    Store credit may take the place of itself, by account, once the order has nothing left to give back.
+
     Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError,
     OverLimitError, what `amounts.agree` raises, and NotDueError when the unit has ended or a part of the
     money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
-    if remedy is stalled.remedy:
+    again = remedy is stalled.remedy
+    if stalled.excess or (again and not (remedy is Remedy.STORE_CREDIT and stalled.through_the_order)):
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await check_grantable(tx, remedy, claim, task.warranty, task.unit)
     if stalled.obstacle in ONLY_OUTSIDE:
@@ -67,8 +74,11 @@ async def switch(
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     check_no_chargeback(task.order)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
+    if again and not granted.by_account:  # the order still has some of it: it is continued
+        raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     await _give_up(tx, stalled)
+    await _drop_excess(tx, stalled)
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)
     on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
@@ -91,11 +101,12 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     if called_at is not None and now - called_at < UNSEEN:
         raise CallUnderWayError
     await _give_up(tx, task.resolution)
-    task.claim.remedy = done.remedy
+    await _drop_excess(tx, task.resolution)
     resolution = _written_down(task, done, now)
     tx.add(resolution)
     await tx.flush()
-    task.unit.void_reason = ENDED[done.remedy]
+    if not resolution.excess:
+        task.claim.remedy, task.unit.void_reason = done.remedy, _ended(task, done.remedy)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution
@@ -131,6 +142,20 @@ async def _give_up(tx: Tx, resolution: Resolution) -> None:
     await tx.flush()
 
 
+async def _drop_excess(tx: Tx, first: Resolution) -> None:
+    """What was to come beside a remedy that is given up goes with it: nothing of it was ever sent."""
+    excess = await find_part(tx, first.claim_id, excess=True, lock=True)
+    if excess is not None and not first.excess:
+        excess.state = ResolutionState.WITHDRAWN
+        await tx.flush()
+
+
+def _ended(task: Task, remedy: Remedy) -> VoidReason:
+    if remedy is Remedy.REPLACEMENT:
+        return VoidReason.REPLACED
+    return VoidReason.REFUNDED if remedy is Remedy.REFUND or task.order else VoidReason.CREDITED
+
+
 def _written_down(task: Task, done: Outside, now: datetime) -> Resolution:
     return Resolution(
         claim_id=task.claim.id,
@@ -140,6 +165,7 @@ def _written_down(task: Task, done: Outside, now: datetime) -> Resolution:
         granted_at=now,
         done_at=now,
         outside_reference=done.reference,
+        excess=task.resolution.excess,
         amount=done.amount.amount if done.amount else None,
         currency=done.amount.currency if done.amount else None,
     )

@@ -48,6 +48,7 @@ class Claim(OfShop, Base):
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
         Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
         Index("ix_claims_overridden", "shop_id", "id", postgresql_where="overridden"),
+        Index("ix_claims_own_appeals", "shop_id", "id", postgresql_where="own_appeal_reason IS NOT NULL"),
     )
 
     number: Mapped[str]
@@ -88,9 +89,13 @@ class Claim(OfShop, Base):
     """Who must not decide the appeal."""
     appealed_at: Mapped[datetime | None]
     """Until the appeal is decided, `decline_reason` and `decision_note` are those of the first decision."""
+    own_appeal_reason: Mapped[str | None]
+    """Why whoever declined it decided its appeal as well; empty once a person was erased."""
     escalated_at: Mapped[datetime | None]
     escalated_by: Mapped[str | None]
     """Who must not approve it."""
+    credit_consent_at: Mapped[datetime | None]
+    """When the buyer said that we may open a customer account for store credit."""
     in_stock: Mapped[bool | None]
     discontinued: Mapped[bool | None]
     """As Shopify said when it was last asked for this claim. None where nobody looked."""

@@ -13,6 +13,7 @@ from core.store.base import Tx
 from core.store.claims import Claim
 from core.store.decisions import DecisionRow
 from core.store.differences import Difference
+from core.store.end_dates import EndChange, by_registration
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.units import Unit
@@ -29,7 +30,9 @@ class Section(StrEnum):
     ESTIMATED = "estimated"
     PROVISIONAL = "provisional"
     EXTENDED = "extended"
+    CORRECTED = "corrected"
     OVERRIDDEN = "overridden"
+    OWN_APPEALS = "own_appeals"
     DIFFERENCES = "differences"
 
 
@@ -48,9 +51,11 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.DATES: Claim.state.in_(UNDECIDED) & (Claim.queue == Queue.DATES),
         Section.OVERRIDDEN: Claim.overridden == true(),
+        Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
     }
 )
+OF_MOVES: Mapping[Section, ColumnElement[bool]] = MappingProxyType({Section.CORRECTED: by_registration()})
 """Each condition is that of an index, so a section costs what it holds and not what the shop holds."""
 
 
@@ -64,7 +69,11 @@ async def count_sections(tx: Tx) -> Mapping[Section, int]:
         section: select(func.count()).select_from(Claim).where(condition).scalar_subquery()
         for section, condition in OF_CLAIMS.items()
     }
-    counts = warranties | claims
+    moves = {
+        section: select(func.count()).select_from(EndChange).where(condition).scalar_subquery()
+        for section, condition in OF_MOVES.items()
+    }
+    counts = warranties | claims | moves
     row = (await tx.execute(select(*(counts[section] for section in Section)))).one()
     return dict(zip(Section, row, strict=True))
 

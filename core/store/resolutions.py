@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from core.domain.remedies import Remedy
+from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
@@ -28,9 +28,18 @@ class Resolution(OfShop, Base):
             "ix_resolutions_that_count",
             "shop_id",
             "claim_id",
+            "excess",
             unique=True,
             postgresql_where="state NOT IN ('withdrawing', 'withdrawn')",
         ),
+        Index(
+            "ix_resolutions_credit_gid",
+            "shop_id",
+            "credit_gid",
+            unique=True,
+            postgresql_where="credit_gid IS NOT NULL",
+        ),
+        Index("ix_resolutions_shop_id_customer_gid", "shop_id", "customer_gid"),
         Index("ix_resolutions_shop_id_claim_id", "shop_id", "claim_id"),
         Index("ix_resolutions_shop_id_state", "shop_id", "state"),
         Index("ix_resolutions_shop_id_order_gid", "shop_id", "order_gid"),
@@ -64,6 +73,16 @@ class Resolution(OfShop, Base):
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
+    by_account: Mapped[bool] = mapped_column(default=False)
+    """Store credit that is booked by itself, and not with the refund of an order."""
+    excess: Mapped[bool] = mapped_column(default=False)
+    """What was due beside another resolution of the claim and did not fit on the order. It comes second."""
+    customer_gid: Mapped[str | None]
+    """Whose account the last call was for."""
+    credits_before: Mapped[list[Any] | None]
+    """Gids of what was booked there just before that call."""
+    credit_gid: Mapped[str | None]
+    """Of the booking that is ours."""
     pending_since: Mapped[datetime | None]
     """When we first saw that Shopify made the refund and the payment provider has not confirmed it."""
     done_at: Mapped[datetime | None]
@@ -76,14 +95,34 @@ class Resolution(OfShop, Base):
     ended_before: Mapped[VoidReason | None]
     """What had ended the unit when staff decided all the same."""
 
+    @property
+    def through_the_order(self) -> bool:
+        """It refunds the order, whether to the payments or as store credit."""
+        return self.remedy in OF_MONEY and not self.by_account
+
+
+THROUGH_THE_ORDER: ColumnElement[bool] = and_(
+    Resolution.remedy.in_(OF_MONEY), Resolution.by_account.is_(False)
+)
+"""Carried out by refunding the order, which takes the piece off it."""
+
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
     return await get_row(tx, Resolution, resolution_id, lock=lock)
 
 
 async def find_resolution_of_claim(tx: Tx, claim_id: UUID, *, lock: bool = False) -> Resolution | None:
-    """The one that counts: neither withdrawn nor about to be."""
+    """The one that counts, neither withdrawn nor about to be: at work, else what was granted first."""
     query = select(Resolution).where(Resolution.claim_id == claim_id, Resolution.state.not_in(GIVEN_UP))
+    query = query.order_by(Resolution.state == ResolutionState.DONE, Resolution.excess).limit(1)
+    return await tx.scalar(locked(query, lock))
+
+
+async def find_part(tx: Tx, claim_id: UUID, *, excess: bool, lock: bool = False) -> Resolution | None:
+    """Of the two that may count: what was granted first, or its excess."""
+    query = select(Resolution).where(
+        Resolution.claim_id == claim_id, Resolution.state.not_in(GIVEN_UP), Resolution.excess.is_(excess)
+    )
     return await tx.scalar(locked(query, lock))
 
 
@@ -132,7 +171,7 @@ async def list_refunds_under_way(
     query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
     query = query.join(Resolution, Resolution.claim_id == Claim.id).where(
         OrderLineRow.order_id == order_id,
-        Resolution.remedy == Remedy.REFUND,
+        THROUGH_THE_ORDER,
         Resolution.state.in_(UNDER_WAY),
         Resolution.refund_gid.is_(None),
     )
@@ -145,7 +184,7 @@ async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
     query = select(Resolution.id).where(
         _of_line(line_id),
         Resolution.claim_id != beside,
-        Resolution.remedy == Remedy.REFUND,
+        THROUGH_THE_ORDER,
         Resolution.state.in_(MAY_REFUND),
         Resolution.attempts > 0,
         Resolution.refund_gid.is_(None),

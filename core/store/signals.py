@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.signals import NEAR, SignalKind, is_blank, tells
-from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
+from core.store.base import Base, NotFoundError, OfShop, Tx, get_row, shop_of
 from core.store.claims import Claim, Evidence
 from core.store.owners import Owner
 from core.store.warranties import Warranty
@@ -72,9 +72,20 @@ async def list_signals(tx: Tx, claim_id: UUID) -> list[Noticed]:
     return [Noticed(*row) for row in await tx.execute(query)]
 
 
-async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence, Claim, UUID]]:
-    """Files of other claims that came before and are the same, or nearly the same picture; with their unit.
+async def hold_files(tx: Tx) -> None:
+    """Nobody else lays files on file in this shop until the transaction ends.
 
+    Of two claims that bring the same picture at once, each would see only what was committed before it, so
+    neither would see the other. Held from before the first file is written, whoever comes second sees it.
+    """
+    key = func.hashtextextended(f"evidence:{shop_of(tx)}", 0)
+    await tx.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence, Claim, UUID]]:
+    """Files of other claims that are the same, or nearly the same picture; with their unit.
+
+    They came before: see `hold_files`. Ids do not tell, as the clocks of two machines differ.
     The shop's pictures are looked through one by one (docs/decisions/0018-evidence-by-tier.md).
     """
     alike = Evidence.sha256 == evidence.sha256
@@ -87,7 +98,7 @@ async def list_earlier_copies(tx: Tx, evidence: Evidence) -> list[tuple[Evidence
         select(Evidence, Claim, Warranty.unit_id)
         .join(Claim, Claim.id == Evidence.claim_id)
         .join(Warranty, Warranty.id == Claim.warranty_id)
-        .where(alike, Evidence.claim_id != evidence.claim_id, Evidence.id < evidence.id)
+        .where(alike, Evidence.claim_id != evidence.claim_id)
         .order_by(Evidence.id)
     )
     return [(other, claim, unit_id) for other, claim, unit_id in await tx.execute(query)]

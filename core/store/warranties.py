@@ -37,6 +37,8 @@ class Warranty(OfShop, Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
     terms_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
     purchased_on: Mapped[date]
+    purchased_at: Mapped[datetime | None]
+    """As the order says; None where only the day is known."""
     purchase_estimated: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Nobody named the day and no order knows it: it is the day of registration."""
     fulfilled_on: Mapped[date | None]

@@ -137,6 +137,12 @@ async def customers(request: Request) -> Response:
     )
 
 
+async def customer(request: Request) -> Response:
+    number = request.path_params["number"]
+    found = [item for key, item in shop_of(request).customers.items() if str(key) == str(number)]
+    return page("customers.html", customers=found, **_common(request, "customers"))
+
+
 async def redact_customer(request: Request) -> Response:
     shop = shop_of(request)
     functions.redact_customer(world_of(request), shop, request.path_params["number"])

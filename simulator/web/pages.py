@@ -43,6 +43,7 @@ ROUTES = [
     Route(ADMIN + "/products", admin.products, methods=GET),
     Route(ADMIN + "/products/{number}/delete", admin.delete_product, methods=POST),
     Route(ADMIN + "/customers", admin.customers, methods=GET),
+    Route(ADMIN + "/customers/{number}", admin.customer, methods=GET),
     Route(ADMIN + "/customers/{number}/redact", admin.redact_customer, methods=POST),
     Route(ADMIN + "/settings/apps", admin.settings, methods=GET),
     Route(ADMIN + "/settings/apps/{client_id}", admin.change_app, methods=POST),

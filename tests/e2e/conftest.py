@@ -62,5 +62,5 @@ async def buyer(mobile: Browser) -> AsyncIterator[Visitor]:
 async def label(demo: Demo, staff: Visitor) -> str:
     """The address on a label that nobody has registered: the guide names the next one."""
     await staff.page.goto(demo.guide)
-    link = staff.page.locator('[data-station="register"] .links a').first
+    link = staff.page.locator('[data-station="register"] .links a').last
     return str(await link.evaluate("link => link.href"))

@@ -37,6 +37,7 @@ from core.store.base import Database
 from core.store.claims import count_claims, get_claim
 from core.store.orders import find_order
 from core.store.resolutions import find_resolution_of_claim
+from core.store.shops import get_shop
 from core.store.vault import Vault
 from core.store.warranties import list_warranties_of_order
 from sync.access import shopify_of
@@ -111,7 +112,7 @@ class Yard:
             )
             complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
             claim = await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=present())
-            await claims.approve(tx, claim.id, remedy, by=STAFF, now=present())
+            await claims.approve(tx, claim.id, remedy, note="Because", by=STAFF, now=present())
             resolution = await find_resolution_of_claim(tx, claim.id)
             assert resolution is not None
             return Case(order_gid, claim.id, resolution.id, claim.number)
@@ -205,6 +206,7 @@ async def _install(url: str, settings: Settings, token: str) -> UUID:
         )
         await tokens.keep(tx, vault, grant)
         await shops.install(tx, scopes=",".join(given.scopes), now=present())
+        (await get_shop(tx, lock=True)).currency = "EUR"  # as welcoming the shop would read it
         await staff.see(tx, "1", None, on=present().date())
         policy = await policies.create(tx, secrets.token_hex(4), {}, by=STAFF, now=present())
         await policies.assign(tx, policy.id, [(AssignmentKind.EVERYTHING, "")], by=STAFF, now=present())

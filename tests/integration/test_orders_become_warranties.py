@@ -7,10 +7,12 @@ from sqlalchemy import select
 from core.domain.days import day_of
 from core.domain.policies import AssignmentKind
 from core.domain.units import VoidReason
-from core.services import policies
+from core.services import policies, registrations
+from core.services.registrations import Entry
 from core.store.units import Unit
-from core.store.warranties import Warranty
+from core.store.warranties import Warranty, find_warranty_of_unit
 from simulator import world as shopify
+from tests.integration.shopify_app.support import labelled
 from tests.support.house import House
 from tests.support.shops import STAFF, lamp_terms, publish_policy
 
@@ -174,3 +176,35 @@ async def test_new_terms_never_shorten_what_was_promised(house: House) -> None:
     before, after = await warranties(house)
     assert (before.terms_id, after.terms_id) == (old.id, new.id)
     assert (new.number, str(new.in_force_from)) == (2, str(day_of(house.ctx.now(), "Europe/Berlin")))
+
+
+async def test_an_order_from_before_a_publication_of_its_day_keeps_the_version_it_was_bought_under(
+    house: House,
+) -> None:
+    """Also when it is read only afterwards: the morning's buyer read the morning's terms."""
+    old = await publish_policy(house)
+    morning = house.world.now() - timedelta(hours=2)
+    async with house.tx() as tx:
+        now = house.ctx.now() - timedelta(hours=1)
+        new = await policies.publish(tx, old.policy_id, lamp_terms(months=6), by=STAFF, now=now)
+    house.order(house.product(), at=morning)
+    house.order(house.product("New lamp"))
+    await house.settle()
+    before, after = await warranties(house)
+    assert (before.purchased_on, before.terms_id) == (after.purchased_on, old.id)
+    assert (after.terms_id, before.purchased_at) == (new.id, morning.replace(microsecond=0))
+
+
+async def test_a_purchase_of_which_only_the_day_is_known_has_the_version_of_that_day_that_covers_longest(
+    house: House,
+) -> None:
+    old = await publish_policy(house)
+    async with house.tx() as tx:
+        await policies.publish(tx, old.policy_id, lamp_terms(months=6), by=STAFF, now=house.ctx.now())
+    _, [code] = await labelled(house)
+    entry = Entry(name="Ada", email="a@example.org", purchased_on=house.ctx.now().date(), channel=None)
+    async with house.tx() as tx:
+        registration = await registrations.register(tx, code, entry, now=house.ctx.now())
+        warranty = await find_warranty_of_unit(tx, registration.unit_id)
+    assert warranty is not None
+    assert (warranty.terms_id, warranty.purchased_at) == (old.id, None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, DeclineReason
@@ -33,7 +33,9 @@ from core.store.warranties import get_warranty
 from simulator import world as shopify
 from simulator.records import Order
 from tests.integration.microsite.phone import ADA, send
+from tests.support.credit import agree, bought_elsewhere, credit
 from tests.support.house import House
+from tests.support.locks import until_waiting
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 
 BOB = Entry(name="Bob", email="bob@example.org", purchased_on=None, channel=Channel.GIFT)
@@ -56,18 +58,6 @@ async def sold(house: House) -> tuple[Order, Claim, Unit, str]:
 async def registering(house: House, code: str) -> Registration:
     async with house.tx() as tx:
         return await registrations.register(tx, code, BOB, now=house.ctx.now())
-
-
-async def until_waiting(house: House, count: int) -> None:
-    """Until that many transactions wait for a row that another one holds."""
-    query = select(func.count()).select_from(text("pg_stat_activity"))
-    query = query.where(text("datname = current_database() AND wait_event_type = 'Lock'"))
-    async with asyncio.timeout(10):
-        while True:
-            async with house.db.transaction(None) as tx:
-                if (await tx.scalar(query) or 0) >= count:
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def registrations_of(house: House, unit: Unit) -> Sequence[tuple[Registration, Owner]]:
@@ -240,3 +230,18 @@ async def test_a_job_that_the_database_turns_away_runs_again(house: House) -> No
     assert done.count("ReadOrders") + done.count("DrainNotices") >= 2
     async with house.tx() as tx:
         assert (await get_unit(tx, unit.id)).void_reason is VoidReason.CANCELLED
+
+
+async def test_a_buyer_agrees_to_an_account_while_the_worker_is_at_the_unit(house: House) -> None:
+    claim = await bought_elsewhere(house)
+    await credit(house, claim)
+    await house.settle()
+    async with house.tx() as working:
+        warranty = await get_warranty(working, claim.warranty_id)
+        await get_unit(working, warranty.unit_id, lock=True)
+        later = asyncio.create_task(agree(house, claim))
+        await until_waiting(house, 1)
+        await get_warranty(working, warranty.id, lock=True)
+        await get_claim(working, claim.id, lock=True)
+    await later
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.APPROVED

@@ -1,5 +1,6 @@
 """Files that came with another claim are noticed, whoever sends them: staff look, and no rule decides."""
 
+import asyncio
 import io
 from random import Random
 from typing import Any
@@ -8,18 +9,23 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from sqlalchemy import select
 
-from core.domain.claims import DeclineReason
+from core.domain.actors import BUYER
+from core.domain.claims import ClaimState, DeclineReason
 from core.domain.conditions import When
 from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.signals import SignalKind
 from core.services import claims
-from core.store.claims import Claim
+from core.services.claims import Complaint
+from core.services.evidence import Brought, Upload
+from core.store.claims import Claim, list_evidence
 from core.store.decisions import find_decision_of_claim
-from core.store.signals import Signal
+from core.store.signals import Signal, list_signals
 from tests.integration.microsite.phone import FAULT, entry, labels, now, register, send, stock
 from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
+from tests.support.locks import until_waiting
 from tests.support.shops import STAFF
 
 ALL_APPROVED = (DecisionRule(name="All", course=Course.APPROVE, when=When()),)
@@ -175,6 +181,41 @@ async def test_a_photo_that_comes_with_an_answer_is_noticed_too(house: House) ->
     assert await course(house, claim) == (Course.APPROVE, None, 0)
     await send(house.buyer, await house.buyer.get(path), {}, [("more.jpg", AGAIN)])
     assert await course(house, claim) == (Course.QUEUE, Queue.SIGNALS, 1)
+
+
+async def test_of_two_claims_with_one_photo_at_the_same_moment_the_second_sees_the_first(
+    house: House,
+) -> None:
+    """The first is written and not committed yet, when the second arrives through its own door."""
+    await stock(house, rules=ALL_APPROVED)
+    codes = await labels(house, 3)
+    known = await file(house, codes[0], PICTURE, "eve@example.org")
+    _, warranty = await register(house, codes[1], entry("ada@example.org"))
+    _, other = await register(house, codes[2], entry("bob@example.org"))
+    page = await house.buyer.get(f"/w/{other.certificate_code}/claim")
+    complaint = Complaint(fault=Fault.OTHER, description="Broken", brought=await same_photo(house, known))
+    assert warranty.owner_id is not None
+    async with house.tx() as tx:
+        first = await claims.file(tx, warranty.id, warranty.owner_id, complaint, by=BUYER, now=now())
+        later = asyncio.create_task(send(house.buyer, page, FAULT, [("photo.jpg", PICTURE)]))
+        await until_waiting(house, 1)
+        assert not later.done()
+    assert (await later).status_code == 303
+    async with house.tx() as tx:
+        [second] = await tx.scalars(select(Claim).where(Claim.warranty_id == other.id))
+        noticed = {(each.signal.claim_id, each.other_claim.id) for each in await list_signals(tx, second.id)}
+    assert noticed == {(second.id, known.id), (second.id, first.id)}
+    assert (second.outcome, second.state) == (Outcome.ELIGIBLE, ClaimState.IN_REVIEW)
+    assert await course(house, second) == (Course.QUEUE, Queue.SIGNALS, 2)
+    assert await course(house, first) == (Course.QUEUE, Queue.SIGNALS, 1)
+
+
+async def same_photo(house: House, claim: Claim) -> Brought:
+    """Cleaned as that claim's was."""
+    async with house.tx() as tx:
+        [photo] = await list_evidence(tx, claim.id)
+    names = ("key", "content_type", "size", "sha256", "perceptual_hash")
+    return Brought(files=[Upload(**{name: getattr(photo, name) for name in names})])
 
 
 async def test_a_buyer_is_not_told_what_was_noticed(house: House) -> None:

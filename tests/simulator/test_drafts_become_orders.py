@@ -111,6 +111,27 @@ async def test_metafields_are_set_together_or_not_at_all(desk: Desk) -> None:
     assert (await desk.ask(read, {"id": product.id}))["product"]["metafield"] == {"value": '{"months": 24}'}
 
 
+async def test_an_address_belongs_to_one_customer(desk: Desk) -> None:
+    do.grant_scopes(desk.world, desk.shop, {"write_customers"})
+    query = """mutation($input: CustomerInput!) { customerCreate(input: $input) {
+      customer { id } userErrors { field message } } }"""
+    given = {"input": {"email": "Ada@Example.org", "firstName": "Ada", "note": "With consent"}}
+    first = (await desk.ask(query, given))["customerCreate"]
+    again = (await desk.ask(query, given))["customerCreate"]
+    nameless = (await desk.ask(query, {"input": {"note": "Nobody"}}))["customerCreate"]
+    [customer] = desk.shop.customers.values()
+    assert (first["customer"]["id"], customer.email, customer.note) == (
+        customer.id,
+        "ada@example.org",
+        "With consent",
+    )
+    assert again == {
+        "customer": None,
+        "userErrors": [{"field": ["email"], "message": "Email has already been taken"}],
+    }
+    assert (nameless["customer"], len(nameless["userErrors"])) == (None, 1)
+
+
 async def test_store_credit_is_booked_twice_when_asked_twice(desk: Desk) -> None:
     do.grant_scopes(desk.world, desk.shop, set(desk.world.app().optional_scopes))
     customer = do.create_customer(desk.world, desk.shop, email="ann@mail.example")

@@ -13,6 +13,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import resolutions, withdrawals
+from core.services.amounts import RULE, Agreed
 from core.services.withdrawals import Outside
 from core.shopify.errors import UnknownOutcome
 from core.store import jobs
@@ -78,9 +79,10 @@ async def lost_refund(house: House) -> tuple[Order, Claim]:
     return sold, claim
 
 
-async def switch(house: House, claim: Claim, remedy: Remedy) -> None:
+async def switch(house: House, claim: Claim, remedy: Remedy, agreed: Agreed = RULE) -> None:
+    now = house.ctx.now()
     async with house.tx() as tx:
-        await withdrawals.switch(tx, claim.id, remedy, reason="Sold out", by=STAFF, now=house.ctx.now())
+        await withdrawals.switch(tx, claim.id, remedy, agreed=agreed, reason="Sold out", by=STAFF, now=now)
 
 
 async def settle_outside(house: House, claim: Claim, done: Outside = HAND) -> None:

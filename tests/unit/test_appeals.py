@@ -7,11 +7,14 @@ import pytest
 from core.domain.actors import BUYER, RULES, SYSTEM, Actor, is_rule
 from core.domain.appeals import (
     AppealRefusedError,
+    OwnAppealError,
     Refusal,
     SameDeciderError,
+    SecondLook,
     check_decider,
     last_day,
     refusal_of,
+    second_look,
 )
 
 DECLINED_ON = date(2026, 11, 22)
@@ -34,21 +37,44 @@ def test_thirty_days_are_given_for_one_appeal(today: date, appealed: bool, refus
 
 
 @pytest.mark.parametrize(
-    ("first", "by", "allowed"),
+    ("first", "by", "others", "reason", "expected"),
     [
-        (FIRST, SECOND, True),
-        (RULE, FIRST, True),
-        (FIRST, FIRST, False),
-        (FIRST, RULE, False),
-        (RULE, RULES, False),
+        (FIRST, SECOND, True, "", False),
+        (RULE, FIRST, True, "", False),
+        (RULE, FIRST, False, "", False),
+        (FIRST, FIRST, True, "I am sure", SameDeciderError),
+        (FIRST, RULE, True, "", SameDeciderError),
+        (FIRST, RULE, False, "I am sure", SameDeciderError),
+        (RULE, RULES, True, "", SameDeciderError),
+        (FIRST, FIRST, False, " ", OwnAppealError),
+        (FIRST, FIRST, False, "I work alone", True),
     ],
 )
-def test_an_appeal_goes_to_another_person(first: Actor, by: Actor, allowed: bool) -> None:
-    if allowed:
-        check_decider(str(first), by)
+def test_an_appeal_goes_to_another_person_unless_there_is_none(
+    first: Actor, by: Actor, others: bool, reason: str, expected: bool | type[Exception]
+) -> None:
+    if isinstance(expected, bool):
+        assert check_decider(str(first), by, others=others, reason=reason) is expected
         return
-    with pytest.raises(SameDeciderError):
-        check_decider(str(first), by)
+    with pytest.raises(expected):
+        check_decider(str(first), by, others=others, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("first", "decided_by", "others", "look"),
+    [
+        (RULE, None, False, SecondLook.A_PERSON),
+        (RULE, FIRST, True, SecondLook.A_PERSON),
+        (FIRST, None, True, SecondLook.SOMEBODY_ELSE),
+        (FIRST, None, False, SecondLook.THE_SAME),
+        (FIRST, FIRST, True, SecondLook.THE_SAME),
+        (FIRST, SECOND, False, SecondLook.SOMEBODY_ELSE),
+    ],
+)
+def test_who_looks_again_is_said_as_it_is(
+    first: Actor, decided_by: Actor | None, others: bool, look: SecondLook
+) -> None:
+    assert second_look(str(first), str(decided_by) if decided_by else None, others=others) is look
 
 
 def test_a_refused_appeal_says_why() -> None:
@@ -56,7 +82,7 @@ def test_a_refused_appeal_says_why() -> None:
 
 
 def test_a_claim_from_before_deciders_were_kept_may_be_decided_by_anybody() -> None:
-    check_decider(None, FIRST)
+    assert check_decider(None, FIRST, others=False, reason="") is False
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ REMARKS: list[tuple[dict[str, object], Kind, str]] = [
     ({"excluded_faults": frozenset({Fault.BROKEN_PART})}, Kind.SWALLOWED, "excluded_faults"),
     ({"offers": plainly(Remedy.REPLACEMENT)}, Kind.NO_FALLBACK, "offers"),
     ({"offers": (Offer(remedy=Remedy.REFUND, when=SMALL),)}, Kind.NO_FALLBACK, "offers"),
+    ({"offers": plainly(Remedy.REPLACEMENT, Remedy.STORE_CREDIT)}, Kind.CREDIT_FOR_MONEY, "offers"),
+    ({"offers": (Offer(remedy=Remedy.STORE_CREDIT, when=SMALL),)}, Kind.NO_FALLBACK, "offers"),
     ({"plain_text": "x" * 79}, Kind.TEXT_TOO_SHORT, "plain_text"),
     ({"deductible": Decimal(5)}, Kind.COSTS_WITHIN_STATUTORY, "deductible"),
     ({"shipping": Payer.BUYER}, Kind.COSTS_WITHIN_STATUTORY, "shipping"),

@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
+    from .create_customer import CreateCustomerCustomerCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
+    from .find_customer import FindCustomerCustomerByIdentifier
+    from .give_store_credit import GiveStoreCreditStoreCreditAccountCredit
     from .input_types import (
         AttributeInput,
         DraftOrderLineItemInput,
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
+    from .read_store_credit import ReadStoreCreditCustomer
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
     from .suggest_refund import SuggestRefundOrder
@@ -1526,3 +1530,155 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ReadStock.model_validate(data).product_variant
+
+    async def find_customer(
+        self, email: str, **kwargs: Any
+    ) -> Optional["FindCustomerCustomerByIdentifier"]:
+        from .find_customer import FindCustomer
+
+        query = gql("""
+            query FindCustomer($email: String!) {
+              customerByIdentifier(identifier: {emailAddress: $email}) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"email": email}
+        response = await self.execute(
+            query=query, operation_name="FindCustomer", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return FindCustomer.model_validate(data).customer_by_identifier
+
+    async def read_store_credit(
+        self, customer_id: str, **kwargs: Any
+    ) -> Optional["ReadStoreCreditCustomer"]:
+        from .read_store_credit import ReadStoreCredit
+
+        query = gql("""
+            query ReadStoreCredit($customerId: ID!) {
+              customer(id: $customerId) {
+                storeCreditAccounts(first: 10) {
+                  nodes {
+                    balance {
+                      ...Amount
+                    }
+                    transactions(first: 25, reverse: true) {
+                      nodes {
+                        createdAt
+                        ... on StoreCreditAccountCreditTransaction {
+                          ...CreditFacts
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment CreditFacts on StoreCreditAccountCreditTransaction {
+              id
+              createdAt
+              event
+              amount {
+                ...Amount
+              }
+              origin {
+                __typename
+              }
+            }
+            """)
+        variables: dict[str, object] = {"customerId": customer_id}
+        response = await self.execute(
+            query=query, operation_name="ReadStoreCredit", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadStoreCredit.model_validate(data).customer
+
+    async def create_customer(
+        self,
+        email: str,
+        locale: str,
+        note: str,
+        name: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateCustomerCustomerCreate"]:
+        from .create_customer import CreateCustomer
+
+        query = gql("""
+            mutation CreateCustomer($email: String!, $name: String, $locale: String!, $note: String!) {
+              customerCreate(
+                input: {email: $email, firstName: $name, locale: $locale, note: $note}
+              ) {
+                customer {
+                  id
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "email": email,
+            "name": name,
+            "locale": locale,
+            "note": note,
+        }
+        response = await self.execute(
+            query=query, operation_name="CreateCustomer", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateCustomer.model_validate(data).customer_create
+
+    async def give_store_credit(
+        self, id: str, amount: "MoneyInput", **kwargs: Any
+    ) -> Optional["GiveStoreCreditStoreCreditAccountCredit"]:
+        from .give_store_credit import GiveStoreCredit
+
+        query = gql("""
+            mutation GiveStoreCredit($id: ID!, $amount: MoneyInput!) {
+              storeCreditAccountCredit(
+                id: $id
+                creditInput: {creditAmount: $amount, notify: false}
+              ) {
+                storeCreditAccountTransaction {
+                  ...CreditFacts
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment CreditFacts on StoreCreditAccountCreditTransaction {
+              id
+              createdAt
+              event
+              amount {
+                ...Amount
+              }
+              origin {
+                __typename
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "amount": amount}
+        response = await self.execute(
+            query=query, operation_name="GiveStoreCredit", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GiveStoreCredit.model_validate(data).store_credit_account_credit

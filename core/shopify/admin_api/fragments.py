@@ -1,6 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import Optional
+from typing import Literal, Optional, Union
 
 from pydantic import Field
 
@@ -51,6 +51,22 @@ class CollectionPageNodes(BaseModel):
 class CollectionPagePageInfo(BaseModel):
     has_next_page: bool = Field(alias="hasNextPage")
     end_cursor: Optional[str] = Field(alias="endCursor")
+
+
+class CreditFacts(BaseModel):
+    id: str
+    created_at: datetime = Field(alias="createdAt")
+    event: str
+    amount: "CreditFactsAmount"
+    origin: Optional[Union["CreditFactsOriginOrderTransaction",]]
+
+
+class CreditFactsAmount(Amount):
+    pass
+
+
+class CreditFactsOriginOrderTransaction(BaseModel):
+    typename__: Literal["OrderTransaction"] = Field(alias="__typename")
 
 
 class DraftOrderFacts(BaseModel):

@@ -102,11 +102,4 @@
   document.addEventListener("submit", () => { focused = new WeakSet(); }, true);
   document.addEventListener("htmx:after:swap", focusError);
   document.addEventListener("DOMContentLoaded", focusError);
-
-  // A saved form that stays on the page takes its save bar down; one that is replaced takes it along.
-  document.addEventListener("htmx:after:request", (event) => {
-    const ctx = event.detail.ctx;
-    const form = ctx.sourceElement?.closest?.("form[data-save-bar]");
-    if (form?.id && ctx.response.status < 400) bridge()?.saveBar?.hide?.(form.id);
-  });
 })();

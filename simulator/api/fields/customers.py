@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from simulator.actions.customers import credit
+from simulator.actions.customers import create_customer, credit
 from simulator.api.context import Context, Fields, Payload, Types, errors, number_of, refused
 from simulator.api.fields.metafields import METAFIELD_FIELDS
 from simulator.api.search import compile_query
@@ -63,6 +63,26 @@ def phone_number(item: Customer, _ctx: Context) -> dict[str, Any] | None:
 def _orders(item: Customer, ctx: Context, **args: Args) -> object:
     found = [order for order in ctx.shop.orders.values() if order.customer is item and ctx.visible(order)]
     return ctx.connect(found, args)
+
+
+def customer_create(_root: object, ctx: Context, input: dict[str, Any]) -> Payload:
+    """An address belongs to one customer of a shop."""
+    email = (input.get("email") or "").strip().lower()
+    if not (email or input.get("phone") or input.get("firstName") or input.get("lastName")):
+        return refused(None, "A name, phone number, or email address must be present")
+    if email and customer_by_identifier(None, ctx, {"emailAddress": email}) is not None:
+        return refused(["email"], "Email has already been taken")
+    made = create_customer(
+        ctx.world,
+        ctx.shop,
+        email=email or None,
+        first_name=input.get("firstName"),
+        last_name=input.get("lastName"),
+        phone=input.get("phone"),
+        locale=input.get("locale") or "en",
+    )
+    made.note, made.tags = input.get("note"), list(input.get("tags") or ())
+    return Payload(customer=made, userErrors=errors())
 
 
 def store_credit_account_credit(  # noqa: PLR0911 - one return per case reads best
@@ -130,7 +150,10 @@ QUERIES: Fields = {
     "customer": customer,
     "customerByIdentifier": customer_by_identifier,
 }
-MUTATIONS: Fields = {"storeCreditAccountCredit": store_credit_account_credit}
+MUTATIONS: Fields = {
+    "customerCreate": customer_create,
+    "storeCreditAccountCredit": store_credit_account_credit,
+}
 TYPES: Types = {
     "Customer": {
         **METAFIELD_FIELDS,

@@ -18,7 +18,8 @@
     if (!framed) return Promise.reject(new Error("App Bridge works only inside the admin."));
     const id = ++counter;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      // A person may think for longer than any machine.
+      const timer = method === "leaveConfirmation" ? 0 : setTimeout(() => {
         waiting.delete(id);
         reject(new Error(`The admin did not answer ${method}.`));
       }, 10000);
@@ -102,10 +103,13 @@
   };
 
   // --- save bar ------------------------------------------------------------------------------------
+  // Two ways, which know nothing of each other: forms with `data-save-bar`, and `ui-save-bar` shown by its id.
   let saving = null;
+  const rendered = new WeakMap();
+  const told = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   function showSaveBar(source) {
     saving = source;
-    tell("saveBar", { visible: true });
+    tell("saveBar", { visible: true, asks: source.hasAttribute("discardconfirmation") || source.hasAttribute("data-discard-confirmation") });
   }
   function hideSaveBar() {
     saving = null;
@@ -113,18 +117,28 @@
   }
   function answerSaveBar(command) {
     if (saving instanceof HTMLFormElement) {
-      const form = saving;
-      command === "save" ? form.requestSubmit() : (form.reset(), hideSaveBar());
+      command === "save" ? saving.requestSubmit() : saving.reset();
     } else if (saving) {
       const wanted = command === "save" ? 'button[variant="primary"]' : 'button:not([variant="primary"])';
       saving.querySelector(wanted)?.click();
     }
   }
+  function barOf(id) {
+    const bar = document.getElementById(id);
+    if (bar?.localName !== "ui-save-bar") throw new Error(`There is no ui-save-bar with the id ${id}.`);
+    return bar;
+  }
+  document.addEventListener("focusin", (event) => {
+    const form = event.target.closest?.("form[data-save-bar]");
+    if (form && !rendered.has(form)) rendered.set(form, told(form));
+  });
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-save-bar]");
-    if (form) showSaveBar(form);
+    if (form) rendered.get(form) === told(form) ? hideSaveBar() : showSaveBar(form);
   });
-  document.addEventListener("submit", (event) => event.target.matches?.("form[data-save-bar]") && hideSaveBar(), true);
+  for (const name of ["submit", "reset"]) {
+    document.addEventListener(name, (event) => event.target.matches?.("form[data-save-bar]") && hideSaveBar(), true);
+  }
 
   // --- navigation ----------------------------------------------------------------------------------
   function menu() {
@@ -169,10 +183,15 @@
       hide: (id) => tell("hideToast", { id }),
     },
     saveBar: {
-      show: async (id) => showSaveBar(document.getElementById(id) ?? document.querySelector("form[data-save-bar]")),
-      hide: async () => hideSaveBar(),
-      toggle: async (id) => (saving ? hideSaveBar() : window.shopify.saveBar.show(id)),
-      leaveConfirmation: async () => {},
+      show: async (id) => showSaveBar(barOf(id)),
+      hide: async (id) => (saving === null || saving.id === id ? hideSaveBar() : undefined),
+      toggle: async (id) => (saving ? hideSaveBar() : showSaveBar(barOf(id))),
+      // Fulfilled when nothing would be lost, or whoever is asked leaves all the same.
+      leaveConfirmation: async () => {
+        if (!saving) return;
+        await ask("leaveConfirmation");
+        hideSaveBar();
+      },
     },
     scopes: {
       query: () => ask("scopes.query"),
@@ -204,9 +223,14 @@
     return;
   }
   const begin = () => {
+    tell("saveBar", { visible: false });
     menu();
     path();
-    new MutationObserver(menu).observe(document.body, { childList: true, subtree: true });
+    const look = () => {
+      menu();
+      if (saving && !saving.isConnected) hideSaveBar();
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
 })();

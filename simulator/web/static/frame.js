@@ -6,6 +6,8 @@
   const frame = root.querySelector("iframe");
   const bar = document.getElementById("save-bar");
   const staff = document.getElementById("staff");
+  let asksToDiscard = false;
+  const leaves = () => bar.hidden || window.confirm("Leave page with unsaved changes?\n\nLeaving this page will delete all unsaved changes.");
   staff.value = localStorage.getItem("simulator-staff") ?? "1";
 
   async function call(name, detail = {}) {
@@ -35,6 +37,9 @@
       const detail = agreed ? await call("scopes", { grant: scopes }) : await call("scopes");
       return { result: agreed ? "granted-all" : "declined-all", detail };
     },
+    leaveConfirmation: async () => {
+      if (!leaves()) throw new Error("Stays on the page.");
+    },
     "scopes.revoke": async ({ scopes }) => ({ detail: await call("scopes", { revoke: scopes }) }),
   };
 
@@ -49,7 +54,10 @@
       setTimeout(() => toast.remove(), duration);
     },
     hideToast: ({ id }) => document.getElementById(id)?.remove(),
-    saveBar: ({ visible }) => (bar.hidden = !visible),
+    saveBar: ({ visible, asks }) => {
+      bar.hidden = !visible;
+      asksToDiscard = Boolean(asks);
+    },
     loading: ({ on }) => (document.getElementById("progress").hidden = !on),
     menu: ({ items }) => {
       const list = document.getElementById("app-menu");
@@ -61,6 +69,8 @@
           link.textContent = text;
           link.addEventListener("click", (event) => {
             event.preventDefault();
+            if (!leaves()) return;
+            bar.hidden = true;
             frame.contentWindow.postMessage({ simulator: true, command: "navigate", detail: { href } }, origin);
           });
           return link;
@@ -69,7 +79,6 @@
     },
     path: ({ path, title }) => {
       document.getElementById("progress").hidden = true;
-      bar.hidden = true;
       history.replaceState(null, "", path === "/" ? base : base + path);
       if (title) document.title = `${title} · Shopify simulator`;
       for (const link of document.querySelectorAll("#app-menu a")) {
@@ -94,8 +103,14 @@
   });
 
   for (const button of bar.querySelectorAll("button")) {
-    button.addEventListener("click", () => frame.contentWindow.postMessage({ simulator: true, command: button.value }, origin));
+    button.addEventListener("click", () => {
+      if (button.value === "discard" && asksToDiscard && !window.confirm("Discard all unsaved changes?")) return;
+      frame.contentWindow.postMessage({ simulator: true, command: button.value }, origin);
+    });
   }
+  window.addEventListener("beforeunload", (event) => {
+    if (!bar.hidden) event.preventDefault();
+  });
   staff.addEventListener("change", () => {
     localStorage.setItem("simulator-staff", staff.value);
     load(location.pathname.slice(base.length) || "/");

@@ -127,10 +127,10 @@ async def test_a_void_warranty_says_why(house: House) -> None:
         (await get_unit(tx, registration.unit_id, lock=True)).void_reason = VoidReason.REFUNDED
     page = await house.buyer.get(f"/w/{warranty.certificate_code}")
     assert "This warranty has ended" in page.text
-    assert "You got your money back." in page.text
+    assert "You were refunded." in page.text
     assert "/claim" not in page.text
     paper = await printed(house, f"/w/{warranty.certificate_code}/certificate.pdf")
-    assert "This warranty\r\nhas ended\r\nYou got your money back." in paper
+    assert "This warranty\r\nhas ended\r\nYou were refunded." in paper
     assert "2028" not in paper
 
 

@@ -14,6 +14,7 @@ from core.domain.deciding import Automation, Course, DecisionRule, Outcome
 from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
+from core.domain.roles import Role
 from core.services import automation, claims
 from core.store.claims import Claim, Message, get_claim
 from core.store.history import list_events
@@ -22,7 +23,7 @@ from core.store.warranties import get_warranty
 from tests.integration.microsite.phone import all_of, count, send
 from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
-from tests.support.shops import STAFF, file_claim, publish_policy
+from tests.support.shops import STAFF, file_claim, hire, publish_policy
 
 DROPS = DecisionRule(
     name="Drops",
@@ -83,15 +84,20 @@ async def test_what_a_rule_declined_any_person_may_grant_with_a_reason(house: Ho
     assert (claim.state, claim.queue, claim.decided_by) == (ClaimState.IN_REVIEW, Queue.APPEAL, None)
     assert claim.first_decided_by == "rule:Drops"
     [receipt] = await letters(house, "appeal_received")
-    assert "A person does it, and not the one who decided before." in receipt
+    assert "A person looks at what a rule had decided." in receipt
+    assert "not the one who decided before" not in receipt
     page = await house.buyer.get(path)
     assert "Your words have arrived" in page.text
-    assert "Somebody else is looking at your claim" in page.text
+    assert "A person is looking at your claim" in page.text
+    assert "omebody else" not in page.text
     assert PLEA["text"] in page.text
     async with house.staff() as staff:
         shown = await staff.get(f"/claims/{claim.id}")
         assert "The buyer asked for a second look" in said(shown)
         assert "Decided by the rule “Drops” of version 1." in said(shown)
+        assert "Nobody has looked at it yet. A second decline is final." in said(shown)
+        label = shown.text.partition('for="approve-note"')[2].partition("</label>")[0]
+        assert "optional" not in label, "it is refused without"
         form = {"remedy": "replacement", "note": ""}
         refused = await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
         assert refused.status_code == 422
@@ -113,7 +119,9 @@ async def test_what_a_rule_declined_any_person_may_grant_with_a_reason(house: Ho
 
 
 async def test_who_declined_cannot_decide_the_appeal_and_a_second_decline_is_final(house: House) -> None:
+    await hire(house, 2, Role.SERVICE)
     claim, path = await declined(house)
+    assert "A person looks again, and not the one who decided." in (await house.buyer.get(path)).text
     assert (await appealed(house, path)).status_code == 303
     no, yes = {"reason": "fault_excluded", "note": "Still no."}, {"remedy": "refund", "note": "All right"}
     async with house.staff(user=1) as first, house.staff(user=2) as second:
@@ -136,6 +144,49 @@ async def test_who_declined_cannot_decide_the_appeal_and_a_second_decline_is_fin
     page = await house.buyer.get(path)
     assert "Somebody else has looked again, so this decision is final." in page.text
     assert f"{path}/appeal" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("step", "form"),
+    [
+        ("decline", {"reason": "fault_excluded", "note": "Still no."}),
+        ("approve", {"remedy": "refund", "note": "I was wrong"}),
+    ],
+)
+async def test_who_works_alone_decides_the_appeal_with_a_reason_that_is_reported(
+    house: House, step: str, form: dict[str, str]
+) -> None:
+    await hire(house, 14, Role.SALES)
+    claim, path = await declined(house)
+    offer = await house.buyer.get(path)
+    assert "Then we read your words and look at everything once more." in offer.text
+    assert "not the one who decided" not in offer.text
+    await appealed(house, path)
+    await house.settle()
+    [receipt] = await letters(house, "appeal_received")
+    assert "look at everything once more" in receipt
+    async with house.staff() as alone:
+        shown = said(await alone.get(f"/claims/{claim.id}"))
+        assert "nobody else here may decide" in shown
+        refused = await alone.post(f"/claims/{claim.id}/{step}", data=form, headers=HTMX)
+        assert refused.status_code == 422
+        assert f'id="error-{step}-own-appeal"' in refused.text
+        assert (await now_of(house, claim)).state is ClaimState.IN_REVIEW
+        assert "Nothing here" in said(await alone.get("/exceptions/own_appeals"))
+        why = {"own_appeal": "I have read the letter twice."}
+        answer = await alone.post(f"/claims/{claim.id}/{step}", data=form | why, headers=HTMX)
+        assert answer.status_code == 200
+        report = said(await alone.get("/exceptions/own_appeals"))
+    assert claim.number in report
+    assert "I have read the letter twice." in report
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert (claim.decided_by, claim.own_appeal_reason) == (str(STAFF), why["own_appeal"])
+    page = (await house.buyer.get(path)).text
+    assert "Somebody else" not in page
+    if step == "decline":
+        assert "We have looked again, so this decision is final." in page
+        assert "We have looked again at your claim" in (await letters(house, "claim_declined"))[-1]
 
 
 async def test_an_appeal_sent_twice_is_one_and_one_after_the_end_is_refused(house: House) -> None:

@@ -77,7 +77,9 @@ async def labelled(house: House, *, per_unit: bool = True, count: int = 1) -> tu
     await house.settle()
     now = house.ctx.now()
     async with house.tx() as tx:
-        named = codes.Labelled(title=lamp.title, sku=None, product_gid=lamp.id, variant_gid=None)
+        named = codes.Labelled(
+            title=lamp.title, sku=None, product_gid=lamp.id, variant_gid=lamp.variants[0].id
+        )
         sheet = await codes.order_sheet(tx, named, per_unit=per_unit, count=count, by=STAFF, now=now)
         return sheet, [row.code for row in await list_codes(tx, sheet.id)]
 

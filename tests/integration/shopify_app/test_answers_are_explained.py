@@ -13,12 +13,16 @@ from core.domain.deciding import Course, DecisionRule
 from core.domain.decisions import decide
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
+from core.domain.registrations import Channel
 from core.domain.remedies import Offer, Remedy
 from core.domain.terms import StartRule
 from core.domain.units import VoidReason
+from core.services import registrations
 from core.services.decisions import trace_of
+from core.services.registrations import Entry
 from core.store.claims import get_claim
-from tests.integration.shopify_app.support import filed, said, sold
+from core.store.warranties import find_warranty_of_unit
+from tests.integration.shopify_app.support import filed, labelled, said, sold
 from tests.support.house import House
 from tests.support.shops import file_claim, lamp_terms, publish_policy
 
@@ -35,6 +39,21 @@ async def test_a_claim_is_shown_with_the_answer_and_why(house: House) -> None:
     assert "On offer Replacement: €80.00 Refund: €80.00" in text
     assert "€80.00, to the original payment." in text
     assert "http://simulator.test/admin/store/lumen/orders/" in page.text
+
+
+async def test_a_refund_of_what_came_from_elsewhere_is_said_to_be_outside_shopify(house: House) -> None:
+    await publish_policy(house)
+    _, [code] = await labelled(house)
+    now = house.ctx.now()
+    entry = Entry(name="Ada", email="ada@example.org", purchased_on=now.date(), channel=Channel.RETAILER)
+    async with house.tx() as tx:
+        registration = await registrations.register(tx, code, entry, now=now)
+        warranty = await find_warranty_of_unit(tx, registration.unit_id)
+    assert warranty is not None
+    claim = await filed(house, warranty)
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert "On offer Replacement: €80.00 Refund: €80.00, outside Shopify: no order of this store" in page
 
 
 TOLD = {

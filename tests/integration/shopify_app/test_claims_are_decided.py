@@ -206,7 +206,7 @@ async def test_the_inbox_has_a_tab_for_each_state_with_its_count(house: House) -
 async def test_no_note_gives_a_second_remedy_for_one_unit(house: House, given: Remedy, asked: Remedy) -> None:
     [warranty, _] = await sold(house, 2)
     first = await filed(house, warranty)
-    await approve(house, first, given)
+    await approve(house, first, given, note="A good customer")
     await house.settle()
     assert (await claim_now(house, first.id)).state is ClaimState.DONE
     [order] = [each for each in house.shop.orders.values() if "warranty-replacement" not in each.tags]

@@ -9,13 +9,17 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
+from core.domain.claims import DeclineReason
 from core.domain.deciding import Course, DecisionRule
 from core.domain.faults import Fault
+from core.domain.goodwill import Goodwill
 from core.domain.policies import AssignmentKind
-from core.domain.terms import Terms
+from core.domain.remedies import Remedy
+from core.domain.terms import StartRule, Terms
+from core.services import claims, policies
 from core.services.claims import reassess
 from core.services.drafts import draft_from_terms
 from core.services.trials import BATCH
@@ -23,11 +27,12 @@ from core.store.base import Base, Tx, new_id, write_nothing
 from core.store.claims import Claim, get_claim
 from core.store.decisions import DecisionRow
 from core.store.policies import Policy, TermsRow, get_policy
+from core.store.warranties import Warranty
 from shopify_app.policy_replay import MOST_LISTED
 from simulator import world as shopify
 from tests.integration.shopify_app.support import OTHER, follow, said
 from tests.support.house import House
-from tests.support.shops import file_claim, lamp_terms, publish_policy
+from tests.support.shops import STAFF, file_claim, lamp_terms, publish_policy
 
 BY_RULE = (DecisionRule(name="All", course=Course.APPROVE),)
 
@@ -56,14 +61,14 @@ async def three_claims(house: House) -> tuple[TermsRow, list[str]]:
     order = house.order(house.product(stock=9), 3)
     candle = house.order(house.product("Candle", product_type="Candles"))
     await house.settle()
-    claims = [
+    filed = [
         await file_claim(house, order),
         await file_claim(house, order, position=2, fault=Fault.ACCIDENT),
         await file_claim(house, order, position=3, after=timedelta(days=600), email="bob@example.org"),
     ]
     await file_claim(house, candle, fault=Fault.ACCIDENT, email="eve@example.org")
     await house.settle()
-    return row, [claim.number for claim in claims]
+    return row, [claim.number for claim in filed]
 
 
 def next_part(page: httpx.Response) -> str:
@@ -87,9 +92,9 @@ async def copy_claim(house: House, number: str, times: int) -> list[str]:
     async with house.tx() as tx:
         [claim] = await tx.scalars(select(Claim).where(Claim.number == number))
         [decision] = await tx.scalars(select(DecisionRow).where(DecisionRow.claim_id == claim.id))
-        claims = [{**columns(claim), "id": new_id(), "number": each, "access_code": each} for each in numbers]
-        await tx.execute(insert(Claim), claims)
-        copies = [{**columns(decision), "id": new_id(), "claim_id": each["id"]} for each in claims]
+        copied = [{**columns(claim), "id": new_id(), "number": each, "access_code": each} for each in numbers]
+        await tx.execute(insert(Claim), copied)
+        copies = [{**columns(decision), "id": new_id(), "claim_id": each["id"]} for each in copied]
         await tx.execute(insert(DecisionRow), copies)
     return numbers
 
@@ -111,8 +116,9 @@ async def test_what_flips_is_listed_by_claim_with_its_money_and_nothing_is_writt
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
     assert "Difference €0.00 above zero" in told
-    assert f"{late} Covered → Not covered approve → to a person -€80.00" in told
-    assert f"{excluded} Not covered → Covered to a person → approve €80.00" in told
+    assert f"{late} Covered → Not covered approve → to a person Not decided yet -€80.00" in told
+    assert f"{excluded} Not covered → Covered to a person → approve Not decided yet €80.00" in told
+    assert "3 of them are not decided yet" in told
     assert told.index(late) < told.index(excluded)
     assert fine not in told
     assert "Nothing was written" in nothing_written
@@ -129,8 +135,8 @@ async def test_money_alone_is_a_change_and_adds_up(house: House) -> None:
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
     assert "Difference -€25.00" in told
-    assert f"{fine} Covered → Covered approve → to a person -€12.50" in told
-    assert f"{late} Covered → Covered approve → to a person -€12.50" in told
+    assert f"{fine} Covered → Covered approve → to a person Not decided yet -€12.50" in told
+    assert f"{late} Covered → Covered approve → to a person Not decided yet -€12.50" in told
 
 
 async def test_the_same_terms_change_nothing(house: House) -> None:
@@ -139,7 +145,111 @@ async def test_the_same_terms_change_nothing(house: House) -> None:
     async with house.staff() as staff:
         told = said(await counted(staff, address))
     assert "Answers that change 0" in told
-    assert "The draft would have answered every one of these claims in the same way." in told
+    assert "The draft answers every one of these claims as what is published does." in told
+
+
+async def test_a_draft_that_nobody_touched_flips_nothing_though_claims_stand_on_an_older_version(
+    house: House,
+) -> None:
+    row, [fine, _, late] = await three_claims(house)
+    async with house.tx() as tx:
+        newer = lamp_terms(months=12, rules=BY_RULE)
+        second = await policies.publish(tx, row.policy_id, newer, by=STAFF, now=house.ctx.now())
+    address = await write_draft(house, row, second.value())
+    async with house.staff() as staff:
+        untouched = said(await counted(staff, address))
+        page = said(await staff.get(address))
+        await write_draft(house, row, row.value())
+        longer = said(await counted(staff, address))
+    assert "Claims looked at 3" in untouched
+    assert "Answers that change 0" in untouched
+    assert "with what version 2 says to them" in page
+    assert f"{late} Not covered → Covered to a person → approve Not decided yet €80.00" in longer
+    assert fine not in longer
+
+
+async def test_what_people_decided_is_said_beside_the_computed_answers(house: House) -> None:
+    row, [fine, excluded, _] = await three_claims(house)
+    async with house.tx() as tx:
+        claims_by = {each.number: each.id for each in await tx.scalars(select(Claim))}
+        now = house.ctx.now()
+        await claims.approve(tx, claims_by[excluded], Remedy.REFUND, note="A friend", by=STAFF, now=now)
+        await claims.decline(tx, claims_by[fine], DeclineReason.FAULT_EXCLUDED, note="No", by=STAFF, now=now)
+    address = await write_draft(house, row, lamp_terms(months=1, rules=BY_RULE))
+    async with house.staff() as staff:
+        told = said(await counted(staff, address, last="2026-11-30", first="2026-11-01"))
+        await write_draft(house, row, lamp_terms(rules=BY_RULE, deductible=Decimal(1)))
+        cheaper = said(await counted(staff, address))
+    assert "Claims looked at 2 0 of them are not decided yet" in told
+    assert f"{fine} Covered → Covered approve → to a person Declined: " in cheaper
+    assert "You -€1.00" in cheaper
+    await write_draft(house, row, replace(row.value(), excluded_faults=frozenset({Fault.COSMETIC})))
+    async with house.staff() as staff:
+        kinder = said(await counted(staff, address))
+    assert f"{excluded} Not covered → Covered to a person → approve Refund You €80.00" in kinder
+
+
+async def test_a_draft_that_starts_on_another_fact_counts_from_the_day_that_the_warranty_knows(
+    house: House,
+) -> None:
+    """Bought in October, sent 21 days later: a claim after a month is covered from the day it was sent."""
+    terms: dict[str, Any] = {"months": 1, "rules": BY_RULE, "excluded_faults": frozenset()}
+    row = await publish_policy(house, start_rules=(StartRule.PURCHASE,), **terms)
+    order = house.order(house.product(), at=house.world.now() - timedelta(days=40))
+    shopify.fulfill_order(house.world, house.shop, order)
+    await house.settle()
+    async with house.tx() as tx:
+        sent = house.ctx.now().date() - timedelta(days=19)
+        await tx.execute(update(Warranty).values(fulfilled_on=sent))
+    claim = await file_claim(house, order)
+    await house.settle()
+    draft = lamp_terms(start_rules=(StartRule.FULFILMENT, StartRule.PURCHASE), **terms)
+    address = await write_draft(house, row, draft)
+    async with house.staff() as staff:
+        told = said(await counted(staff, address))
+    assert f"{claim.number} Not covered → Covered to a person → approve Not decided yet €80.00" in told
+
+
+async def test_goodwill_and_what_the_law_asks_for_cost_money_in_the_difference(house: House) -> None:
+    row = await publish_policy(house, months=12)
+    order = house.order(house.product(stock=9))
+    await house.settle()
+    claim = await file_claim(house, order, after=timedelta(days=400))
+    half = Goodwill(months=6, remedy=Remedy.REFUND, share=Decimal("0.5"))
+    address = await write_draft(house, row, lamp_terms(months=12, goodwill=half))
+    async with house.staff() as staff:
+        kept = said(await counted(staff, address))
+        await write_draft(house, row, lamp_terms(months=12, statutory_months=24))
+        by_law = said(await counted(staff, address))
+    assert f"{claim.number} Not covered → Goodwill is possible to a person → to a person" in kept
+    assert "Difference €40.00" in kept
+    assert "Difference €80.00" in by_law
+
+
+async def test_before_its_first_version_a_policy_is_tried_on_claims_that_nothing_is_promised_for(
+    house: House,
+) -> None:
+    lamp, candle = house.product(), house.product("Candle", product_type="Candles")
+    orders = [house.order(lamp), house.order(candle, email="eve@example.org")]
+    await house.settle()
+    claim, other = [await file_claim(house, order) for order in orders]
+    async with house.tx() as tx:
+        now = house.ctx.now()
+        draft = draft_from_terms(lamp_terms(rules=BY_RULE))
+        policy = await policies.create(tx, "Lamps", draft, by=STAFF, now=now)
+        await policies.assign(tx, policy.id, [(AssignmentKind.TYPE, "Lamps")], by=STAFF, now=now)
+    await house.settle()
+    address = f"/policies/{policy.id}/replay"
+    async with house.staff() as staff:
+        linked = (await staff.get(f"/policies/{policy.id}")).text
+        page = said(await staff.get(address))
+        told = said(await counted(staff, address))
+    assert address in linked
+    assert "for which nothing is promised yet" in page
+    assert "Claims looked at 1 " in told
+    assert f"{claim.number} Not yet: something is missing → Covered to a person → approve" in told
+    assert "Difference €80.00" in told
+    assert other.number not in told
 
 
 async def test_only_the_newest_decision_of_a_claim_counts_and_only_of_the_months_asked_for(
@@ -158,7 +268,7 @@ async def test_only_the_newest_decision_of_a_claim_counts_and_only_of_the_months
         year = said(await counted(staff, address))
         longer = said(await counted(staff, address, months="14"))
     assert "Claims looked at 3" in year
-    assert f"{fine} Not covered → Covered to a person → approve €80.00" in year
+    assert f"{fine} Not covered → Covered to a person → approve Not decided yet €80.00" in year
     assert "Difference €160.00" in year
     assert "Claims looked at 4" in longer
     assert old.number not in year
@@ -204,7 +314,7 @@ async def test_parts_stop_when_the_draft_is_saved_meanwhile(house: House) -> Non
         page = await staff.get(address, params={"months": "7"})
         await write_draft(house, row, lamp_terms(months=6))
         stopped = await follow(staff, next_part(page))
-    assert "The draft was saved meanwhile" in said(stopped)
+    assert "The draft was saved or published meanwhile" in said(stopped)
     assert re.search(rf'href="{address}\?[^"]*months=7', stopped.text)
     assert "hx-get" not in stopped.text
 

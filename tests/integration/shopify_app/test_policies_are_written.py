@@ -114,7 +114,7 @@ async def test_a_later_version_stands_beside_the_first(house: House) -> None:
         draft = await staff.post(address, data=TERMS | {"months": "36"}, headers=HTMX)
         assert await rows(house) == (1, 1)
         published = await staff.post(address, data=TERMS | {"months": "36", "step": "publish"}, headers=HTMX)
-    assert "Nothing is promised yet." in draft.headers["HX-Trigger"]
+    assert "Draft saved. Version 1 stays in force until you publish." in draft.headers["HX-Trigger"]
     assert "Version 2" in said(published)
     assert "Version 1" in said(published)
     async with house.tx() as tx:
@@ -186,3 +186,22 @@ async def test_collections_are_chosen_by_their_titles(house: House) -> None:
         page = await staff.get(f"/policies/{terms.policy_id}")
     assert re.search(rf'value="{collection.id}"[^>]*checked', page.text)
     assert "Reading lamps 1" in said(page)
+
+
+async def test_a_draft_that_says_something_else_is_seen_in_the_list_and_on_the_page(house: House) -> None:
+    terms = await publish_policy(house)
+    address = f"/policies/{terms.policy_id}"
+    async with house.staff() as staff:
+        assert "Draft not published" not in said(await staff.get("/policies"))
+        saved = await staff.post(address, data=TERMS | {"months": "36"}, headers=HTMX)
+        listed, page = said(await staff.get("/policies")), said(await staff.get(address))
+        same = await staff.post(address, data=TERMS | {"months": "36", "step": "publish"}, headers=HTMX)
+        again = await staff.post(address, data=TERMS | {"months": "36"}, headers=HTMX)
+        after = said(await staff.get("/policies"))
+    assert "Version 1 Draft not published" in listed
+    assert "It says something else than version 1, which stays in force until you publish." in page
+    assert page.count("Compare with the draft") == 1
+    assert "The draft is not published" in said(saved)
+    assert "The draft is not published" not in said(same)
+    assert "Draft saved. It says what version 2 says." in again.headers["HX-Trigger"]
+    assert "Draft not published" not in after

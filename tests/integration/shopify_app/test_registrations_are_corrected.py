@@ -8,10 +8,12 @@ from babel.dates import format_date
 from sqlalchemy import select
 
 from core.domain.registrations import Channel, RegistrationState
+from core.domain.roles import Role
 from core.domain.terms import StartRule
 from core.domain.units import VoidReason
-from core.services import registrations
+from core.services import end_dates, registrations
 from core.services.registrations import Entry
+from core.store.end_dates import EndChange
 from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.owners import Owner
@@ -21,7 +23,7 @@ from core.store.warranties import Warranty
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, follow, labelled, said
 from tests.support.house import House
-from tests.support.shops import publish_policy
+from tests.support.shops import STAFF, hire, publish_policy
 
 REASON = {"reason": "The receipt says so"}
 
@@ -94,10 +96,11 @@ async def test_another_day_of_purchase_computes_the_cover_anew(house: House) -> 
             "number": number,
             "purchased_on": [bought, day.isoformat()],
             "channel": ["retailer", "amazon"],
+            "ends_on": [str(before.ends_on), str(warranty.ends_on)],
         }
     ]
     shown = [format_date(each, "medium", "en") for each in (date.fromisoformat(bought), day)]
-    assert f"day of purchase {shown[0]} → {shown[1]}, bought at A shop → Amazon." in said(page)
+    assert f"day of purchase {shown[0]} → {shown[1]}, bought at A shop → Amazon, " in said(page)
 
 
 async def test_another_address_takes_the_claims_and_the_links_along(house: House) -> None:
@@ -175,7 +178,9 @@ async def test_an_invalid_registration_leaves_a_label_that_can_be_registered_aga
     assert (warranty.owner_id, warranty.certificate_code, warranty.starts_on) == (None, None, None)
     assert unit.void_reason is None
     assert (await house.buyer.get(f"/w/{old.certificate_code}")).status_code == 404
-    assert await events(house, "registration:invalidated") == [{"number": registration.number}]
+    assert await events(house, "registration:invalidated") == [
+        {"number": registration.number, "ends_on": [str(old.ends_on), ""]}
+    ]
     second = await register(house, code, email="bob@example.org", days_ago=30)
     registration, owner, warranty, _ = await the_rows(house, second)
     assert registration.state is RegistrationState.CONFIRMED
@@ -218,3 +223,72 @@ async def test_another_shop_s_registration_is_unknown(house: House) -> None:
                 assert (await stranger.post(f"/registrations/{each}/{step}", data=data)).status_code == 404
     registration, owner, _, _ = await the_rows(house, registration_id)
     assert (registration.state, owner.name) == (RegistrationState.CONFIRMED, "Ada")
+
+
+async def moved_ends(house: House) -> list[tuple[date | None, date | None, str]]:
+    async with house.tx() as tx:
+        rows = await tx.scalars(select(EndChange).where(EndChange.registration_id.is_not(None)))
+        return [(row.before_on, row.after_on, row.reason) for row in rows]
+
+
+async def test_who_may_only_correct_records_moves_no_end_and_is_told_who_can(house: House) -> None:
+    registration_id, _ = await registered(house)
+    before = await the_rows(house, registration_id)
+    await hire(house, 13, Role.SERVICE)
+    day = (before[0].purchased_on - timedelta(days=100)).isoformat()
+    async with house.staff(user=13) as service:
+        address = f"/registrations/{registration_id}/correct"
+        refused = await service.post(address, data=form(purchased_on=day), headers=HTMX)
+        kept = await service.post(address, data=form(channel="amazon"), headers=HTMX)
+    assert refused.status_code == 422
+    assert "You may not change the end of a warranty. Ask Sim" in said(refused)
+    assert f'value="{day}"' in refused.text
+    assert kept.status_code == 200
+    registration, _, warranty, _ = await the_rows(house, registration_id)
+    assert (registration.purchased_on, registration.channel) == (before[0].purchased_on, Channel.AMAZON)
+    assert warranty.ends_on == before[2].ends_on
+    assert await moved_ends(house) == []
+    assert len(await events(house, "registration:corrected")) == 1
+
+
+async def test_an_end_that_a_correction_moved_is_reported_with_both_days_and_its_reason(house: House) -> None:
+    registration_id, _ = await registered(house)
+    registration, _, before, _ = await the_rows(house, registration_id)
+    day = registration.purchased_on - timedelta(days=100)
+    async with house.staff() as staff:
+        assert "Nothing here" in said(await staff.get("/exceptions/corrected"))
+        await staff.post(f"/registrations/{registration_id}/correct", data=form(purchased_on=day.isoformat()))
+        report = said(await staff.get("/exceptions/corrected"))
+        page = said(await staff.get(f"/warranties/{before.id}"))
+        german = said(await staff.get("/exceptions/corrected", params={"locale": "de"}))
+    after = (await the_rows(house, registration_id))[2].ends_on
+    assert before.ends_on is not None
+    assert after is not None
+    assert await moved_ends(house) == [(before.ends_on, after, REASON["reason"])]
+    days = [format_date(each, "medium", "en") for each in (before.ends_on, after)]
+    assert f"Lumen desk lamp {days[0]} {days[1]} The receipt says so You" in report
+    assert f"Registration corrected: {days[0]} → {days[1]} The receipt says so" in page
+    assert f"last covered day {days[0]} → {days[1]}." in page
+    assert "Letzte Tage, die eine Korrektur verschob" in german
+
+
+async def test_a_promise_that_ends_with_its_registration_is_reported_and_added_days_need_the_right(
+    house: House,
+) -> None:
+    registration_id, _ = await registered(house)
+    _, _, warranty, _ = await the_rows(house, registration_id)
+    await hire(house, 13, Role.SERVICE)
+    assert warranty.ends_on is not None
+    longer = warranty.ends_on + timedelta(days=30)
+    async with house.tx() as tx:
+        await end_dates.extend(tx, warranty.id, longer, reason="Recall", by=STAFF, now=house.ctx.now())
+    async with house.staff(user=13) as service:
+        address = f"/registrations/{registration_id}/invalidate"
+        refused = await service.post(address, data=REASON, headers=HTMX)
+    assert refused.status_code == 422
+    assert "You may not change the end of a warranty. Ask Sim" in said(refused)
+    assert (await the_rows(house, registration_id))[0].state is RegistrationState.CONFIRMED
+    async with house.staff() as staff:
+        assert (await staff.post(address, data=REASON, headers=HTMX)).status_code == 200
+    assert await moved_ends(house) == [(longer, None, REASON["reason"])]
+    assert (await the_rows(house, registration_id))[2].starts_on is None

@@ -110,6 +110,7 @@ async def test_app_bridge_comes_from_its_own_folder_and_runs_first(staff: httpx.
         "https://cdn.shopify.com/shopifycloud/app-bridge.js",
         "/app/static/htmx-4.0.1.min.js",
         "/app/static/admin.js",
+        "/app/static/unsaved.js",
     ]
 
 

@@ -45,13 +45,13 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-async def opened(browser: Browser, address: str, *, scripts: bool = True) -> Page:
+async def opened(browser: Browser, address: str, *, scripts: bool = True, bridge: str = BRIDGE) -> Page:
     page = await browser.new_page(java_script_enabled=scripts, viewport={"width": 375, "height": 812})
 
-    async def bridge(route: Route) -> None:
-        await route.fulfill(body=BRIDGE, content_type="text/javascript")
+    async def serve(route: Route) -> None:
+        await route.fulfill(body=bridge, content_type="text/javascript")
 
-    await page.route("https://cdn.shopify.com/**", bridge)
+    await page.route("https://cdn.shopify.com/**", serve)
     await page.goto(address)
     return page
 
@@ -117,6 +117,64 @@ async def test_a_grave_step_asks_first_and_an_error_becomes_a_toast(browser: Bro
     await page.wait_for_function("window.said")
     assert await page.evaluate("window.said") == "This unit was reported as stolen"
     assert await page.locator("#form").count() == 1
+
+
+WITH_A_BAR = """
+window.bar = []; window.asked = 0;
+window.shopify = {
+  idToken: async () => "token", toast: {show: () => {}},
+  saveBar: {
+    show: async (id) => { window.bar.push(`show ${id}`); },
+    hide: async (id) => { window.bar.push(`hide ${id}`); },
+    leaveConfirmation: async () => { window.asked += 1; if (window.stays) throw new Error('stays'); },
+  },
+};
+"""
+
+
+async def test_the_save_bar_shows_what_is_not_saved_and_leaving_asks_first(
+    browser: Browser, address: str
+) -> None:
+    page = await opened(browser, f"{address}/app/", bridge=WITH_A_BAR)
+    name, link = page.locator("[name=name]"), page.locator(".row-link").first
+    before = await name.input_value()
+    await name.fill("Three years")
+    await name.fill(before)
+    assert await page.evaluate("window.bar") == ["show save-bar", "hide save-bar"]
+    await name.fill("Three years")
+    await page.evaluate("window.stays = true")
+    await link.click()
+    await page.wait_for_function("window.asked === 1")
+    assert (page.url, await name.input_value()) == (f"{address}/app/", "Three years")
+    await page.fill("[name=email]", "nonsense")
+    await page.locator("ui-save-bar button[variant=primary]").evaluate("button => button.click()")
+    await page.wait_for_selector("[data-error-summary]:focus")
+    assert (await page.evaluate("window.bar"))[-1] == "show save-bar", "refused, so it is not saved yet"
+    await page.evaluate("window.stays = false")
+    await page.locator(".row-link").first.click()
+    await page.wait_for_url("**/claims/C-7K3M-92QX*")
+    assert await page.evaluate("[window.asked, window.bar.at(-1)]") == [2, "hide save-bar"]
+
+
+async def test_a_plain_browser_asks_too_and_forgets_once_it_is_saved(browser: Browser, address: str) -> None:
+    page = await opened(browser, f"{address}/app/")
+    await page.locator("[name=story]").press_sequentially("New")
+    link, dialog = page.locator(".row-link").first, page.locator("#confirmation")
+    await link.click()
+    assert "You have not saved what you changed here." in await dialog.inner_text()
+    await dialog.get_by_role("button", name="Cancel").click()
+    assert page.url == f"{address}/app/"
+    assert await leaving(page) is True
+    await link.click()
+    await dialog.get_by_role("button", name="Continue").click()
+    await page.wait_for_url("**/claims/C-7K3M-92QX*")
+    assert await leaving(page) is False
+
+
+async def leaving(page: Page) -> bool:
+    """Whether the browser would ask before the page is closed."""
+    event = "new Event('beforeunload', {cancelable: true})"
+    return not await page.evaluate(f"window.dispatchEvent({event})")
 
 
 async def test_the_microsite_works_without_scripts(browser: Browser, address: str) -> None:

@@ -17,11 +17,13 @@ from core.mail.contexts import (
     ClaimNeedsInformation,
     ClaimReceived,
     ClaimSettled,
+    ConsentAsked,
     Context,
     DisputeReceived,
     RefundMade,
     RegistrationConfirmed,
     ReplacementSent,
+    StoreCreditGiven,
 )
 
 BRAND = Brand(
@@ -114,6 +116,22 @@ SAMPLES: dict[Letter, Context] = {
         last_covered_day=date(2028, 11, 20),
     ),
     Letter.REFUND_MADE: RefundMade(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.CONSENT_ASKED: ConsentAsked(
         brand=BRAND,
         owner_name="Anna Weber",
         product=PRODUCT,

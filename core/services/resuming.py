@@ -1,0 +1,78 @@
+"""Granted remedies that wait: taken up again when what they waited for has come, or when a job was lost."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from core.domain.actors import SHOPIFY
+from core.domain.amounts import Chargeback
+from core.domain.claims import StepRefusedError
+from core.domain.resolutions import Obstacle, ResolutionState
+from core.services.resolutions import retry
+from core.store import jobs
+from core.store.base import Tx, shop_of
+from core.store.orders import find_order
+from core.store.resolutions import (
+    find_resolution_of_draft,
+    get_resolution,
+    list_left_withdrawing,
+    list_orders_at_bank,
+    list_pending,
+    list_unfinished,
+    list_waiting_for_bank,
+)
+from core.store.store_credit import list_stopped_by
+
+A_WHILE = timedelta(minutes=10)
+BY_HAND = frozenset({Obstacle.NO_ADDRESS})
+"""What staff settle on the draft itself, so that its change is their answer."""
+
+
+async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
+    """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
+    resolution = await find_resolution_of_draft(tx, draft_gid)
+    if resolution is None or resolution.obstacle not in BY_HAND:
+        return
+    if resolution.state is ResolutionState.NEEDS_ATTENTION:
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+
+
+async def resume_after_chargeback(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Shopify told of an order's money: what waited for the buyer's bank goes on, or stops for good."""
+    order = await find_order(tx, order_gid)
+    money = order.money_value() if order else None
+    if order is None or money is None or money.chargeback is Chargeback.OPEN:
+        return
+    for resolution in await list_waiting_for_bank(tx, order.id):
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+
+
+async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
+    """Ask again for what was granted or settled a while ago and is not done: heals jobs that were lost."""
+    unfinished = await list_unfinished(tx, before=now - A_WHILE)
+    left = await list_left_withdrawing(tx, before=now - A_WHILE)
+    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in unfinished))
+    await jobs.enqueue(tx, *(jobs.ShowOnOrder(shop_of(tx), item.id) for item in left))
+    return len(unfinished) + len(left)
+
+
+async def look_at_pending(tx: Tx) -> None:
+    """Ask again where others take days: providers that confirm a refund, and banks that settle a dispute."""
+    pending = await list_pending(tx)
+    await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
+    orders = await list_orders_at_bank(tx)
+    await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
+
+
+async def list_without_scope(tx: Tx) -> list[UUID]:
+    """What waits until the shop grants us more."""
+    return [resolution.id for resolution in await list_stopped_by(tx, Obstacle.SCOPE_MISSING)]
+
+
+async def resume_without_scope(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
+    """The shop changed what it grants: tried again, and stopped again if it still lacks what it needs."""
+    resolution = await get_resolution(tx, resolution_id)
+    with suppress(StepRefusedError):  # staff were quicker
+        await retry(tx, resolution.claim_id, resolution_id, by=SHOPIFY, now=now)

@@ -77,8 +77,8 @@ class Stage:
         await go_on(self.house, claim)
         await self.work()
 
-    async def outcome(self, *, by_hand: int = 0) -> Outcome:
-        return await outcome(self.house, self.case, by_hand=by_hand)
+    async def outcome(self) -> Outcome:
+        return await outcome(self.house, self.case)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 Each fault strikes each operation that any saga asks for, where it is asked for first: before, during and
 after. What was left to a person is paid once they press Continue. `CALLS=all` strikes every call of every
-saga, and `CALLS=refund/7` plays one again.
+saga, `CALLS=refund` those of one, and `CALLS=refund/7` plays one again.
 """
 
 import os
@@ -51,7 +51,7 @@ async def _struck(stage_of: StageOf, fault: Fault) -> AsyncIterator[tuple[str, S
             continue
         stage = await stage_of(name)
         for call in await calls(stage):
-            if CALLS not in {"", "all", f"{name}/{call.number}"} or (not CALLS and call.name in seen):
+            if CALLS not in {"", "all", name, f"{name}/{call.number}"} or (not CALLS and call.name in seen):
                 continue
             seen.add(call.name)
             if fault.meets(call):

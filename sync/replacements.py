@@ -4,10 +4,9 @@ Shopify has no keys for drafts, so they are tagged and looked for.
 """
 
 import asyncio
-from datetime import timedelta
 
 from core.domain.registrations import normalise_email
-from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, Obstacle, marker
 from core.services import resolutions
 from core.services.resolutions import Task
 from core.shopify import draft_orders
@@ -20,9 +19,6 @@ from core.store.orders import OrderRow
 from sync.context import Context
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
-
-SEARCH_LAG = timedelta(seconds=20)
-"""Until then a draft that was just created may not be found by its tag."""
 
 
 async def replace(ctx: Context, api: AdminApi, task: Task) -> None:

@@ -79,6 +79,8 @@ KEY_LIFETIME = timedelta(hours=20)
 CALL_LIMIT = timedelta(seconds=60)
 """No call that pays or orders is waited for longer."""
 
+SEARCH_LAG = timedelta(seconds=20)
+"""Until then a draft that was just created may not be found by its tag."""
 UNSEEN = timedelta(minutes=2)
 """How long after it began a call may have an effect that nobody sees: the limit of the call itself, and the
 seconds until Shopify's search shows what it did."""

@@ -13,7 +13,7 @@ from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import KEY_LIFETIME, SEARCH_LAG, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
@@ -353,7 +353,9 @@ async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
     if not resolution.excess:
         claim.remedy = resolution.remedy
     claim.version += 1
-    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id))
+    # A draft that was created twice is found, and swept, only once the search knows of both.
+    after = SEARCH_LAG if resolution.remedy is Remedy.REPLACEMENT else None
+    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id), after=after)
     await _write(tx, task, letter, now)
     history.record(
         tx,

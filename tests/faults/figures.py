@@ -1,4 +1,4 @@
-"""What the harness counted, told at the end of a run: `make faults` prints it, docs/money.md quotes it."""
+"""What the harness counted, told at the end of a run: `make faults` prints it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,9 +1,11 @@
 """An approved claim becomes a refund or a replacement in Shopify, once."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -14,6 +16,7 @@ from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import resolutions
 from core.services.claims import ReasonMissingError
+from core.shopify.http import create_http
 from core.store.claims import Claim
 from core.store.letters import LetterRow
 from core.store.resolutions import Resolution
@@ -138,6 +141,37 @@ async def test_an_answer_lost_after_the_draft_makes_no_second_one(house: House) 
     [draft] = house.shop.drafts.values()
     assert draft.order is not None
     assert resolution.order_gid == draft.order.id
+
+
+class Doubling(httpx.AsyncBaseTransport):
+    """A proxy that sends what creates a draft twice."""
+
+    def __init__(self, house: House) -> None:
+        self._shopify = httpx.ASGITransport(house.simulator)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if b"draftOrderCreate" in request.content:
+            await self._shopify.handle_async_request(request)
+        return await self._shopify.handle_async_request(request)
+
+
+async def test_a_draft_that_was_created_twice_is_swept_once_the_search_knows_of_both(house: House) -> None:
+    await publish_policy(house)
+    order = house.order(house.product())
+    await house.settle()
+    claim = await file_claim(house, order)
+    house.shop.knobs.search_lag = 10
+
+    async def passes(delay: timedelta) -> None:
+        house.later(delay)
+
+    await approve(house, claim, Remedy.REPLACEMENT)
+    async with create_http(Doubling(house)) as http:
+        await drain(replace(house.ctx, http=http), wait=passes)
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert claim.state is ClaimState.DONE
+    [draft] = house.shop.drafts.values()
+    assert draft.id == resolution.draft_order_gid
 
 
 async def test_a_draft_without_an_address_waits_and_goes_on_when_it_has_one(house: House) -> None:

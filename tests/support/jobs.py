@@ -64,6 +64,8 @@ async def _run(
 ) -> Job:
     kind = KINDS[row["entrypoint"]]
     queued = QueuedJob.model_validate({**dict(row), "headers": None})
+    if row["execute_after"] > row["created"]:
+        await wait(row["execute_after"] - row["created"])
     try:
         await run_job(ctx, kind, queued)
     except RunAgainError as again:

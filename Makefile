@@ -47,7 +47,7 @@ coverage: ## Run `make test` and refuse less than 95 % of branches and lines, 10
 	$(BIN)/python -m coverage report --include "core/domain/*" --fail-under 100
 
 faults: $(VENV)/.dev ## Run the long tests: 2,000 kills, every network fault, a storm, exhaustive tables; KILLS=, STORM=, CALLS=
-	KILLS=$(KILLS) STORM=$(STORM) CALLS=$(CALLS) $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal $(ARGS)
+	KILLS=$(KILLS) STORM=$(STORM) CALLS=$(CALLS) $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --timeout 3000 $(ARGS)
 	$(BIN)/python -m pytest tests/unit tests/integration -m slow --timeout 600 $(ARGS)
 
 check: $(VENV)/.dev ## Lint, format, types, directions of imports, templates, documents against Shopify's schema

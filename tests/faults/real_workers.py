@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from uuid import UUID
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.domain.actors import BUYER
 from core.domain.claims import ClaimState
@@ -260,8 +261,10 @@ def wait_for(yard: Yard, reached: Callable[[Counter[str]], bool]) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     states: Counter[str] = Counter()
     while time.monotonic() < end:
-        states = yard.states()
-        if reached(states):
-            return
+        # A database that is restarting cannot be asked.
+        with suppress(OSError, DBAPIError):
+            states = yard.states()
+            if reached(states):
+                return
         time.sleep(0.2)
     pytest.fail(f"after {PATIENCE_SECONDS} s the claims are {states}")

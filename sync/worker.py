@@ -144,21 +144,51 @@ def _timer(ctx: Context, act: Callable[[Context], Awaitable[None]]) -> Callable[
 
 @asynccontextmanager
 async def working(ctx: Context) -> AsyncIterator[None]:
-    """A worker beside whatever runs inside: jobs in hand are finished at the end."""
-    connection = await asyncpg.connect(ctx.db.address)
-    queue = build(ctx, connection)
-    running = asyncio.create_task(
-        queue.run(
-            dequeue_timeout=timedelta(seconds=5),
-            batch_size=10,
-            max_concurrent_tasks=SLOTS,
-            heartbeat_timeout=HEARTBEAT,
-        )
-    )
+    """A worker beside whatever runs inside: jobs in hand are finished at the end.
+
+    A database that goes away is waited for: a process that lives and does nothing would be missed by nobody.
+    """
+    stop, queues = asyncio.Event(), [build(ctx, connection := await asyncpg.connect(ctx.db.address))]
+    running = asyncio.create_task(_keep_running(ctx, connection, queues, stop))
     try:
         yield
     finally:
-        queue.shutdown.set()
+        stop.set()
+        queues[-1].shutdown.set()
         with suppress(asyncio.CancelledError):
             await running
-        await connection.close()
+
+
+async def _keep_running(
+    ctx: Context, connection: asyncpg.Connection, queues: list[PgQueuer], stop: asyncio.Event
+) -> None:
+    """The last of `queues`, and after it broke another one on a connection of its own."""
+    while True:
+        try:
+            await queues[-1].run(
+                dequeue_timeout=timedelta(seconds=5),
+                batch_size=10,
+                max_concurrent_tasks=SLOTS,
+                heartbeat_timeout=HEARTBEAT,
+            )
+            await connection.close()
+        except Exception as error:  # noqa: BLE001 - whatever it was, jobs wait
+            log.warning("worker.interrupted", why=type(error).__name__)
+            connection.terminate()
+        again = await _connect_again(ctx, stop)
+        if again is None or stop.is_set():
+            return
+        connection = again
+        queues[:] = [build(ctx, connection)]
+
+
+async def _connect_again(ctx: Context, stop: asyncio.Event) -> asyncpg.Connection | None:
+    """As soon as there is a database; None when the worker ends before."""
+    while not stop.is_set():
+        try:
+            return await asyncpg.connect(ctx.db.address)
+        except (OSError, asyncpg.PostgresError) as error:
+            log.warning("worker.without_database", why=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SHORTEST)
+    return None

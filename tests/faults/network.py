@@ -17,6 +17,10 @@ from tests.faults.wire import Call, PassOn
 SLOW_SECONDS = 0.03
 
 
+BOOKS_EACH_TIME = frozenset({"GiveStoreCredit"})
+"""Shopify has no key for it: a proxy that repeats it books twice, whoever asks."""
+
+
 class When(StrEnum):
     BEFORE = "before"
     """Shopify never hears of the call."""
@@ -35,9 +39,16 @@ class Fault:
     seen: Seen
     only_graphql: bool = False
     only_changes: bool = False
+    denies: bool = False
+    """It says that nothing was done. Of a change that was, that would be a lie, which nothing can stand up to."""
+    repeats: bool = False
 
-    def meets(self, call: Call) -> bool:
-        return not (self.only_graphql and not call.query) and not (self.only_changes and not call.changes)
+    def meets(self, call: Call, when: When) -> bool:
+        if (self.only_graphql and not call.query) or (self.only_changes and not call.changes):
+            return False
+        if self.repeats and call.name in BOOKS_EACH_TIME:
+            return False
+        return not (self.denies and call.changes and when is When.DURING)
 
     async def strike(self, call: Call, pass_on: PassOn, *, done: bool) -> httpx.Response:
         """In place of the answer; Shopify carries the call out only if `done`."""
@@ -130,9 +141,11 @@ FAILED = {
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "no_name": Fault(_raises(httpx.ConnectError, "[Errno -2] Name or service not known")),
-        "connection_refused": Fault(_raises(httpx.ConnectError, "[Errno 111] Connection refused")),
-        "no_trust": Fault(_raises(httpx.ConnectError, "certificate verify failed: self-signed")),
+        "no_name": Fault(_raises(httpx.ConnectError, "[Errno -2] Name or service not known"), denies=True),
+        "connection_refused": Fault(
+            _raises(httpx.ConnectError, "[Errno 111] Connection refused"), denies=True
+        ),
+        "no_trust": Fault(_raises(httpx.ConnectError, "certificate verify failed: self-signed"), denies=True),
         "reset_while_sending": Fault(_raises(httpx.WriteError, "[Errno 104] Connection reset by peer")),
         "reset_before_answer": Fault(_raises(httpx.ReadError, "[Errno 104] Connection reset by peer")),
         "hung_up": Fault(_raises(httpx.RemoteProtocolError, "Server disconnected without a response.")),
@@ -145,12 +158,12 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "502": Fault(_answers(502, BROKEN)),
         "503": Fault(_answers(503, BROKEN)),
         "504": Fault(_answers(504, BROKEN)),
-        "429_until": Fault(_answers(429, TOO_MANY, retry_after="0.01")),
-        "429": Fault(_answers(429, TOO_MANY)),
-        "throttled": Fault(_json(THROTTLED), only_graphql=True),
-        "user_errors": Fault(_user_errors, only_graphql=True, only_changes=True),
+        "429_until": Fault(_answers(429, TOO_MANY, retry_after="0.01"), denies=True),
+        "429": Fault(_answers(429, TOO_MANY), denies=True),
+        "throttled": Fault(_json(THROTTLED), only_graphql=True, denies=True),
+        "user_errors": Fault(_user_errors, only_graphql=True, only_changes=True, denies=True),
         "null_and_errors": Fault(_json(FAILED), only_graphql=True),
-        "twice": Twice(_half),
+        "twice": Twice(_half, repeats=True),
         "slow": Slow(_half),
     }
 )

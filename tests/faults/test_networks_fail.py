@@ -36,7 +36,7 @@ async def test_a_fault_at_any_call_ends_in_one_remedy_or_a_reason(
     stage_of: StageOf, figures: Figures, kind: str, when: When
 ) -> None:
     failures = []
-    async for name, stage, call in _struck(stage_of, FAULTS[kind]):
+    async for name, stage, call in _struck(stage_of, FAULTS[kind], when):
         figures.count(faults_struck=1)
         await stage.put_back()
         if failure := await _strike(stage, FAULTS[kind], when, call, figures):
@@ -44,7 +44,7 @@ async def test_a_fault_at_any_call_ends_in_one_remedy_or_a_reason(
     assert not failures, "\n".join(failures)
 
 
-async def _struck(stage_of: StageOf, fault: Fault) -> AsyncIterator[tuple[str, Stage, Call]]:
+async def _struck(stage_of: StageOf, fault: Fault, when: When) -> AsyncIterator[tuple[str, Stage, Call]]:
     seen: set[str] = set()
     for name in SAGAS:
         if CALLS not in {"", "all"} and CALLS.partition("/")[0] != name:
@@ -54,7 +54,7 @@ async def _struck(stage_of: StageOf, fault: Fault) -> AsyncIterator[tuple[str, S
             if CALLS not in {"", "all", name, f"{name}/{call.number}"} or (not CALLS and call.name in seen):
                 continue
             seen.add(call.name)
-            if fault.meets(call):
+            if fault.meets(call, when):
                 yield name, stage, call
 
 
@@ -79,7 +79,7 @@ async def _strike(stage: Stage, fault: Fault, when: When, struck: Call, figures:
             if when is not When.AFTER:
                 return await fault.strike(call, pass_on, done=when is When.DURING)
             until = stage.house.world.now() + OUTAGE
-        elif until is not None and stage.house.world.now() < until and fault.meets(call):
+        elif until is not None and stage.house.world.now() < until and fault.meets(call, when):
             return await fault.strike(call, pass_on, done=False)
         return await pass_on(call.request)
 

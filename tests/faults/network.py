@@ -40,7 +40,7 @@ class Fault:
     only_graphql: bool = False
     only_changes: bool = False
     denies: bool = False
-    """It says that nothing was done. Of a change that was, that would be a lie, which nothing can stand up to."""
+    """It says that nothing was done. Of a change that was, this is a lie: nothing can stand up to it."""
     repeats: bool = False
 
     def meets(self, call: Call, when: When) -> bool:

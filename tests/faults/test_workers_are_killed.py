@@ -85,6 +85,7 @@ async def test_a_worker_killed_at_any_point_pays_once(
         kinds = Counter(str(kind) for kind, _ in points)
         figures.count(points_there_are=len(points), **kinds)
     assert not failures, "\n".join(failures)
+    assert REPLAY or figures.counts["runs"] >= 0.98 * len(planned), "too many were through before"
 
 
 @everywhere
@@ -119,8 +120,9 @@ async def _kill(
     told = f"DEATHS={first}/{second} {again()}"
     life = await killing.worker(first)
     told += _died(life)
-    assert life.ended == KILLED, told
-    figures.count(runs=1)
+    # Now and then a worker asks once less than the one that was counted; such a run does not count.
+    assert life.ended in {KILLED, FINISHED}, told
+    figures.count(runs=life.ended == KILLED, through_before=life.ended == FINISHED)
     if second:
         life = await killing.taken_over(second)
         if life.ended == KILLED:

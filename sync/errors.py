@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
@@ -58,7 +58,8 @@ PASSING = (
 
 def is_passing(error: BaseException) -> bool:
     """Whether the same job may well succeed later. A row that the database refuses never will."""
-    return isinstance(error, PASSING)
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    return gone or isinstance(error, PASSING)
 
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)

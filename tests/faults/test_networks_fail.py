@@ -23,15 +23,12 @@ from tests.faults.wire import Call, PassOn, Wire
 
 CALLS = os.environ.get("CALLS", "")
 OUTAGE = timedelta(minutes=3)
-SAMPLE = {("reset_before_answer", When.DURING)}
 
 pytestmark = [pytest.mark.usefixtures("impatient"), pytest.mark.timeout(3000)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "when"),
-    [pytest.param(*cell, marks=() if cell in SAMPLE else pytest.mark.slow) for cell in product(FAULTS, When)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "when"), list(product(FAULTS, When)))
 async def test_a_fault_at_any_call_ends_in_one_remedy_or_a_reason(
     stage_of: StageOf, figures: Figures, kind: str, when: When
 ) -> None:

@@ -89,6 +89,7 @@ async def test_a_worker_killed_at_any_point_pays_once(
 
 
 @everywhere
+@pytest.mark.slow
 async def test_a_worker_killed_at_any_point_and_missed_a_day_later_pays_once(
     stage_of: StageOf, figures: Figures, name: str, part: int
 ) -> None:

@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.figures import Figure, Report
 from bench.stand import Stand
-from core.domain.cases import ClaimFacts
+from core.domain.cases import EDITION, ClaimFacts
 from core.domain.conditions import When
 from core.domain.coverage import Coverage
 from core.domain.deciding import Course, DecisionRule, Outcome
@@ -76,6 +76,7 @@ TERMS = Terms(
     plain_text="Two years on everything that we made wrong.",
 )
 CLEAR = ClaimFacts(
+    edition=EDITION,
     submitted_on=date(2026, 11, 22),
     fault=Fault.STOPPED_WORKING,
     coverage=Coverage(

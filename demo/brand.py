@@ -12,6 +12,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.policies import AssignmentKind
 from core.domain.queues import Queue
 from core.domain.registrations import Proof
+from core.domain.remedies import Offer as RemedyOffer
 from core.domain.remedies import Remedy, plainly
 from core.domain.terms import StartRule, Terms
 
@@ -91,7 +92,7 @@ OFFERS = (
         name="Machines",
         assignments=tuple(
             (AssignmentKind.TYPE, kind)
-            for kind in ("Espresso machines", "Grinders", "Coffee makers", "Kettles", "Toasters", "Blenders")
+            for kind in ("Espresso machines", "Coffee makers", "Kettles", "Toasters", "Blenders")
         ),
         versions=(
             Version(
@@ -109,6 +110,40 @@ OFFERS = (
                     "your money back. Damage from drops is not covered.",
                 ),
                 ago=timedelta(days=90),
+            ),
+        ),
+    ),
+    Offer(
+        name="Grinders, mended first",
+        automation=Automation.AUTOMATIC,
+        assignments=((AssignmentKind.TYPE, "Grinders"),),
+        versions=(
+            Version(
+                terms=Terms(
+                    months=36,
+                    start_rules=ON_ARRIVAL,
+                    offers=(
+                        RemedyOffer(remedy=Remedy.REPAIR, when=When(value_from=Decimal(100))),
+                        *plainly(Remedy.REPLACEMENT, Remedy.REFUND),
+                    ),
+                    excluded_faults=frozenset({Fault.ACCIDENT}),
+                    rules=(
+                        DecisionRule(
+                            name="Worth mending",
+                            course=Course.APPROVE,
+                            when=When(
+                                faults=frozenset({Fault.STOPPED_WORKING}),
+                                value_from=Decimal(100),
+                                proof=Proof.STRONG,
+                            ),
+                            words="Our workshop in Berlin looks at it. We send you a label for the way here.",
+                        ),
+                    ),
+                    plain_text="Our grinders can be taken apart. Within three years of arriving we repair "
+                    "them free of charge, and replace those that cannot be repaired. Damage from stones and "
+                    "drops we repair at cost, if you like.",
+                ),
+                ago=LONG_AGO,
             ),
         ),
     ),

@@ -126,6 +126,24 @@ def _variant(text: str) -> tuple[str, Decimal]:
     return name, Decimal(more or 0)
 
 
+# What a piece costs the shop, as a share of its price, by type. Of the others nobody told Shopify.
+COSTS = {
+    "Espresso machines": Decimal("0.52"),
+    "Grinders": Decimal("0.47"),
+    "Coffee makers": Decimal("0.45"),
+    "Kettles": Decimal("0.41"),
+    "Toasters": Decimal("0.48"),
+    "Blenders": Decimal("0.44"),
+    "Flasks": Decimal("0.38"),
+    "Accessories": Decimal("0.42"),
+}
+
+
+def cost_of(kind: str, price: Decimal) -> Decimal | None:
+    share = COSTS.get(kind)
+    return None if share is None else (price * share).quantize(Decimal("0.01"))
+
+
 # What sells how often, by type.
 WEIGHTS = {
     "Espresso machines": 6,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.domain.actors import BUYER
 from core.domain.evidence import Piece
+from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.files.clean import CleanFile, clean_file
 from core.files.keeping import keep
@@ -24,6 +25,7 @@ from demo.complaints import STORIES, Ending, FromStore, Story
 from demo.people import Person
 from demo.photos import take
 from demo.registrations import Scanned, register, register_from_store
+from demo.repairs import mend
 from demo.seeding import STAFF, Seeding, present
 
 PATIENCE_SECONDS = 30.0
@@ -118,6 +120,8 @@ async def _lead_on(
             await _approve(seeding, story, claim_id, slow_down)
         case Ending.BY_RULE if story.appeal:
             await _appeal(seeding, story, claim_id)
+        case Ending.BY_RULE if story.mending:
+            await mend(seeding, claim_id, story.mending, filed=story.filed)
 
 
 async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload]) -> None:
@@ -158,9 +162,12 @@ Question = Callable[[list[Resolution]], bool]
 
 
 def _settled(resolutions: list[Resolution]) -> bool:
-    """Shopify has been asked for each; a draft order that takes its time may be left."""
+    """Shopify has been asked for each; a draft order that takes its time may be left, and repairs do."""
     open_states = {ResolutionState.GRANTED, ResolutionState.SENDING}
-    return not any(each.state in open_states and not each.draft_order_gid for each in resolutions)
+    return not any(
+        each.state in open_states and not each.draft_order_gid and each.remedy is not Remedy.REPAIR
+        for each in resolutions
+    )
 
 
 def _drafted(claim_id: UUID) -> Question:

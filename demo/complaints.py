@@ -21,6 +21,17 @@ class Ending(StrEnum):
     """A rule decides it seconds later."""
 
 
+class Mending(StrEnum):
+    """How far a granted repair is when the demo opens."""
+
+    LABEL_SENT = "label_sent"
+    QUOTED = "quoted"
+    INVOICED = "invoiced"
+    GIVEN_UP = "given_up"
+    """After the buyer had paid for it."""
+    DELIVERED = "delivered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromStore:
     """A piece of an order in Shopify."""
@@ -57,6 +68,8 @@ class Story:
     remedy: Remedy = Remedy.REPLACEMENT
     appeal: str = ""
     """What the buyer says when a rule has declined; `note` is why staff then grant it, if they do."""
+    mending: Mending | None = None
+    """Where a repair was granted: by a rule, or now by staff."""
     consents: bool = False
     """The buyer, who bought elsewhere, lets us open an account for store credit."""
     waits_in_shopify: bool = False
@@ -64,6 +77,24 @@ class Story:
 
 
 STORIES = (
+    Story(
+        filed=9.5,
+        thing=FromStore(product_type="Grinders", title="Kvern Electric grinder"),
+        fault=Fault.STOPPED_WORKING,
+        text="It has stopped in the middle of a dose and does not start again.",
+        scenes=("grinder",),
+        ending=Ending.BY_RULE,
+        mending=Mending.DELIVERED,
+    ),
+    Story(
+        filed=8.5,
+        thing=FromStore(product_type="Grinders", title="Kvern Pro flat burr grinder"),
+        fault=Fault.STOPPED_WORKING,
+        text="It starts, smells burnt and stops. I have not dropped it or anything.",
+        scenes=("grinder",),
+        ending=Ending.BY_RULE,
+        mending=Mending.GIVEN_UP,
+    ),
     Story(
         filed=9,
         thing=FromLabel(title="Strom gooseneck kettle", channel=Channel.EBAY, bought=850),
@@ -96,6 +127,15 @@ STORIES = (
         remedy=Remedy.REFUND,
     ),
     Story(
+        filed=6.5,
+        thing=FromStore(product_type="Grinders", title="Kvern Electric grinder"),
+        fault=Fault.STOPPED_WORKING,
+        text="There was a stone between my beans. Since then it screams and grinds nothing.",
+        scenes=("grinder",),
+        ending=Ending.BY_RULE,
+        mending=Mending.INVOICED,
+    ),
+    Story(
         filed=6,
         thing=FromLabel(title="Kvern hand grinder", channel=Channel.RETAILER, bought=140),
         fault=Fault.OTHER,
@@ -104,6 +144,15 @@ STORIES = (
         ending=Ending.ASKED,
         question="Could you send us a photo of a spoonful of ground coffee, next to the burr? Then we can "
         "see whether the axle is bent.",
+    ),
+    Story(
+        filed=5.5,
+        thing=FromStore(product_type="Grinders", title="Kvern hand grinder"),
+        fault=Fault.STOPPED_WORKING,
+        text="It crunches, and the coffee comes out the same whatever I set.",
+        scenes=("grinder",),
+        ending=Ending.BY_RULE,
+        mending=Mending.QUOTED,
     ),
     Story(
         filed=5,
@@ -199,6 +248,15 @@ STORIES = (
         text="It cracked with a loud noise while I fried onions on low heat.",
         scenes=("pan",),
         ending=Ending.APPROVED,
+    ),
+    Story(
+        filed=1.8,
+        thing=FromStore(product_type="Grinders", title="Kvern Pro flat burr grinder"),
+        fault=Fault.STOPPED_WORKING,
+        text="It does nothing at all, in no socket of the house.",
+        scenes=("grinder",),
+        ending=Ending.BY_RULE,
+        mending=Mending.LABEL_SENT,
     ),
     Story(
         filed=1.7,

@@ -20,6 +20,7 @@ from core.store.syncs import BackfillState, get_sync
 from demo import promises, registrations
 from demo.brand import HANDLE, SHOP
 from demo.claims import develop_photos, tell_stories
+from demo.costs import keep_books
 from demo.history import BUYERS
 from demo.options import Options
 from demo.people import people
@@ -64,8 +65,10 @@ async def _fill(
     await registrations.register_store_buyers(seeding)
     say("Filing claims with photos and deciding them; Shopify refunds and replaces")
     await tell_stories(seeding, codes_of, buyers, await photos, partial(_slow_down, control))
+    say("Keeping the books of what the claims cost")
+    await keep_books(seeding)
     say("Sending the letters that were written")
-    await _done(seeding, jobs.SendLetter)
+    await _done(seeding, jobs.SendLetter, jobs.CheckCosts)
 
 
 async def _slow_down(control: Callable[..., Awaitable[Any]], seconds: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from random import Random
 
-from demo.catalogue import Goods
+from demo.catalogue import Goods, cost_of
 from simulator import world as shopify
 from simulator.records import Product
 from simulator.records.goods import Stock
@@ -42,7 +42,13 @@ def _add(world: World, shop: Shop, goods: Goods) -> Product:
         picture=goods.picture,
         description=f"{goods.title} by Nordkessel.",
         variants=[
-            {"title": name or "Default Title", "price": goods.price + more, "sku": sku, "stock": PLENTY}
+            {
+                "title": name or "Default Title",
+                "price": goods.price + more,
+                "cost": cost_of(goods.kind, goods.price + more),
+                "sku": sku,
+                "stock": PLENTY,
+            }
             for (name, more), sku in zip(goods.variants, goods.skus, strict=True)
         ],
     )

@@ -136,6 +136,8 @@ async def _settled(tx: Tx, since: datetime) -> str | None:
         return None
     if done.remedy is Remedy.REPLACEMENT:
         return f"replaced by {done.order_name}"
+    if done.remedy is Remedy.REPAIR:
+        return "repaired and back"
     given = "given as store credit" if done.remedy is Remedy.STORE_CREDIT else "refunded"
     return f"{done.amount:.2f} {done.currency} {given}"
 

@@ -17,27 +17,34 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
 from core.services import claims
+from core.services.addresses import may_change, order_of_buyer, waits_for_address
 from core.services.appeals import second_look_of
 from core.services.evidence import Brought, new_to
 from core.services.pieces import Wanted, wanted_of_claim
+from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx
-from core.store.catalogue import find_product
+from core.store.catalogue import find_product, find_title
 from core.store.claims import Evidence, find_claim_by_access_code, list_evidence, list_messages
+from core.store.orders import OrderRow, get_line, get_order
+from core.store.owners import Owner, get_owner
+from core.store.parcels import list_parcels
 from core.store.policies import TermsRow, get_terms
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim
 from core.store.shops import Shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
 from core.web.addresses import url
+from core.web.delivery import IDS, countries, lines_of, provinces, typed_of
 from core.web.failures import ConflictError, NotFoundError
 from core.web.fields import Text
-from core.web.forms import Typed
+from core.web.forms import Typed, blank
 from core.web.limits import limited
 from core.web.locales import chosen, translatable
 from core.web.pages import render
 from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import Slot, slots_of
-from microsite import choices, thanks, uploads
+from microsite import choices, repairs, thanks, uploads
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
@@ -65,6 +72,12 @@ class Followed:
     terms: TermsRow | None
     picture: str
     wanted: Wanted
+    substitute: str
+    """What they get in place of the same kind."""
+    owner: Owner
+    address: DeliveryAddress | None
+    order: OrderRow | None
+    """Of whoever claims, if they bought in this store."""
 
     @property
     def missing(self) -> Mapping[Piece, int]:
@@ -76,15 +89,40 @@ class Followed:
     def asks_consent(self) -> bool:
         """Store credit may come of it, and whoever bought elsewhere may have no account for it."""
         claim = self.story.claim
-        offered = self.terms.value().remedies if self.terms else ()
-        possible = Remedy.STORE_CREDIT in {claim.remedy, *(() if claim.remedy else offered)}
         open_yet = claim.state in OPEN and claim.credit_consent_at is None
-        return possible and open_yet and self.unit.order_line_id is None
+        return self._may_get(Remedy.STORE_CREDIT) and open_yet and self.unit.order_line_id is None
 
     @property
     def waits_for_consent(self) -> bool:
         resolution = self.story.resolution
         return resolution is not None and resolution.obstacle is Obstacle.NO_CONSENT
+
+    @property
+    def asks_address(self) -> bool:
+        """A replacement may come of it, and is not ordered yet."""
+        story = self.story
+        return self._may_get(Remedy.REPLACEMENT) and may_change(story.claim, story.resolution, self.owner)
+
+    @property
+    def waits_for_address(self) -> bool:
+        resolution = self.story.resolution
+        return self.asks_address and resolution is not None and waits_for_address(resolution)
+
+    @property
+    def address_refused(self) -> bool:
+        resolution = self.story.resolution
+        return resolution is not None and resolution.obstacle is Obstacle.ADDRESS_REFUSED
+
+    @property
+    def goes_with_order(self) -> bool:
+        """Nothing else was said, and the order has an address. It is shown to nobody here."""
+        return self.address is None and self.order is not None and self.order.country_code is not None
+
+    def _may_get(self, remedy: Remedy) -> bool:
+        """What was granted, or may be."""
+        claim = self.story.claim
+        offered = self.terms.value().remedies if self.terms else ()
+        return remedy in ({claim.remedy} if claim.remedy else set(offered))
 
     @property
     def promise(self) -> str:
@@ -155,13 +193,19 @@ async def read(request: Request) -> Followed:
             messages=await list_messages(tx, claim.id),
             files=await list_evidence(tx, claim.id),
             resolution=resolution,
+            repair=next(reversed(await list_repairs_of_claim(tx, claim.id)), None),
             beside=await find_part(tx, claim.id, excess=True),
+            parcels=await list_parcels(tx, resolution.id) if resolution else [],
             second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
         )
         terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
         wanted = await wanted_of_claim(tx, claim, story.messages, story.files)
+        instead = resolution.substitute_gid if resolution else None
+        substitute = await find_title(tx, instead) if instead else ""
+        owner, address = await get_owner(tx, claim.owner_id), await find_address(tx, claim.id)
+        order = order_of_buyer(await _order_of(tx, unit), owner)
     return Followed(
         shop=shop,
         story=story,
@@ -170,7 +214,16 @@ async def read(request: Request) -> Followed:
         terms=terms,
         picture=picture(request, product.image_url if product else None),
         wanted=wanted,
+        substitute=substitute,
+        owner=owner,
+        address=address,
+        order=order,
     )
+
+
+async def _order_of(tx: Tx, unit: Unit) -> OrderRow | None:
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    return await get_order(tx, line.order_id) if line else None
 
 
 def page_of(
@@ -179,6 +232,7 @@ def page_of(
     kept: FilesKeptError,
     *,
     appeal_form: Typed = NOTHING_TYPED,
+    address_form: Typed = NOTHING_TYPED,
     status: int = 200,
 ) -> Response:
     story, claim = followed.story, followed.story.claim
@@ -211,13 +265,28 @@ def page_of(
         second_look=story.second_look.value,
         appeal_form=appeal_form,
         appeal_by=story.appeal_by(),
+        address_form=_address_form(followed, address_form),
+        address=lines_of(followed.address.value(), chosen(request)) if followed.address else [],
+        address_ids=IDS,
+        countries=countries(chosen(request)),
+        provinces=provinces(chosen(request)),
         waiting=waiting,
         first=waiting or bool(followed.missing),
         new=thanks.due(request) == Thanks.FILED,
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
+        repair=repairs.told(request, story),
+        accepted=thanks.due(request) == Thanks.ACCEPTED,
         consented=thanks.due(request) == Thanks.CONSENTED,
+        addressed=thanks.due(request) == Thanks.ADDRESSED,
     )
+
+
+def _address_form(followed: Followed, typed: Typed) -> Typed:
+    """What was typed and is wrong; else what was given; else the name that we know."""
+    if typed.values:
+        return typed
+    return typed_of(followed.address.value()) if followed.address else blank(name=followed.owner.name)
 
 
 def _shown(request: Request, file: Evidence) -> tuple[str, str, Kind]:

@@ -14,6 +14,7 @@ from core.web.headers import Policy, picture_origins
 from core.web.pages import Pages
 from core.web.sites import site
 from microsite import (
+    addresses,
     appeals,
     certificates,
     claims,
@@ -23,6 +24,7 @@ from microsite import (
     home,
     links,
     registrations,
+    repairs,
     uploads,
 )
 from microsite.visits import UnbrandedMiddleware
@@ -38,6 +40,8 @@ routes = [
     *claims.routes,
     *appeals.routes,
     *consents.routes,
+    *repairs.routes,
+    *addresses.routes,
     *certificates.routes,
     *filing.routes,
     *filing_with_code.routes,

@@ -18,7 +18,10 @@ class Thanks(StrEnum):
     FILED = "filed"
     ANSWERED = "answered"
     APPEALED = "appealed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
     CONSENTED = "consented"
+    ADDRESSED = "addressed"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
-from core.domain.remedies import Remedy
+from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
+from core.services.addresses import waits_for_address
+from core.services.back_orders import is_back_ordered
 from core.store.claims import Claim, Evidence, Message
+from core.store.parcels import ParcelRow
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.web.filters import filters
 from core.web.locales import Gettext, translatable
+from microsite import repair_timelines
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
+TOLD_WITHIN = timedelta(days=30)
+"""Whoever has not told Shopify by then that a parcel left, does not tell it at all."""
 
 LOOKING = {
     SecondLook.A_PERSON: translatable("A person is looking at your claim"),
@@ -34,6 +42,12 @@ Stage = tuple[str, str, str]
 """Title, text, and `done`, `now` or `next`."""
 
 
+class Journey(StrEnum):
+    ORDERED = "ordered"
+    ON_ITS_WAY = "on_its_way"
+    ARRIVED = "arrived"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What is known of a claim when its page is opened."""
@@ -42,13 +56,35 @@ class Story:
     messages: Sequence[Message]
     files: Sequence[Evidence]
     resolution: Resolution | None
+    repair: Repair | None
+    """The last one, whether it still counts or not."""
     beside: Resolution | None
     """Store credit for what did not fit on the order, beside the refund."""
+    parcels: Sequence[ParcelRow]
+    """Of the replacement."""
     second_look: SecondLook
     """Whose it is, was, or would be."""
     timezone: str
     """The shop's IANA name: days are its calendar's."""
     now: datetime
+
+    @property
+    def in_repair(self) -> bool:
+        """A repair is what is granted, and it has not come to its end."""
+        resolution, repair = self.resolution, self.repair
+        counts = resolution is not None and repair is not None and resolution.id == repair.resolution_id
+        return counts and self.claim.state in {ClaimState.APPROVED, ClaimState.NEEDS_ATTENTION}
+
+    @property
+    def journey(self) -> Journey | None:
+        """How far the replacement's order has come; None where there is none."""
+        resolution = self.resolution
+        if self.claim.state is not ClaimState.DONE or resolution is None or not resolution.order_name:
+            return None
+        if not self.parcels:
+            sent_lately = resolution.done_at is not None and self.now - resolution.done_at < TOLD_WITHIN
+            return Journey.ORDERED if sent_lately else None
+        return Journey.ARRIVED if all(each.delivered_at for each in self.parcels) else Journey.ON_ITS_WAY
 
     def day(self, instant: datetime) -> date:
         return day_of(instant, self.timezone)
@@ -72,6 +108,11 @@ class Teller:
 
     def headline(self, story: Story) -> tuple[str, str]:
         """What it is now, and who acts next."""
+        if story.in_repair and story.repair is not None:
+            return repair_timelines.headline(self.gettext, story.repair.state)
+        return self._headline(story)
+
+    def _headline(self, story: Story) -> tuple[str, str]:
         _ = self.gettext
         match story.claim.state:
             case ClaimState.IN_REVIEW if story.claim.appealed_at is not None:
@@ -85,6 +126,18 @@ class Teller:
             case ClaimState.DECLINED:
                 return _("We cannot accept this claim"), self._after_decline(story)
             case ClaimState.DONE:
+                return self._done(story)
+
+    def _done(self, story: Story) -> tuple[str, str]:
+        _ = self.gettext
+        match story.journey:
+            case Journey.ORDERED:
+                return self._settled(story), _("We act next: it is packed. We write to you when it leaves.")
+            case Journey.ON_ITS_WAY:
+                return _("Your replacement is on its way"), _("Nobody has to act. You can follow it below.")
+            case Journey.ARRIVED:
+                return _("Your replacement has arrived"), _("Everything is done.")
+            case None:
                 return self._settled(story), _("Everything is done.")
 
     def _after_decline(self, story: Story) -> str:
@@ -117,7 +170,27 @@ class Teller:
                 return [received, (_("Declined"), self._day(story, claim.decided_at), "now")]
             case _:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
-                return [received, approved, self._last(story)]
+                if story.in_repair and story.repair is not None:
+                    return [received, approved, *self._repair(story.repair)]
+                return [received, approved, self._last(story), *self._journey(story)]
+
+    def _journey(self, story: Story) -> list[Stage]:
+        _ = self.gettext
+        left, arrived = _("On its way"), _("Arrived")
+        match story.journey:
+            case None:
+                return []
+            case Journey.ORDERED:
+                return [(left, "", "next"), (arrived, "", "next")]
+        sent = (left, self._day(story, story.parcels[0].sent_at))
+        last = max((each.delivered_at for each in story.parcels if each.delivered_at), default=None)
+        if story.journey is Journey.ON_ITS_WAY:
+            return [(*sent, "now"), (arrived, "", "next")]
+        return [(*sent, "done"), (arrived, self._day(story, last), "done")]
+
+    def _repair(self, repair: Repair) -> list[Stage]:
+        quoted, mended = repair.quote_round > 0, repair.repaired_at is not None
+        return repair_timelines.stages(self.gettext, repair.state, quoted=quoted, mended=mended)
 
     def _last(self, story: Story) -> Stage:
         if story.claim.state is ClaimState.DONE:
@@ -142,10 +215,21 @@ class Teller:
         _ = self.gettext
         if story.resolution is not None and story.resolution.obstacle is Obstacle.NO_CONSENT:
             return _("You act next: please answer the question below.")
+        if story.resolution is not None and waits_for_address(story.resolution):
+            return _("You act next: tell us below where it goes.")
+        if promised_on := self._promised_on(story):
+            said = _("It is out of stock at the moment. We send it by %(day)s.")
+            return said % {"day": filters(self.locale)["day"](promised_on, "long")}
         until = (story.claim.decided_at or story.now) + CARRIED_OUT_WITHIN
         if until < story.now or story.claim.state is ClaimState.NEEDS_ATTENTION:
             return _("We act next. It takes a little longer; somebody is working on it.")
         return _("We act next. It will be done by %(day)s.") % {"day": self._day(story, until)}
+
+    def _promised_on(self, story: Story) -> date | None:
+        """Until when new stock is promised; None where it is not, or the day has passed."""
+        resolution = story.resolution
+        promised_on = resolution.promised_on if resolution and is_back_ordered(resolution) else None
+        return promised_on if promised_on and promised_on >= story.day(story.now) else None
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext
@@ -158,19 +242,27 @@ class Teller:
         _, resolution = self.gettext, story.resolution
         if resolution is None:
             return _("Your claim is settled")
-        amount = self._amount(resolution)
-        if rest := self._rest(story):
-            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
-            if resolution.remedy is Remedy.STORE_CREDIT:
-                said = _("Store credit: %(amount)s and %(rest)s")
-            return said % {"amount": amount, "rest": rest}
-        if resolution.remedy is Remedy.REFUND:
-            return _("Refunded: %(amount)s") % {"amount": amount} if amount else _("Refunded")
-        if resolution.remedy is Remedy.STORE_CREDIT:
-            return _("Store credit: %(amount)s") % {"amount": amount} if amount else _("Store credit given")
+        if resolution.remedy in OF_MONEY:
+            return self._paid(story, resolution)
+        if resolution.remedy is Remedy.REPAIR:
+            back = story.repair is not None and story.repair.repaired_at is None
+            unrepaired = back and resolution.outside_reference is None
+            return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
         return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+
+    def _paid(self, story: Story, resolution: Resolution) -> str:
+        _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)
+        credited = resolution.remedy is Remedy.STORE_CREDIT
+        if rest:
+            said = _("Refunded: %(amount)s, and %(rest)s as store credit")
+            said = _("Store credit: %(amount)s and %(rest)s") if credited else said
+            return said % {"amount": amount, "rest": rest}
+        if not amount:
+            return _("Store credit given") if credited else _("Refunded")
+        said = _("Store credit: %(amount)s") if credited else _("Refunded: %(amount)s")
+        return said % {"amount": amount}
 
     def _rest(self, story: Story) -> str:
         """Store credit beside it; empty where there is none, or staff settled it otherwise."""

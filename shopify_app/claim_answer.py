@@ -45,6 +45,8 @@ def _remedy(
     if facts["value"] is None:
         return name, _("Nobody knows what it cost.")
     worth, pays = (Money(Decimal(offered[key]), facts["currency"]) for key in ("worth", "buyer_pays"))
+    if offered["remedy"] == Remedy.REPAIR:
+        return name, _("at most {worth}; a quote after the inspection").format(worth=money(worth))
     if offered["remedy"] == Remedy.REFUND and not from_order:
         return name, _("{worth}, outside Shopify: no order of this store").format(worth=money(worth))
     if pays.amount == 0:

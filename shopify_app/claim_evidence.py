@@ -20,6 +20,7 @@ from shopify_app.signed import file_url
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
+    id: UUID
     label: str
     kind: Kind
     address: str
@@ -27,6 +28,9 @@ class File:
     height: int | None
     by: str = ""
     """Who of staff added it; empty for what the buyer sent."""
+    is_unconfirmed: bool = False
+    """A proof of purchase that nobody of staff has confirmed."""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,4 +86,14 @@ def _file(request: Request, file: Evidence) -> File:
     kind = kind_of_type(file.content_type)
     address = file_url(request, file.key, kind)
     by = "" if file.added_by == str(BUYER) else who(request, file.added_by)
-    return File(label=label, kind=kind, address=address, width=file.width, height=file.height, by=by)
+    return File(
+        id=file.id,
+        label=label,
+        kind=kind,
+        address=address,
+        width=file.width,
+        height=file.height,
+        by=by,
+        is_unconfirmed=file.proof_kind is not None and file.confirmed_at is None,
+        confirmed_by=who(request, file.confirmed_by) if file.confirmed_by else "",
+    )

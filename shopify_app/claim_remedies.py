@@ -13,13 +13,17 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
 from core.services.queues import Charge
+from core.services.substitutes import may_send
+from core.store.addresses import DeliveryAddress
 from core.store.claims import Claim, Evidence, Message
 from core.store.decisions import DecisionRow
 from core.store.history import Event
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.parcels import ParcelRow
 from core.store.policies import Policy, TermsRow
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.store.signals import Noticed
 from core.store.units import Unit
@@ -28,8 +32,12 @@ from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
 from shopify_app.asking import words_of
+from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
+
+IN_ITS_WORDS = frozenset({Obstacle.REFUSED, Obstacle.ADDRESS_REFUSED})
+"""Where Shopify says itself what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +65,21 @@ class Held:
     """A call was begun whose effect nobody excluded yet."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
+    parcels: Sequence[ParcelRow]
+    """Of the replacement."""
+    named: str | None
+    """Gid of the substitute for the unit."""
+    titles: Mapping[str, str]
+    """Of substitutes, by gid."""
+    address: DeliveryAddress | None
+    """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    repairs: Sequence[Repair]
+    """Oldest first. The last one counts, unless another remedy took its place."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
+    costs: HeldCosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +113,23 @@ class Carrying:
     """A call was begun, whatever became of it."""
     pending: bool
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
+    by_people: bool
+    """A repair: its own card says how far it has come."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
+    promised: str
+    """Until when new stock was promised to the buyer; empty where it was not."""
+    substitute: str
+    """What is sent in place of the unit's own kind."""
+    could_send: str
+    """The substitute that a person may send."""
     came_late: bool
     """An earlier remedy took effect as well."""
+
+    @property
+    def waits(self) -> bool:
+        """For others than us, for days: nobody watches the page meanwhile."""
+        return self.pending or self.by_people
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -119,14 +151,18 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         rest_shown=written(rest) if rest else "",
         links=_links(request, held, resolution),
         obstacle=OBSTACLES[resolution.obstacle].said(_, called=held.called) if resolution.obstacle else None,
-        problem=resolution.problem or "" if resolution.obstacle is Obstacle.REFUSED else "",
+        problem=resolution.problem or "" if resolution.obstacle in IN_ITS_WORDS else "",
         outside=resolution.outside_reference,
         credited=resolution.remedy is Remedy.STORE_CREDIT,
         beside=_beside(request, held.beside),
         reason=resolution.reason or "",
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
+        by_people=resolution.remedy is Remedy.REPAIR,
         places=_places(request, held, resolution),
+        promised=filters(chosen(request))["day"](resolution.promised_on),
+        substitute=held.titles.get(resolution.substitute_gid or "", ""),
+        could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
 
@@ -134,6 +170,8 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
     """Where Shopify shows what was done: the new order, else its draft; the order that was refunded."""
     _ = words_of(request)
+    if resolution.remedy is Remedy.REPAIR:
+        return []
     if resolution.by_account:
         return _account(request, resolution.customer_gid)
     if resolution.through_the_order:
@@ -231,6 +269,8 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
         said = _("The terms do not offer this; give a reason.") + " "
     elif held.claim.outcome is Outcome.ELIGIBLE and held.decision and remedy not in on_offer(held):
         said = _("Not on offer for this claim; give a reason.") + " "
+    if remedy is Remedy.REPAIR:
+        return said + _("The buyer sends it in. After the inspection you can ask them to pay by a quote.")
     if remedy is Remedy.REPLACEMENT:
         return said + _("A draft order at no charge, sent to the buyer's address.")
     if remedy is Remedy.STORE_CREDIT:

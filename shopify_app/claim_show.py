@@ -14,9 +14,11 @@ from core.domain.remedies import Remedy
 from core.services.amounts import preview
 from core.services.pieces import Wanted, addable
 from core.services.queues import list_charges
+from core.services.substitutes import find_for
+from core.store.addresses import find_address
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
-from core.store.catalogue import find_product
+from core.store.catalogue import find_product, find_title
 from core.store.claims import (
     Claim,
     get_claim,
@@ -30,7 +32,9 @@ from core.store.history import list_events
 from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
+from core.store.parcels import list_parcels
 from core.store.policies import get_terms
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
 from core.store.units import Unit, get_unit
@@ -39,8 +43,11 @@ from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
 from core.web.slots import slots_of
 from shopify_app.asking import today, words_of
+from shopify_app.claim_costs import costs_of, read_costs
 from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
+from shopify_app.repair_view import forms_of, shown_repair
+from shopify_app.repair_words import GRADE
 from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
@@ -80,6 +87,12 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "address_form": view.delivery.typed if view.delivery else Typed(),
+        "costs": costs_of(request, held.costs, held.claim.outcome),
+        "cost_form": Typed(),
+        "repair": shown_repair(request, held),
+        "grades": options(GRADE, words_of(request)),
+        **forms_of(request, held.repairs[-1] if held.repairs else None),
         "opened": "ask" if view.missing else "",
         # One group of steps for each answer: while it is swapped in, the old group is still there and
         # browsers keep one open in a group.
@@ -120,6 +133,8 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     resolution = await find_resolution_of_claim(tx, claim.id)
+    named = await find_for(tx, unit)
+    gids = {gid for gid in (named, resolution.substitute_gid if resolution else None) if gid}
     return Held(
         claim=claim,
         warranty=warranty,
@@ -135,13 +150,19 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=resolution,
+        repairs=await list_repairs_of_claim(tx, claim.id),
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
+        parcels=await list_parcels(tx, resolution.id) if resolution else [],
+        named=named,
+        titles={gid: await find_title(tx, gid) for gid in gids},
+        address=await find_address(tx, claim.id),
         image_url=product.image_url if product else None,
         charges=await list_charges(tx, today),
         preview=await preview(tx, claim, unit),
+        costs=await read_costs(tx, claim.id),
     )
 
 

@@ -12,7 +12,8 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE
+from core.domain.repairs import RepairNews
+from core.domain.resolutions import Obstacle
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -26,6 +27,7 @@ from shopify_app.asking import present, words_of
 from shopify_app.claim_amounts import AmountsShown, amounts_of
 from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_appeal import Appeal, appeal_of
+from shopify_app.claim_delivery import Delivery, Shipped, delivery_of, parcels_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
@@ -34,6 +36,7 @@ from shopify_app.clocks import clock_of
 from shopify_app.colleagues import name_of, who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
+from shopify_app.repair_words import NEWS
 from shopify_app.rows import ClaimLine, claim_line
 from shopify_app.words import Badge
 
@@ -58,6 +61,7 @@ class View:
     order_url: str
     clock: Badge | None
     files: list[File]
+    is_undecided: bool
     signals: list[SignalView]
     missing: list[Piece]
     """Of an undecided claim: what its tier misses."""
@@ -97,6 +101,9 @@ class View:
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
+    parcels: list[Shipped]
+    delivery: Delivery | None
+    """Where a replacement goes, as long as one may come of it or did."""
     history: list[Happening]
 
 
@@ -128,6 +135,7 @@ def view_of(request: Request, held: Held) -> View:
         order_url=admin_links.in_admin(request, "orders", order.gid) if order else "",
         clock=clock_of(request, claim, present()),
         files=files_of(request, held.files),
+        is_undecided=claim.state in UNDECIDED,
         signals=signals_of(request, held.signals),
         missing=missing,
         named=_named(_, held),
@@ -145,8 +153,8 @@ def view_of(request: Request, held: Held) -> View:
         coming=is_coming(held),
         left=left_of(request, held),
         carrying=carrying,
-        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.pending),
-        steps=_steps(request, claim, appeal),
+        running=claim.state is ClaimState.APPROVED and not (carrying and carrying.waits),
+        steps=_steps(request, held, appeal),
         barred=barred,
         remedies=grantable,
         refundable=any(value == Remedy.REFUND for value, _label, _help in grantable),
@@ -154,6 +162,8 @@ def view_of(request: Request, held: Held) -> View:
         amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
+        parcels=parcels_of(request, held),
+        delivery=delivery_of(request, held),
         history=happenings(request, held.events),
     )
 
@@ -166,8 +176,11 @@ def _needs_reason(held: Held, appeal: Appeal | None, *, missing: bool) -> bool:
     return against or in_own_words or (appeal is not None and appeal.was_rule)
 
 
-def _steps(request: Request, claim: Claim, appeal: Appeal | None) -> frozenset[ClaimStep]:
+def _steps(request: Request, held: Held, appeal: Appeal | None) -> frozenset[ClaimStep]:
+    claim, resolution = held.claim, held.resolution
     steps = frozenset(step for state, step in STEPS if state is claim.state)
+    if resolution is not None and resolution.obstacle is Obstacle.NOT_REPAIRABLE:
+        steps -= {ClaimStep.RETRY}
     if claim.escalated_by == str(request.state.staff):
         steps -= {ClaimStep.APPROVE}
     is_another_s = appeal is not None and appeal.is_own and not appeal.is_alone
@@ -176,7 +189,7 @@ def _steps(request: Request, claim: Claim, appeal: Appeal | None) -> frozenset[C
 
 def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     resolution = held.resolution
-    if resolution is not None and (resolution.excess or resolution.obstacle in ONLY_OUTSIDE):
+    if resolution is not None and (resolution.excess or resolution.only_outside):
         return []
     promised = held.terms.value().remedies if held.terms else ()
     possible = frozenset(Remedy) if Right.OVERRIDE in request.state.may else frozenset(promised)
@@ -223,6 +236,8 @@ def _message(request: Request, message: Message) -> tuple[bool, str, Message, st
 
 def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
     name = _(words.LETTER[Letter(letter.kind)])
+    if letter.kind == Letter.REPAIR_NEWS:
+        name = _("Repair: {state}").format(state=_(NEWS[RepairNews(letter.context["news"])]))
     if letter.problem:
         return name, Badge(_("Not delivered"), "critical"), letter.written_at
     badge = Badge(_("Sent"), "success") if letter.sent_at else Badge(_("On its way"), "info")

@@ -13,6 +13,7 @@ from core.domain.queues import Queue
 from core.services.queues import Charge, list_charges
 from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
 from core.store.queues import Waiting, count_waiting
+from core.store.repairs import count_in_repair, in_repair, states_of_repairs
 from core.web.addresses import url
 from core.web.pages import render
 from shopify_app.asking import before_of, present, today, words_of
@@ -26,6 +27,8 @@ PAGE = 50
 ALL, MINE = "all", "mine"
 LATE = "late"
 """In review, and longer than the terms promise."""
+IN_REPAIR = "in_repair"
+"""Approved, and a repair is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +52,38 @@ async def index(request: Request) -> Response:
             way=way,
             late_at=late,
             queues=queues,
+            only=in_repair() if shown == IN_REPAIR else None,
             search=searched,
             before=before,
             limit=PAGE + 1,
         )
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
+        repairs = await count_in_repair(tx)
+        states = await states_of_repairs(tx, [claim.id for claim, _unit, _owner in found])
     _ = words_of(request)
     lines = [
-        claim_line(claim, unit, owner, _=_, clock=clock_of(request, claim, now, brief=True))
+        claim_line(
+            claim,
+            unit,
+            owner,
+            _=_,
+            clock=clock_of(request, claim, now, brief=True),
+            repair=states.get(claim.id) if shown == IN_REPAIR else None,
+        )
         for claim, unit, owner in found[:PAGE]
     ]
-    current = shown if queues is not None else LATE if late else state or way or ALL
+    plain = queues is None and shown not in {LATE, IN_REPAIR}
+    current = (state or way or ALL) if plain else shown
     asked = Asked(tab=current, mine=_mine(request, charges), waiting=waiting)
     kept = {"state": current, "search": locked(request, searched)}
     return render(
         request,
         "claims/list.html",
         lines=lines,
+        in_repair=shown == IN_REPAIR,
         search=searched,
         now=now,
-        tabs=_tabs(request, current, counts, late_count),
+        tabs=_tabs(request, current, counts, late_count, repairs),
         queues=_queue_tabs(request, asked),
         ways=_ways(request, current, ways),
         action=url(request, "searches.search", name="claims", state=ALL),
@@ -80,7 +95,7 @@ async def index(request: Request) -> Response:
 
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown in {ALL, LATE, MINE, *Way, *Queue}:
+    if shown in {ALL, LATE, IN_REPAIR, MINE, *Way, *Queue}:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
@@ -117,11 +132,13 @@ def _queue_tabs(request: Request, asked: Asked) -> list[tuple[str, str, bool, in
 
 
 def _tabs(
-    request: Request, current: str, counts: dict[ClaimState, int], late: int
+    request: Request, current: str, counts: dict[ClaimState, int], late: int, repairs: int
 ) -> list[tuple[str, str, bool, int]]:
     _ = words_of(request)
     tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
     tabs.insert(1, (_("Late"), LATE, late))
+    if repairs or current == IN_REPAIR:
+        tabs.append((_("In repair"), IN_REPAIR, repairs))
     tabs.append((_("All"), ALL, sum(counts.values())))
     return [
         (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs

@@ -12,7 +12,8 @@ from core.domain.deciding import Automation, Outcome
 from core.domain.evidence import Piece
 from core.domain.money import Money
 from core.domain.registrations import Channel
-from core.domain.remedies import Remedy
+from core.domain.remedies import Completion, Remedy
+from core.domain.repairs import Grade, RepairState
 from core.domain.resolutions import Obstacle
 from core.domain.signals import SignalKind
 from core.services.corrections import FOR_LIFE
@@ -24,6 +25,7 @@ from shopify_app.asking import words_of
 from shopify_app.colleagues import who
 from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
+from shopify_app.repair_words import GRADE, REPAIR_STATE
 
 PLAIN: Mapping[str, str] = {
     "claim:answered": translatable("The buyer answered."),
@@ -32,14 +34,24 @@ PLAIN: Mapping[str, str] = {
     "claim:appealed": translatable("The buyer asked for a second look."),
     "resolution:retried": translatable("Went on after the obstacle was removed."),
     "resolution:replaced": translatable("The replacement is on order."),
+    "resolution:shipped": translatable("The replacement left."),
+    "resolution:delivered": translatable("The replacement arrived."),
     "resolution:refunded": translatable("The money is on its way back."),
+    "resolution:repaired": translatable("The repaired piece is back with the buyer."),
+    "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
+    "repair:invoiced": translatable("Shopify sent the buyer the invoice of the repair."),
+    "repair:invoice_withdrawn": translatable("The invoice of the repair was taken back: nobody can pay it."),
+    "repair:paid_late": translatable("The invoice was paid when the repair could not be done any more."),
+    "repair:retried": translatable("What the repair needs of Shopify was tried again."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
+    "claim:address_given": translatable("The address for the replacement was given."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
     ),
     "signal:set_aside": translatable("What was noticed was set aside."),
+    "proof:confirmed": translatable("The proof of purchase was confirmed."),
     "unit:numbered": translatable("The serial number was noted on the unit."),
     "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
@@ -48,6 +60,8 @@ PLAIN: Mapping[str, str] = {
     "registration:disputed": translatable("Someone else registered it too: a dispute began."),
     "registration:accepted": translatable("The dispute was settled for the new owner."),
     "registration:rejected": translatable("The dispute was settled for the earlier owner."),
+    "substitute:named": translatable("A substitute was named."),
+    "substitute:forgotten": translatable("A substitute was removed."),
     "policy:created": translatable("Policy begun."),
     "policy:assigned": translatable("The products were chosen anew."),
     "sheet:ordered": translatable("Labels ordered."),
@@ -96,6 +110,8 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
     _, write, details = words_of(request), filters(chosen(request)), dict(event.details)
     if event.name in MOVED and details["before"] and details["after"]:
         details |= {name: write["day"](date.fromisoformat(details[name])) for name in ("before", "after")}
+    if "until" in details:
+        details["until"] = write["day"](date.fromisoformat(details["until"]))
     if "purchased_on" in details:
         known = details["purchased_on"]
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
@@ -166,9 +182,22 @@ def _automated(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Automatic decisions: {choice}.").format(choice=_(choice))
 
 
+def _completion(_: Gettext, details: Mapping[str, Any]) -> str:
+    choice, _means = words.COMPLETION[Completion(details["completion"])]
+    return _("Replacements become orders: {choice}.").format(choice=_(choice))
+
+
 def _stalled(_: Gettext, details: Mapping[str, Any]) -> str:
     obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
     return _("Stopped: {obstacle}.").format(obstacle=obstacle)
+
+
+def _back_ordered(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Out of stock; promised to the buyer by {until}.").format(until=details["until"])
+
+
+def _substituted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("A substitute is sent: {title}.").format(title=details["title"] or "–")
 
 
 def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -177,6 +206,25 @@ def _accepted(_: Gettext, details: Mapping[str, Any]) -> str:
             details
         )
     return _("What can be paid now was approved: {amount}.").format(amount=details["amount"])
+
+
+def _moved(_: Gettext, details: Mapping[str, Any]) -> str:
+    state = _(REPAIR_STATE[RepairState(details["state"])].text)
+    if details.get("grade"):
+        state = f"{state}, {_(GRADE[Grade(details['grade'])])}"
+    if details.get("amount"):
+        state = f"{state}, {details['amount']}"
+    return _("Repair: {state}.").format(state=state)
+
+
+def _stopped(_: Gettext, details: Mapping[str, Any]) -> str:
+    obstacle = _(OBSTACLES[Obstacle(details["obstacle"])].title)
+    return _("The repair needs somebody: {obstacle}.").format(obstacle=obstacle)
+
+
+def _credited(_: Gettext, details: Mapping[str, Any]) -> str:
+    amount = details.get("amount") or "–"
+    return _("What the buyer paid for the repair went back: {amount}.").format(amount=amount)
 
 
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
@@ -237,8 +285,14 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:declined": _declined,
     "claim:left_to_people": _left,
     "policy:automated": _automated,
+    "policy:completion_set": _completion,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
+    "repair:moved": _moved,
+    "repair:stopped": _stopped,
+    "repair:credited": _credited,
+    "resolution:back_ordered": _back_ordered,
+    "resolution:substituted": _substituted,
     "resolution:switched": _switched,
     "resolution:settled_outside": _settled_outside,
     "resolution:withdrawn": _withdrawn,

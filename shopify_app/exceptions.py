@@ -101,6 +101,7 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("Staff corrected a registration or made it invalid, and the cover changed."),
         to_do=translatable("Compare both days with the reason and the proof of purchase."),
         queue=Queue.REVIEW,
+        urgent=False,
     ),
     Section.OVERRIDDEN: Told(
         name=translatable("Overridden decisions"),
@@ -114,11 +115,18 @@ SECTIONS: Mapping[Section, Told] = {
         means=translatable("Nobody else may decide claims, so the same person looked again and said why."),
         to_do=translatable("Read the reasons. Give a colleague a role that decides claims."),
         queue=Queue.APPEAL,
+        urgent=False,
     ),
     Section.DIFFERENCES: Told(
         name=translatable("Decisions that the replay did not find again"),
         means=translatable("Made again from its own facts and terms, a decision came out otherwise."),
         to_do=translatable("Look at the claim. The decision stays as it was; tell whoever runs the app."),
+        queue=Queue.REVIEW,
+    ),
+    Section.COSTS: Told(
+        name=translatable("Costs that Shopify shows otherwise"),
+        means=translatable("What was booked for a claim is not what its refund or order says in Shopify."),
+        to_do=translatable("Open the claim, compare it with Shopify, and correct its costs with a reason."),
         queue=Queue.REVIEW,
     ),
 }

@@ -11,14 +11,18 @@ from starlette.requests import Request
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.money import Money
+from core.domain.proofs import ProofKind
 from core.domain.registrations import Proof
 from core.domain.remedies import Remedy
+from core.domain.tiers import ASKS_MORE
 from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
 from core.web.filters import filters
-from core.web.locales import Gettext, chosen
+from core.web.locales import Gettext, chosen, translatable
 from shopify_app import words
 from shopify_app.asking import words_of
+from shopify_app.conditions import Reader
+from shopify_app.unmet import reason
 from shopify_app.words import Badge
 
 
@@ -28,8 +32,14 @@ class Reading:
 
     gettext: Gettext
     locale: str
+    currency: str
     passed: bool
     values: Mapping[str, Any]
+
+    @property
+    def unmet(self) -> str:
+        """Why what was looked at is not meant for the claim."""
+        return reason(self.values, Reader(self.gettext, self.locale, self.currency))
 
     def day(self, name: str) -> str:
         return filters(self.locale)["day"](date.fromisoformat(self.values[name]))
@@ -38,10 +48,16 @@ class Reading:
 def line_of(request: Request, finding: Mapping[str, Any]) -> tuple[str, Badge, str]:
     """The rule, its verdict and what it read. Traces from before values were kept have only their text."""
     _, rule, verdict = words_of(request), Rule(finding["rule"]), Verdict(finding["verdict"])
-    text = str(finding["text"])
+    text = str(finding.get("text", ""))
     if "values" in finding:
         passed = verdict is Verdict.PASSED
-        reading = Reading(gettext=_, locale=chosen(request), passed=passed, values=finding["values"])
+        reading = Reading(
+            gettext=_,
+            locale=chosen(request),
+            currency=request.state.shop.currency,
+            passed=passed,
+            values=finding["values"],
+        )
         text = TEXTS[rule](reading)
     return _(words.RULE[rule]), words.VERDICT[verdict].said(_), text
 
@@ -113,18 +129,47 @@ def _photo(reading: Reading) -> str:
     return _("One photo was sent.") if count == 1 else _("{count} photos were sent.").format(count=count)
 
 
-def _proof(reading: Reading) -> str:
-    _, strength = reading.gettext, Proof(reading.values["proof"])
+def _tier(reading: Reading) -> str:
+    _, values = reading.gettext, reading.values
+    if not reading.passed and values["condition"] == ASKS_MORE:
+        said = _("Step {number} would ask for more because the proof is better. That never counts.")
+        return said.format(number=values["place"])
     if not reading.passed:
-        return _("A proof of purchase is missing.")
-    if strength is Proof.NONE:
-        return _("A claim of this kind needs no proof of purchase.")
-    weak, strong = _("The proof of purchase is weak."), _("The proof of purchase is strong.")
-    return strong if strength is Proof.STRONG else weak
+        return _("Step {number} does not apply.").format(number=values["place"]) + " " + reading.unmet
+    needs = words.pieces(_, {Piece(piece): count for piece, count in values["needs"].items()}) or _("nothing")
+    if values["place"] is None:
+        return _("No step of the terms applies, so what every claim needs: {pieces}.").format(pieces=needs)
+    return _("Step {number} applies: {pieces}.").format(number=values["place"], pieces=needs)
+
+
+def _proof(reading: Reading) -> str:
+    _, values, strength = reading.gettext, reading.values, Proof(reading.values["proof"])
+    said = []
+    if not reading.passed:
+        said.append(_("A proof of purchase is missing."))
+    elif strength is not Proof.NONE:
+        weak, strong = _("The proof of purchase is weak."), _("The proof of purchase is strong.")
+        said.append(strong if strength is Proof.STRONG else weak)
+    elif not values.get("needed"):
+        said.append(_("A claim of this kind needs no proof of purchase."))
+    if strength is Proof.NONE and (values.get("given") or values.get("sent")):
+        said.append(_("What was sent counts as none by these terms: {proofs}."))
+    if values.get("unconfirmed"):
+        said.append(_("It counts for more once staff have confirmed it: {proofs}."))
+    kinds = values.get("unconfirmed") or values.get("given")
+    return " ".join(said).format(proofs=_kinds(_, kinds))
+
+
+def _kinds(_: Gettext, named: str | None) -> str:
+    if not named:
+        return _("a file")
+    return ", ".join(_(words.PROOF_KIND[ProofKind(kind)]) for kind in named.split(", "))
 
 
 def _evidence(reading: Reading) -> str:
     _ = reading.gettext
+    if reading.passed and reading.values.get("proof_missing"):
+        return _("Everything else that a claim of this kind needs was sent.")
     if reading.passed:
         return _("Everything that a claim of this kind needs was sent.")
     named = {piece: reading.values.get(f"missing_{piece}") for piece in Piece}
@@ -153,6 +198,37 @@ def _signals(reading: Reading) -> str:
     return _("Noticed: {count}. A person looks at this claim.").format(count=count)
 
 
+def _law(reading: Reading) -> str:
+    values = reading.values
+    said = reading.gettext(LAW[values.get("because")])
+    until = reading.day("until") if "until" in values else ""
+    return said.format(months=values.get("months"), until=until)
+
+
+def _goodwill(reading: Reading) -> str:
+    values = reading.values
+    said = reading.gettext(GOODWILL[values.get("because")])
+    until = reading.day("until") if "until" in values else ""
+    return said.format(months=values.get("months"), until=until)
+
+
+def _offer(reading: Reading) -> str:
+    _, values = reading.gettext, reading.values
+    remedy = _(words.REMEDY[Remedy(values["remedy"])])
+    if reading.passed:
+        return _("{remedy}: on offer.").format(remedy=remedy)
+    if values["condition"] == "offered":
+        return _("{remedy}: on offer already.").format(remedy=remedy)
+    return _("{remedy}: not on offer.").format(remedy=remedy) + " " + reading.unmet
+
+
+def _decision(reading: Reading) -> str:
+    _, values = reading.gettext, reading.values
+    if reading.passed:
+        return _("“{rule}” fits, the first that does.").format(rule=values["name"])
+    return _("“{rule}” does not fit.").format(rule=values["name"]) + " " + reading.unmet
+
+
 def _remedies(reading: Reading) -> str:
     _, named = reading.gettext, reading.values["remedies"]
     if not named:
@@ -167,7 +243,32 @@ def _route(reading: Reading) -> str:
         owed = filters(reading.locale)["money"](Money(Decimal(values["owed"]), values["currency"]))
         said = _("The rule “{rule}” approves, but the buyer owes {amount}, which nothing charges yet.")
         return said.format(rule=values["rule"], amount=owed) + " " + _("A person decides.")
-    return words.follows(_, values["course"], values["queue"], values["rule"])
+    follows = words.follows(_, values["course"], values["queue"], values["rule"])
+    return f"{_(UNCERTAIN[values['because']])} {follows}" if values.get("because") else follows
+
+
+LAW: Mapping[str | None, str] = {
+    None: translatable("By law the seller answers for defects for {months} months, here until {until}."),
+    "not_named": translatable("The terms name no months by law."),
+    "no_days": translatable("When the {months} months of the law began is not known."),
+    "of_the_user": translatable("The {months} months of the law are for defects, not for accidents."),
+    "over": translatable("The {months} months of the law ended on {until}."),
+    "not_begun": translatable("The {months} months of the law had not begun."),
+}
+GOODWILL: Mapping[str | None, str] = {
+    None: translatable("Late, but inside the {months} months of goodwill, which last until {until}."),
+    "not_named": translatable("The terms give no goodwill."),
+    "not_only_late": translatable("Goodwill is for claims that are only late. More speaks against this one."),
+    "over": translatable("The {months} months of goodwill ended on {until}."),
+}
+UNCERTAIN: Mapping[str, str] = {
+    "provisional": translatable(
+        "The covered days are over, but their start is provisional. No rule declines that."
+    ),
+    "estimated": translatable(
+        "The covered days are over, but the day of purchase is an estimate. No rule declines that."
+    ),
+}
 
 
 TEXTS: Mapping[Rule, Callable[[Reading], str]] = {
@@ -178,11 +279,16 @@ TEXTS: Mapping[Rule, Callable[[Reading], str]] = {
     Rule.REGION: _region,
     Rule.FAULT: _fault,
     Rule.PHOTO: _photo,
+    Rule.TIER: _tier,
     Rule.PROOF: _proof,
     Rule.EVIDENCE: _evidence,
     Rule.OWNER: _owner,
     Rule.PAYMENT: _payment,
     Rule.SIGNALS: _signals,
+    Rule.LAW: _law,
+    Rule.GOODWILL: _goodwill,
+    Rule.OFFER: _offer,
     Rule.REMEDY: _remedies,
+    Rule.DECISION: _decision,
     Rule.ROUTE: _route,
 }

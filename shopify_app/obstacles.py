@@ -65,7 +65,22 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.NO_ADDRESS: Explained(
         translatable("There is no address to send to"),
         translatable("We do not know where whoever claims wants it sent."),
-        translatable("Add a shipping address to the draft order in Shopify. We go on by ourselves."),
+        translatable(
+            "We have asked them by letter and go on by ourselves as soon as they answer. If they tell you,"
+            " type it below."
+        ),
+    ),
+    Obstacle.ADDRESS_REFUSED: Explained(
+        translatable("Shopify does not take the address"),
+        translatable("The replacement cannot be sent there as it is written. Nothing was ordered."),
+        translatable(
+            "We have asked the buyer to mend it, and you can mend it below. We go on by ourselves then."
+        ),
+    ),
+    Obstacle.LEFT_AS_DRAFT: Explained(
+        translatable("The draft order waits for you"),
+        translatable("By the policy staff complete replacements themselves. Everything is on the draft."),
+        translatable("Complete the draft order in Shopify. We notice it and go on by ourselves."),
     ),
     Obstacle.NO_CONSENT: Explained(
         translatable("The buyer has not agreed to an account yet"),
@@ -93,12 +108,12 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     ),
     Obstacle.ERASED: Explained(
         translatable("Whoever claimed was erased"),
-        translatable("Nobody knows any more whose account it would be. Nothing was booked."),
+        translatable("Nobody knows any more who would get it. Nothing was sent or booked."),
         translatable(
             "Nothing more can be sent to them. Choose “Settled outside” if they were given anything."
         ),
         translatable(
-            "Nobody knows any more whose account it was. A call was begun before, and it may have been"
+            "Nobody knows any more who was to get it. A call was begun before, and it may have been"
             " carried out."
         ),
     ),
@@ -121,6 +136,21 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The bank gave the buyer the money back"),
         translatable("The dispute of this order's payment was lost, so nothing more is due from us."),
         translatable("If anything is left to settle with the buyer, do it and choose “Settled outside”."),
+    ),
+    Obstacle.NOT_REPAIRABLE: Explained(
+        translatable("It cannot be repaired"),
+        translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),
+        translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
+    ),
+    Obstacle.PAID_TWICE: Explained(
+        translatable("An order that does not count was paid"),
+        translatable("It pays an earlier quote of the repair, or is a copy of the order of its invoice."),
+        translatable("Refund that order in Shopify."),
+    ),
+    Obstacle.NOBODY_LEFT: Explained(
+        translatable("Whoever claims was erased"),
+        translatable("There is no address left to which anything could be written or sent."),
+        translatable("Settle what is left by hand."),
     ),
     Obstacle.UNIT_ENDED: Explained(
         translatable("A piece was taken off the order meanwhile"),

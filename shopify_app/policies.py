@@ -19,7 +19,7 @@ from core.web.forms import InvalidFormError, Typed, parse
 from core.web.locales import chosen
 from core.web.pages import page_or_fragment, redirect, render
 from shopify_app.asking import present, today, words_of
-from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged
+from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged, refuse_flaws
 from shopify_app.policy_form import BEGINNING, MOST_FIELDS, SAMPLE, TermsForm, draft_of, typed_of
 from shopify_app.policy_starters import starter_draft, starter_name
 from shopify_app.policy_summary import summary
@@ -65,6 +65,7 @@ async def create(request: Request) -> Response:
         return page_or_fragment(request, "policies/new.html", "policies/_rearranged.html", **found)
     try:
         form = await parse(request, TermsForm, max_fields=MOST_FIELDS)
+        refuse_flaws(request, form)
         async with request.state.db.transaction(request.state.shop_id) as tx:
             policy = await _create(request, tx, form)
             if form.step == "publish":

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.domain.flaws import flaws_of
 from core.domain.terms import Terms, TermsError
 from core.services import policies
 from core.services.drafts import terms_from_draft
@@ -79,6 +80,18 @@ async def rearranged(request: Request) -> tuple[Typed, Change] | None:
     form = await parse_typed(request, max_fields=MOST_FIELDS)
     change = change_in(form)
     return None if change is None else (changed_by(form, change), change)
+
+
+def refuse_flaws(request: Request, form: TermsForm) -> None:
+    """What could never fire is not even kept as a draft. Raises InvalidFormError with each beside its box."""
+    _, terms = words_of(request), terms_from_draft({"months": None, **draft_of(form, {})})
+    flaws = (
+        {flaw.box: _(flaw.message) for flaw in flaws_of(terms.offers, terms.tiers, terms.rules)}
+        if terms
+        else {}
+    )
+    if flaws:
+        raise form.refused(**flaws)
 
 
 async def publish(request: Request, tx: Tx, policy: Policy, form: TermsForm) -> None:

@@ -11,7 +11,14 @@ from pydantic import AfterValidator, Field
 from core.domain.faults import Fault
 from core.domain.remedies import Payer
 from core.domain.starters import STARTERS
-from core.domain.terms import MAXIMUM_HOURS, MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms
+from core.domain.terms import (
+    MAXIMUM_BACK_ORDER_DAYS,
+    MAXIMUM_HOURS,
+    MAXIMUM_MONTHS,
+    MAXIMUM_REPLACEMENT_DAYS,
+    StartRule,
+    Terms,
+)
 from core.services.drafts import draft_from_terms, terms_from_draft, whole
 from core.web.fields import Amount, Line, Text
 from core.web.forms import Form, Typed, blank
@@ -43,8 +50,14 @@ MESSAGES = (
         "A rule may approve what is eligible and decline what is not covered, never the other way round."
     ),
     translatable("A lifetime has no time after it in which goodwill could begin."),
+    translatable("The lower end of this range is above its upper end, so nothing is ever inside it."),
+    translatable("Goodwill and rights by law always go to a person, so this rule would never fire."),
+    translatable("Write what the buyer is asked for. A question without words cannot be sent."),
+    translatable(
+        "Another rule has this name. Decisions are kept with the name of their rule, so each needs its own."
+    ),
 )
-"""What terms say when they cannot be published, for the catalogue."""
+"""What terms say when they cannot be published, for the catalogue; flaws of rows have theirs beside them."""
 SAMPLE = translatable(
     "We repair, replace or refund what we made wrong. Register or keep your receipt, tell us what happened "
     "and add a photo; we answer within a day. Damage from accidents is not covered. Your rights by law stay "
@@ -76,6 +89,10 @@ class TermsForm(Form):
     replacement_days: Annotated[int, Field(ge=0, le=MAXIMUM_REPLACEMENT_DAYS)] = Field(
         90, title=translatable("the number of days")
     )
+    back_order_days: Annotated[int, Field(ge=1, le=MAXIMUM_BACK_ORDER_DAYS)] | None = Field(
+        None, title=translatable("the number of days")
+    )
+    sends_substitutes: bool = False
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
@@ -103,6 +120,8 @@ class UnnamedForm(TermsForm):
 
 ALIKE = {
     "replacement_days",
+    "back_order_days",
+    "sends_substitutes",
     "deductible",
     "shipping",
     "hours_to_answer",
@@ -170,6 +189,8 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         regions=", ".join(sorted(draft["regions"])),
         excluded_faults=draft["excluded_faults"],
         replacement_days=draft["replacement_days"],
+        back_order_days=draft["back_order_days"],
+        sends_substitutes=draft["sends_substitutes"],
         deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],

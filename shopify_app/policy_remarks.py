@@ -66,8 +66,15 @@ WORDS: Mapping[Kind, Words] = {
         ),
     ),
     Kind.NEVER_REACHED: Words(
-        translatable("Number {place} is never reached: one before it always applies."),
+        translatable("Number {place} is never reached: one before it applies wherever it does."),
         translatable("Move it up, or delete it."),
+    ),
+    Kind.ASKS_THE_PROVED_MORE: Words(
+        translatable(
+            "Number {place} asks more of a buyer whose proof is better. A better proof never asks for more, "
+            "so whatever asks for less counts."
+        ),
+        translatable("Ask for less where the proof is better, or leave the proof out of the condition."),
     ),
     Kind.DECLINES_EVERYTHING: Words(
         translatable("A rule declines whatever is not covered, before anybody has looked."),

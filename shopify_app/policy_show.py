@@ -24,7 +24,7 @@ from core.web.pages import changed, page_or_fragment, render, wants_fragment
 from shopify_app.asking import present, today, words_of
 from shopify_app.assignment_form import AssignmentForm
 from shopify_app.policy_automation import read_switch
-from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged
+from shopify_app.policy_editor import UNPROMISED, form_context, name_taken, publish, rearranged, refuse_flaws
 from shopify_app.policy_form import MOST_FIELDS, TermsForm, draft_of
 from shopify_app.policy_sections import Change
 from shopify_app.policy_view import FOUND, Held, choices, context, preview_of, watch
@@ -43,6 +43,7 @@ async def save(request: Request) -> Response:
         return await _rearranged(request, *after)
     try:
         form = await parse(request, TermsForm, max_fields=MOST_FIELDS)
+        refuse_flaws(request, form)
         async with request.state.db.transaction(request.state.shop_id) as tx:
             await _save(request, tx, form)
             held = await _read(request, tx)

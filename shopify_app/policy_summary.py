@@ -10,6 +10,10 @@ REMEDIES = {
     "refund,replacement": translatable("Refund first, else a replacement"),
     "replacement": translatable("Replacement only"),
     "refund": translatable("Refund only"),
+    "repair": translatable("Repair only"),
+    "repair,refund": translatable("Repair first, else a refund"),
+    "repair,replacement": translatable("Repair first, else a replacement"),
+    "repair,replacement,refund": translatable("Repair first, else a replacement, else a refund"),
     "store_credit": translatable("Store credit only"),
 }
 

@@ -45,6 +45,17 @@ def _lists(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
         yield _(title), said or [_(KINDS[field].none)]
 
 
+def _out_of_stock(terms: Terms, reader: Reader) -> Iterator[str]:
+    _ = reader.gettext
+    if terms.sends_substitutes:
+        yield _("When a replacement is out of stock, its substitute is sent, if there is one.")
+    if terms.back_order_days is None:
+        yield _("When a replacement is out of stock, a person decides.")
+    else:
+        said = _("When a replacement is out of stock, the buyer waits at most {days} days.")
+        yield said.format(days=terms.back_order_days)
+
+
 def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
     _ = reader.gettext
     yield (
@@ -54,6 +65,7 @@ def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
             _("Shipping is paid by: {payer}.").format(payer=_(words.PAYER[terms.shipping])),
             _("You answer within {hours} hours.").format(hours=terms.hours_to_answer),
             _("A replacement is covered for at least {days} days.").format(days=terms.replacement_days),
+            *_out_of_stock(terms, reader),
         ],
     )
     yield _("The text buyers read"), [*filter(None, SENTENCES.split(terms.plain_text))] or ["–"]

@@ -20,6 +20,7 @@ from shopify_app.assignment_form import Pairs, known_of
 from shopify_app.assignment_form import typed_of as typed_assignments
 from shopify_app.colleagues import who
 from shopify_app.policy_automation import Switch
+from shopify_app.policy_completion import completing_of
 from shopify_app.policy_editor import form_context, reader_of
 from shopify_app.policy_form import typed_of
 from shopify_app.policy_parts import Part, parts_of
@@ -80,6 +81,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "has_draft": bool(held.terms) and differs(held.policy.draft, held.terms[0].value()),
         "active": held.active,
         "switch": held.switch,
+        "completing": completing_of(request, held.policy),
         "assignment_form": assignment_form,
         "known": known_of(held.products, held.collection_titles, assignment_form),
         "found": choices(chosen, held.products[:FOUND]),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,6 +27,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.start": Right.FILE_CLAIMS,
         "claims.file": Right.FILE_CLAIMS,
         "claims.ask": Right.FILE_CLAIMS,
+        "claims.give_address": Right.FILE_CLAIMS,
         "claims.add": Right.FILE_CLAIMS,
         # Goodwill belongs to whom the terms name, so the service looks at the claim.
         "claims.approve": None,
@@ -33,11 +35,28 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "claims.decline": Right.DECIDE,
         "claims.escalate": Right.DECIDE,
         "claims.set_signal_aside": Right.DECIDE,
+        "claims.confirm_proof": Right.DECIDE,
         "claims.serial": Right.CORRECT_RECORDS,
         "claims.retry": Right.DECIDE,
         "claims.accept_amount": Right.DECIDE,
+        "claims.send_substitute": Right.DECIDE,
+        "substitutes.name": Right.EDIT_POLICIES,
+        "substitutes.forget": Right.EDIT_POLICIES,
         "claims.settle_outside": Right.DECIDE,
         "claims.switch": Right.DECIDE,
+        "claims.correct_cost": Right.EDIT_COSTS,
+        "costs.show": Right.SEE_COSTS,
+        "repairs.label": Right.DECIDE,
+        "repairs.receive": Right.DECIDE,
+        "repairs.inspect": Right.DECIDE,
+        "repairs.quote": Right.DECIDE,
+        "repairs.begin": Right.DECIDE,
+        "repairs.finish": Right.DECIDE,
+        "repairs.ship": Right.DECIDE,
+        "repairs.deliver": Right.DECIDE,
+        "repairs.give_up": Right.DECIDE,
+        "repairs.retry": Right.DECIDE,
+        "repairs.credited": Right.DECIDE,
         "warranties.extend": Right.CHANGE_DATES,
         "warranties.take_back": Right.CHANGE_DATES,
         "warranties.label": Right.MAKE_LABELS,
@@ -52,6 +71,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "policies.preview": Right.EDIT_POLICIES,
         "policies.save": Right.EDIT_POLICIES,
         "policies.automate": Right.SWITCH_AUTOMATION,
+        "policies.complete": Right.SWITCH_AUTOMATION,
         "policies.assign": Right.EDIT_POLICIES,
         "policies.match": Right.EDIT_POLICIES,
         "policies.find": Right.EDIT_POLICIES,
@@ -87,6 +107,7 @@ MISSING: Mapping[Right, str] = {
     Right.PUBLISH_TERMS: translatable("You may not publish terms."),
     Right.SWITCH_AUTOMATION: translatable("You may not switch automatic decisions."),
     Right.SEE_COSTS: translatable("You may not see costs."),
+    Right.EDIT_COSTS: translatable("You may not enter or correct costs."),
     Right.EXPORT: translatable("You may not export."),
     Right.ANSWER_DATA_REQUESTS: translatable("You may not answer what buyers ask about their data."),
     Right.EDIT_BRAND: translatable("You may not change the brand."),
@@ -99,7 +120,18 @@ def guarded(route: Route) -> Route:
     """The same route, which refuses whoever lacks its right. Raises KeyError for one that was forgotten."""
     changes = bool((route.methods or set()) - {"GET", "HEAD"})
     right = NEEDED[route.name] if changes else NEEDED.get(route.name)
-    return Route(route.path, _refusing(route.endpoint, right), name=route.name, methods=route.methods)
+    return Route(
+        route.path,
+        _refusing(route.endpoint, right),
+        name=route.name,
+        methods=route.methods,
+        max_body_size=_most_bytes(route),
+    )
+
+
+def _most_bytes(route: Route) -> int | None:
+    """What the route says that its forms may hold; None where it says nothing of its own."""
+    return route.app.max_body_size if isinstance(route.app, RequestBodyLimitMiddleware) else None
 
 
 def _refusing(endpoint: Endpoint, right: Right | None) -> Endpoint:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from core.domain.coverage import Status, status
+from core.domain.repairs import RepairState
 from core.store.claims import Claim
 from core.store.orders import OrderRow
 from core.store.owners import Owner
@@ -12,6 +13,7 @@ from core.store.units import Unit
 from core.store.warranties import Warranty
 from core.web.locales import Gettext
 from shopify_app import words
+from shopify_app.repair_words import REPAIR_STATE
 from shopify_app.words import Badge
 
 
@@ -43,6 +45,8 @@ class ClaimLine:
     state: Badge
     overridden: bool
     clock: Badge | None
+    repair: Badge | None
+    """Where a list says it."""
 
 
 def status_of(warranty: Warranty, unit: Unit, today: date) -> Status:
@@ -68,7 +72,13 @@ def warranty_line(
 
 
 def claim_line(
-    claim: Claim, unit: Unit, owner: Owner | None, *, _: Gettext, clock: Badge | None = None
+    claim: Claim,
+    unit: Unit,
+    owner: Owner | None,
+    *,
+    _: Gettext,
+    clock: Badge | None = None,
+    repair: RepairState | None = None,
 ) -> ClaimLine:
     return ClaimLine(
         id=claim.id,
@@ -82,4 +92,5 @@ def claim_line(
         state=words.STATE[claim.state].said(_),
         overridden=claim.overridden,
         clock=clock,
+        repair=REPAIR_STATE[repair].said(_) if repair else None,
     )

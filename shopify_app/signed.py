@@ -63,7 +63,7 @@ async def file(request: Request) -> Response:
 
 
 async def sheet(request: Request) -> Response:
-    shop_id, sheet_id, paper = _loaded(request, "sheet")
+    shop_id, sheet_id, paper = loaded(request, "sheet")
     async with request.state.db.transaction(UUID(shop_id)) as tx:
         shop, printed, labels = await _labels(tx, UUID(sheet_id))
     printing = Printing(
@@ -74,15 +74,15 @@ async def sheet(request: Request) -> Response:
         crop_marks=sheet_formats()[paper].plain,
     )
     pdf = await asyncio.to_thread(render, labels, printing)
-    return _attachment(request, pdf, "application/pdf", f"labels-{printed.id}-{paper}.pdf")
+    return attachment(request, pdf, "application/pdf", f"labels-{printed.id}-{paper}.pdf")
 
 
 async def symbol(request: Request) -> Response:
-    code, kind = _loaded(request, "symbol")
+    code, kind = loaded(request, "symbol")
     text, name = admin_links.registration(request, code), grouped(code)
     if kind == "png":
-        return _attachment(request, qr.png(text), "image/png", f"{name}.png")
-    return _attachment(request, qr.svg(text).encode(), "image/svg+xml", f"{name}.svg")
+        return attachment(request, qr.png(text), "image/png", f"{name}.png")
+    return attachment(request, qr.svg(text).encode(), "image/svg+xml", f"{name}.svg")
 
 
 async def _labels(tx: Tx, sheet_id: UUID) -> tuple[Shop, Sheet, list[Label]]:
@@ -93,18 +93,24 @@ async def _labels(tx: Tx, sheet_id: UUID) -> tuple[Shop, Sheet, list[Label]]:
     return shop, found, [Label(code=code, title=found.title, sku=found.sku) for code in repeated]
 
 
+def signed_address(request: Request, purpose: str, name: str, about: Sequence[str]) -> str:
+    """The address of a route that takes what `loaded` gives back, for ten minutes."""
+    return _address(request, name, _serializer(request, purpose).dumps(list(about)))
+
+
 def _address(request: Request, name: str, token: str) -> str:
     """Without the shop: the tab it opens is no page of the admin."""
     return str(request.app.url_path_for(name, token=token))
 
 
-def _attachment(request: Request, content: bytes, kind: str, name: str) -> Response:
+def attachment(request: Request, content: bytes, kind: str, name: str) -> Response:
+    """A file to save, which no browser shows as a page of ours."""
     sandbox(request)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, media_type=kind)
 
 
-def _loaded(request: Request, purpose: str) -> list[str]:
+def loaded(request: Request, purpose: str) -> list[str]:
     """What was signed. Raises ForbiddenError when forged, for another purpose, or too old."""
     try:
         loaded: list[str] = _serializer(request, purpose).loads(

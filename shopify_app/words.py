@@ -14,7 +14,7 @@ from core.domain.letters import Letter
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof, RegistrationState
-from core.domain.remedies import Payer, Remedy
+from core.domain.remedies import Completion, Payer, Remedy
 from core.domain.rights import Right
 from core.domain.roles import Role
 from core.domain.signals import SignalKind
@@ -65,6 +65,7 @@ VERDICT: Mapping[Verdict, Badge] = {
     Verdict.PASSED: Badge(translatable("Passed"), "success"),
     Verdict.FAILED: Badge(translatable("Failed"), "critical"),
     Verdict.MISSING: Badge(translatable("Missing"), "attention"),
+    Verdict.SKIPPED: Badge(translatable("Not meant")),
 }
 EXCEPTION: Mapping[str, Badge] = {
     "no_policy": Badge(translatable("No policy"), "attention"),
@@ -84,12 +85,17 @@ RULE: Mapping[Rule, str] = {
     Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
     Rule.PHOTO: translatable("Photos"),
+    Rule.TIER: translatable("Evidence asked for"),
     Rule.PROOF: translatable("Proof of purchase"),
     Rule.EVIDENCE: translatable("Evidence"),
     Rule.OWNER: translatable("Owner"),
     Rule.PAYMENT: translatable("Payment"),
     Rule.SIGNALS: translatable("Signals"),
+    Rule.LAW: translatable("Rights by law"),
+    Rule.GOODWILL: translatable("Goodwill"),
+    Rule.OFFER: translatable("Remedies"),
     Rule.REMEDY: translatable("Remedies"),
+    Rule.DECISION: translatable("Decision rules"),
     Rule.ROUTE: translatable("What follows"),
 }
 QUEUE: Mapping[Queue, str] = {
@@ -145,6 +151,7 @@ FAULT: Mapping[Fault, str] = {
 REMEDY: Mapping[Remedy, str] = {
     Remedy.REPLACEMENT: translatable("Replacement"),
     Remedy.REFUND: translatable("Refund"),
+    Remedy.REPAIR: translatable("Repair"),
     Remedy.STORE_CREDIT: translatable("Store credit"),
 }
 BY_RULE: Mapping[Course, str] = {
@@ -161,6 +168,7 @@ BY_ITSELF: Mapping[Course, str] = {
 DONE_OUTSIDE: Mapping[Remedy, str] = {
     Remedy.REFUND: translatable("The money went back"),
     Remedy.REPLACEMENT: translatable("A replacement was given"),
+    Remedy.REPAIR: translatable("It was repaired"),
     Remedy.STORE_CREDIT: translatable("Store credit was given"),
 }
 START: Mapping[StartRule, str] = {
@@ -225,6 +233,10 @@ RIGHT: Mapping[Right, tuple[str, str]] = {
         translatable("Off, suggest, or decide by rules"),
     ),
     Right.SEE_COSTS: (translatable("See costs"), ""),
+    Right.EDIT_COSTS: (
+        translatable("Correct costs"),
+        translatable("Enter and move what a claim cost; always with a reason"),
+    ),
     Right.EXPORT: (translatable("Export"), ""),
     Right.ANSWER_DATA_REQUESTS: (
         translatable("Answer data requests"),
@@ -235,6 +247,16 @@ RIGHT: Mapping[Right, tuple[str, str]] = {
     Right.MANAGE_STAFF: (translatable("Give roles"), translatable("And enter absences of others")),
 }
 """Name and explanation, in the order of the table."""
+COMPLETION: Mapping[Completion, tuple[str, str]] = {
+    Completion.AUTOMATIC: (
+        translatable("By itself"),
+        translatable("Seconds after a replacement is approved it is an order, which your warehouse packs."),
+    ),
+    Completion.BY_HAND: (
+        translatable("By a person"),
+        translatable("It stays a draft order in Shopify until you complete it there. We notice when you do."),
+    ),
+}
 PAYER: Mapping[Payer, str] = {
     Payer.SHOP: translatable("You"),
     Payer.BUYER: translatable("The buyer"),
@@ -286,10 +308,14 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
-    Letter.REPLACEMENT_SENT: translatable("Replacement on its way"),
+    Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
+    Letter.BACK_ORDERED: translatable("Replacement comes later"),
+    Letter.REPLACEMENT_SHIPPED: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
+    Letter.REPAIR_NEWS: translatable("News of the repair"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
     Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
+    Letter.ADDRESS_ASKED: translatable("Address asked for"),
     Letter.CLAIM_SETTLED: translatable("Claim settled"),
 }
 

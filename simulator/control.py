@@ -40,6 +40,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "products/delete": (functions.delete_product, ("product",)),
     "variants/delete": (functions.delete_variant, ("variant",)),
     "variants/stock": (functions.set_stock, ("variant", "on_hand")),
+    "variants/cost": (functions.set_cost, ("variant", "cost")),
     "collections": (functions.create_collection, ("title",)),
     "customers": (functions.create_customer, ()),
     "customers/update": (functions.update_customer, ("customer",)),

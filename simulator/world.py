@@ -10,6 +10,7 @@ from simulator.actions.catalogue import (
     delete_variant,
     find_product,
     find_variant,
+    set_cost,
     set_stock,
     update_product,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "replay",
     "request_customer_data",
     "revoke_scopes",
+    "set_cost",
     "set_knobs",
     "set_stock",
     "tag_order",

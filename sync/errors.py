@@ -2,22 +2,32 @@
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
+from core.services.remedies import NotDueError
 from core.services.tokens import NoAccessError
 from core.shopify.errors import (
+    AppMisconfigured,
+    GraphQLRefused,
     InvalidIdToken,
     NotReady,
+    NotSent,
+    Rejected,
     ReopenNeeded,
+    ScopeMissing,
     ShopUnavailable,
     Throttled,
     Unauthorised,
     UnknownOutcome,
     Unreachable,
+    Unreadable,
 )
 from core.store.base import CollisionError
+
+log = structlog.get_logger()
 
 
 class TryAgainError(Exception):
@@ -62,5 +72,33 @@ def is_passing(error: BaseException) -> bool:
     return gone or isinstance(error, PASSING)
 
 
+NOTHING_DONE = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)
+"""After these Shopify has certainly changed nothing."""
+
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
 """Only the shop can end it: the job stops, and what it was for shows on a page."""
+
+
+def as_obstacle(error: Exception) -> ObstacleMetError | None:
+    """What a person must settle before it can go on; None for what passes by itself."""
+    if isinstance(error, TryAgainError) or is_passing(error):
+        return None
+    if isinstance(error, ObstacleMetError):
+        return error
+    if isinstance(error, NotDueError):
+        return ObstacleMetError(error.obstacle, str(error))
+    for kinds, obstacle in OBSTACLES:
+        if isinstance(error, kinds):
+            return ObstacleMetError(obstacle, str(error))
+    # A mistake of ours: nobody knows what came of it.
+    log.error("obstacle.unexpected", exc_info=error)
+    return ObstacleMetError(Obstacle.OUTCOME_UNKNOWN, type(error).__name__)
+
+
+OBSTACLES: tuple[tuple[tuple[type[Exception], ...], Obstacle], ...] = (
+    ((ScopeMissing,), Obstacle.SCOPE_MISSING),
+    # Misconfigured it also seems where the app was just uninstalled.
+    ((*NO_ACCESS, AppMisconfigured), Obstacle.NO_ACCESS),
+    ((Unreadable,), Obstacle.ORDER_UNREADABLE),
+    ((Rejected, GraphQLRefused, ValueError), Obstacle.REFUSED),
+)

@@ -6,9 +6,11 @@ from typing import Any
 
 from core.store import jobs
 from core.store.jobs import Job
+from sync.back_orders import look_for_stock
 from sync.backfill import advance
 from sync.comparison import compare
 from sync.context import Context
+from sync.costs import check_costs
 from sync.decisions import decide
 from sync.differences import replay
 from sync.letters import send_letter
@@ -17,6 +19,7 @@ from sync.notices import drain
 from sync.orders import read_orders
 from sync.policies import apply
 from sync.reconcile import reconcile_orders, reconcile_products
+from sync.repairs import look_after
 from sync.resolutions import carry_out, show_on_order
 from sync.shops import renew_token, welcome
 
@@ -34,9 +37,12 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.ReplayDecisions: replay,
         jobs.ApplyPolicies: apply,
         jobs.DecideClaim: decide,
+        jobs.LookForStock: look_for_stock,
         jobs.CarryOutResolution: carry_out,
+        jobs.LookAfterRepair: look_after,
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
+        jobs.CheckCosts: check_costs,
         jobs.RenewToken: renew_token,
         jobs.EraseOwner: erase_owner,
     }

@@ -1,5 +1,7 @@
 """Letters are rendered when they are sent, with what is true then, and kept as sent."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from core.metrics import LETTERS
 from core.settings import Settings
 from core.store import jobs
 from core.store.base import Tx
+from core.store.catalogue import find_title
 from core.store.claims import get_claim
 from core.store.letters import LetterRow, get_letter
 from core.store.owners import Owner, get_owner
@@ -24,6 +27,16 @@ from core.store.units import get_unit, list_replacements
 from core.store.warranties import find_warranty_of_unit, get_warranty
 from core.web.colours import palette
 from sync.context import Context
+
+PLACES: Mapping[Letter, str] = MappingProxyType(
+    {
+        Letter.CLAIM_NEEDS_INFORMATION: "#answer",
+        Letter.CONSENT_ASKED: "#consent",
+        Letter.ADDRESS_ASKED: "#address",
+        Letter.REPAIR_NEWS: "#repair",
+    }
+)
+"""Where on the claim's page the letter leads."""
 
 log = structlog.get_logger()
 
@@ -105,27 +118,23 @@ async def _of_claim(
 ) -> dict[str, Any]:
     claim = await get_claim(tx, claim_id)
     resolution = await _resolution_of(tx, claim_id, occasion)
-    values: dict[str, Any] = {
-        "number": claim.number,
-        "claim_url": f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}",
-    }
+    page = f"{settings.public_url.rstrip('/')}/claims/{claim.access_code}"
+    values: dict[str, Any] = {"number": claim.number, "claim_url": page + PLACES.get(kind, "")}
     if kind is Letter.CLAIM_DECLINED:
-        values["appeal_url"] = f"{values['claim_url']}#appeal"
-    if kind is Letter.CLAIM_NEEDS_INFORMATION:
-        values["claim_url"] += "#answer"
+        values["appeal_url"] = f"{page}#appeal"
     if kind is Letter.CLAIM_RECEIVED:
         values["answer_by"] = day_of(claim.due_at, (await get_shop(tx)).timezone)
-    if kind is Letter.CONSENT_ASKED:
-        values["claim_url"] += "#consent"
-        if resolution is not None:
-            values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+    if kind is Letter.CONSENT_ASKED and resolution is not None:
+        values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
-        if kind is Letter.REPLACEMENT_SENT:
+        if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:
             values["order_name"] = resolution.order_name
+        if kind is Letter.REPLACEMENT_SENT and resolution.substitute_gid:
+            values["substitute"] = await find_title(tx, resolution.substitute_gid)
     return values
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -9,12 +10,16 @@ from uuid import UUID
 from core.domain.amounts import OrderMoney
 from core.domain.catalogue import Product
 from core.domain.orders import Order
-from core.services import catalogue, orders, resuming
+from core.domain.repairs import is_marked
+from core.domain.resolutions import MARKER_PREFIX
+from core.services import catalogue, orders, parcels, repair_invoices, resuming
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
+from core.shopify.parcels import read_parcels
 from core.shopify.products import read_product
 from core.store import jobs
+from core.store.base import Tx
 from core.store.claims import list_claimed_lines
 from core.store.orders import keep_money
 from sync.access import shopify_of
@@ -49,11 +54,33 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         for gid, order in zip(gids, found, strict=True):
             if order is None:
                 await orders.miss(tx, gid, now=ctx.now())
+    await _follow_replacements(ctx, shop_id, api, known)
     for gid in money:
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
             await resuming.resume_after_chargeback(tx, gid, now=ctx.now())
+    for gid, order in zip(gids, found, strict=True):
+        if order is None or is_marked(order.tags):
+            async with ctx.db.transaction(shop_id) as tx:
+                await _follow_invoice(tx, gid, order, ctx.now())
     return news
+
+
+async def _follow_invoice(tx: Tx, gid: str, order: Order | None, now: datetime) -> None:
+    if order is None:
+        await repair_invoices.miss_order(tx, gid, now=now)
+    else:
+        await repair_invoices.follow_order(tx, order, now=now)
+
+
+async def _follow_replacements(ctx: Context, shop_id: UUID, api: AdminApi, found: Sequence[Order]) -> None:
+    """Where their parcels are is asked for only here. One that did not leave after all is gone again."""
+    for order in found:
+        if any(tag.startswith(MARKER_PREFIX) for tag in order.tags):
+            sent = await read_parcels(api, order.gid) if order.fulfilments else ()
+            async with ctx.db.transaction(shop_id) as tx:
+                await parcels.record(tx, order.gid, sent, now=ctx.now())
+                await resuming.resume_of_order(tx, order.gid, now=ctx.now())
 
 
 async def each_or_all(

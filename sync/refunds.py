@@ -6,7 +6,7 @@ from typing import NoReturn
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import CALL_LIMIT, KEY_LIFETIME, PENDING_LIMIT, Obstacle, marker
-from core.services import approved_amounts, resolutions
+from core.services import approved_amounts, resolutions, settling
 from core.services.amounts import AmountChangedError
 from core.services.resolutions import Sending, Task
 from core.shopify import refunds
@@ -28,7 +28,7 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
     if made.settled:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
-            await resolutions.settle_refund(
+            await settling.settle_refund(
                 tx, task.resolution.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
             )
         return

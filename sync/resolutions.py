@@ -13,25 +13,20 @@ import structlog
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
-from core.services import resolutions
-from core.services.remedies import NotDueError, OthersUnderWayError
+from core.services import back_orders, resolutions
+from core.services.remedies import OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
 from core.shopify import draft_orders, order_notes
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
-from core.shopify.errors import (
-    AppMisconfigured,
-    GraphQLRefused,
-    NotReady,
-    Rejected,
-    ScopeMissing,
-    Unreadable,
-)
+from core.shopify.errors import NotReady, Rejected
 from core.store import jobs
+from core.store.repairs import list_repairs_of_claim
 from sync.access import shopify_of
 from sync.context import Context
-from sync.errors import NO_ACCESS, ObstacleMetError, TryAgainError, is_passing
+from sync.errors import TryAgainError, as_obstacle
 from sync.refunds import refund
+from sync.repair_invoices import sweep
 from sync.replacements import replace
 from sync.store_credit import give_credit
 from sync.withdrawals import withdraw_earlier
@@ -54,24 +49,12 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
         return
     try:
         await _attempt(ctx, task)
-    except TryAgainError as error:
-        await _wait(ctx, task, error)
-    except (ObstacleMetError, NotDueError) as error:
-        await _stall(ctx, task, error.obstacle, str(error))
-    except ScopeMissing as error:
-        await _stall(ctx, task, Obstacle.SCOPE_MISSING, str(error))
-    except (*NO_ACCESS, AppMisconfigured) as error:  # the latter where the app was just uninstalled
-        await _stall(ctx, task, Obstacle.NO_ACCESS, str(error))
-    except Unreadable as error:
-        await _stall(ctx, task, Obstacle.ORDER_UNREADABLE, str(error))
-    except (Rejected, GraphQLRefused, ValueError) as error:
-        await _stall(ctx, task, Obstacle.REFUSED, str(error))
-    except Exception as error:
-        if not is_passing(error):
-            log.exception("resolution.failed", resolution_id=str(task.resolution.id))
-            await _stall(ctx, task, Obstacle.OUTCOME_UNKNOWN, type(error).__name__)
-            return
-        await _wait(ctx, task, error)
+    except Exception as error:  # noqa: BLE001 - what does not pass becomes an obstacle
+        met = as_obstacle(error)
+        if met is None:
+            await _wait(ctx, task, error)
+        else:
+            await _stall(ctx, task, met.obstacle, str(met))
 
 
 async def _attempt(ctx: Context, task: Task) -> None:
@@ -85,7 +68,13 @@ async def _attempt(ctx: Context, task: Task) -> None:
 def _step(task: Task) -> Step:
     if task.resolution.remedy is Remedy.REPLACEMENT:
         return replace
+    if task.resolution.remedy is Remedy.REPAIR:
+        return _leave_to_people
     return refund if task.resolution.through_the_order else give_credit
+
+
+async def _leave_to_people(_ctx: Context, _api: AdminApi, _task: Task) -> None:
+    """A repair goes on by what staff and the buyer do; what it needs of Shopify is in `sync.repairs`."""
 
 
 async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
@@ -104,8 +93,10 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
     """
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
+        repairs = await list_repairs_of_claim(tx, task.claim.id)
     async with shopify_of(ctx, job.shop_id) as api:
         await withdraw_earlier(ctx, api, task)
+        await sweep(api, task.claim.number, repairs)
         for draft in await draft_orders.list_tagged(api, marker(task.claim.number)):
             if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)
@@ -127,6 +118,8 @@ def _in_words(task: Task) -> str:
     resolution, number = task.resolution, task.claim.number
     if resolution.outside_reference is not None:
         return f"Claim {number}: settled by hand, {resolution.remedy}"
+    if resolution.remedy is Remedy.REPAIR:
+        return f"Claim {number}: back from the workshop"
     if resolution.remedy is Remedy.REPLACEMENT:
         return f"Claim {number}: replaced by {resolution.order_name}"
     amount = Money(resolution.amount or Decimal(0), resolution.currency or "")
@@ -147,4 +140,7 @@ async def _wait(ctx: Context, task: Task, error: Exception) -> None:
 async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> None:
     log.warning("resolution.stalled", obstacle=obstacle, resolution_id=str(task.resolution.id))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.stall(tx, task.resolution.id, obstacle, problem, now=ctx.now())
+        seen = task.address.version if task.address else None
+        await resolutions.stall(tx, task.resolution.id, obstacle, problem, address_seen=seen, now=ctx.now())
+        if obstacle is Obstacle.OUT_OF_STOCK:
+            await back_orders.promise(tx, task.resolution.id, now=ctx.now())

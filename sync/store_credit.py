@@ -7,19 +7,15 @@ import asyncio
 
 from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
 from core.domain.store_credit import Account, Booking, UnclearError, find_ours
-from core.services import resolutions
+from core.services import settling
 from core.services.resolutions import Task
 from core.services.store_credit import amount_of, begin_credit, given_before, take_back
 from core.shopify import store_credit
 from core.shopify.admin_api.client import AdminApi
-from core.shopify.errors import GraphQLRefused, NotSent, Rejected, ScopeMissing, Throttled
 from core.store.resolutions import Resolution
 from sync.context import Context
-from sync.errors import ObstacleMetError, TryAgainError
+from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError
 from sync.orders import bring
-
-NOTHING_BOOKED = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)
-"""After these Shopify has certainly done nothing."""
 
 
 async def give_credit(ctx: Context, api: AdminApi, task: Task) -> None:
@@ -31,7 +27,7 @@ async def give_credit(ctx: Context, api: AdminApi, task: Task) -> None:
     if booking is None:
         booking = await _book(ctx, api, task, customer_gid, account)
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        await resolutions.settle_credit(tx, task.resolution.id, credit_gid=booking.gid, now=ctx.now())
+        await settling.settle_credit(tx, task.resolution.id, credit_gid=booking.gid, now=ctx.now())
 
 
 async def find_booking(ctx: Context, api: AdminApi, resolution: Resolution) -> Booking | None:
@@ -72,7 +68,7 @@ async def _book(ctx: Context, api: AdminApi, task: Task, customer_gid: str, acco
     try:
         async with asyncio.timeout(CALL_LIMIT.total_seconds()):
             return await store_credit.give(api, customer_gid, amount)
-    except NOTHING_BOOKED:
+    except NOTHING_DONE:
         async with ctx.db.transaction(shop_id) as tx:
             await take_back(tx, resolution.id)
         raise

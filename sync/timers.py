@@ -10,11 +10,13 @@ import structlog
 from core.metrics import TIMER_FAILURES
 from core.services import comparisons, differences
 from core.services.automation import resume_left_to_rules
+from core.services.repairs import look_at_waiting, resume_repairs
 from core.services.resuming import look_at_pending, resume_unfinished
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
 from core.store.notices import count_waiting, forget_handled
+from core.store.repairs import known_labels
 from core.store.shops import ShopState, get_shop, list_active_shops, list_shops
 from core.store.syncs import BackfillState, get_sync
 from core.store.tokens import find_token
@@ -39,6 +41,7 @@ async def sweep(ctx: Context) -> None:
             await jobs.enqueue(tx, job)
         if (await get_shop(tx)).state is ShopState.INSTALLED:
             await resume_unfinished(tx, now=ctx.now())
+            await resume_repairs(tx, now=ctx.now())
             await resume_left_to_rules(tx, now=ctx.now())
             await _resume_backfill(tx)
 
@@ -48,6 +51,7 @@ async def sweep(ctx: Context) -> None:
 async def look_at_pending_refunds(ctx: Context) -> None:
     async def look(tx: Tx, _: jobs.DrainNotices) -> None:
         await look_at_pending(tx)
+        await look_at_waiting(tx)
 
     await _in_each_shop(ctx, "look_at_pending_refunds", jobs.DrainNotices, look)
 
@@ -84,6 +88,13 @@ async def replay_all(ctx: Context) -> None:
     await _in_each_shop(ctx, "replay", jobs.ReplayDecisions, start)
 
 
+async def check_costs_all(ctx: Context) -> None:
+    async def start(tx: Tx, job: jobs.CheckCosts) -> None:
+        await jobs.enqueue(tx, job)
+
+    await _in_each_shop(ctx, "check_costs", jobs.CheckCosts, start)
+
+
 async def keep_tokens_alive(ctx: Context) -> None:
     """Refresh tokens end after 90 days without use."""
 
@@ -107,7 +118,7 @@ async def forget_abandoned_photos(ctx: Context) -> None:
 
     async def forget(tx: Tx, job: jobs.DrainNotices) -> None:
         old = await ctx.blobs.older_than(job.shop_id, ctx.now() - FORM_LIFETIME)
-        for key in sorted(set(old) - await known_files(tx, old)):
+        for key in sorted(set(old) - await known_files(tx, old) - await known_labels(tx, old)):
             await ctx.blobs.delete(key)
 
     await _in_each_shop(ctx, "forget_abandoned_photos", jobs.DrainNotices, forget, everywhere=True)
@@ -143,6 +154,7 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
         "replay": ("11 4 * * *", replay_all),
+        "check_costs": ("37 3 * * *", check_costs_all),
         "keep_tokens_alive": ("17 3 * * *", keep_tokens_alive),
         "forget_notices": ("43 3 * * *", forget_notices),
         "forget_abandoned_photos": ("53 3 * * *", forget_abandoned_photos),

@@ -4,7 +4,7 @@ What may have been sent is looked up; drafts of ours are deleted (docs/decisions
 """
 
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
-from core.services import resolutions, withdrawals
+from core.services import resolutions, settling, withdrawals
 from core.services.resolutions import Task
 from core.shopify import draft_orders, refunds
 from core.shopify.admin_api.client import AdminApi
@@ -12,6 +12,7 @@ from core.shopify.draft_orders import DraftOrder
 from core.shopify.errors import Rejected, Unreadable
 from core.store.resolutions import Resolution
 from sync.context import Context
+from sync.costs import unit_cost_of
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.store_credit import find_booking
 
@@ -73,9 +74,7 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
             "The earlier refund went back in part, or the payment provider has not confirmed it yet.",
         )
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_refund(
-            tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now()
-        )
+        await settling.settle_refund(tx, earlier.id, refund_gid=made.gid, amounts=made.amounts, now=ctx.now())
     return True
 
 
@@ -90,22 +89,22 @@ async def _was_credited(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if ours is None:
         return False
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_credit(tx, earlier.id, credit_gid=ours.gid, now=ctx.now())
+        await settling.settle_credit(tx, earlier.id, credit_gid=ours.gid, now=ctx.now())
     return True
 
 
 async def _was_replaced(ctx: Context, api: AdminApi, task: Task, earlier: Resolution) -> bool:
     if earlier.order_gid is not None:
-        await _settle(ctx, earlier, earlier.order_gid, earlier.order_name)
+        await _settle(ctx, api, task, earlier, earlier.order_gid, earlier.order_name)
         return True
     drafts = await _drafts(api, task, earlier)
     # All of them are looked at before the first is deleted: a deleted one cannot be put back.
     for draft in drafts:
         if draft.order_gid is not None:
-            await _settle(ctx, earlier, draft.order_gid, draft.order_name)
+            await _settle(ctx, api, task, earlier, draft.order_gid, draft.order_name)
             return True
     for draft in drafts:
-        if await _was_completed_meanwhile(ctx, api, earlier, draft):
+        if await _was_completed_meanwhile(ctx, api, task, earlier, draft):
             return True
     return False
 
@@ -119,7 +118,7 @@ async def _drafts(api: AdminApi, task: Task, earlier: Resolution) -> list[DraftO
 
 
 async def _was_completed_meanwhile(
-    ctx: Context, api: AdminApi, earlier: Resolution, draft: DraftOrder
+    ctx: Context, api: AdminApi, task: Task, earlier: Resolution, draft: DraftOrder
 ) -> bool:
     """Delete the draft, unless somebody made it an order since we looked."""
     try:
@@ -128,13 +127,21 @@ async def _was_completed_meanwhile(
         now = await draft_orders.read(api, draft.gid)
         if now is None or now.order_gid is None:
             raise
-        await _settle(ctx, earlier, now.order_gid, now.order_name)
+        await _settle(ctx, api, task, earlier, now.order_gid, now.order_name)
         return True
     return False
 
 
-async def _settle(ctx: Context, earlier: Resolution, order_gid: str, order_name: str | None) -> None:
+async def _settle(
+    ctx: Context, api: AdminApi, task: Task, earlier: Resolution, order_gid: str, order_name: str | None
+) -> None:
+    cost = await unit_cost_of(api, task)
     async with ctx.db.transaction(earlier.shop_id) as tx:
-        await resolutions.settle_replacement(
-            tx, earlier.id, order_gid=order_gid, order_name=order_name or "", now=ctx.now()
+        await settling.settle_replacement(
+            tx,
+            earlier.id,
+            order_gid=order_gid,
+            order_name=order_name or "",
+            unit_cost=cost,
+            now=ctx.now(),
         )

@@ -176,10 +176,12 @@ async def _keep_running(
             log.warning("worker.interrupted", why=type(error).__name__)
             connection.terminate()
         again = await _connect_again(ctx, stop)
-        if again is None or stop.is_set():
+        if again is None:
             return
         connection = again
         queues[:] = [build(ctx, connection)]
+        if stop.is_set():  # while we connected, when only the old queue could be told
+            queues[-1].shutdown.set()
 
 
 async def _connect_again(ctx: Context, stop: asyncio.Event) -> asyncpg.Connection | None:

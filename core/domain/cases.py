@@ -11,9 +11,12 @@ from core.domain.coverage import Coverage, compute
 from core.domain.days import full_months
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
-from core.domain.proofs import ProofKind
+from core.domain.proofs import ProofKind, Shown
 from core.domain.registrations import Channel, Proof
 from core.domain.terms import StartRule, Terms
+
+EDITION = 2
+"""Of the rules as they are now (docs/decisions/0025-editions-of-the-rules.md). Stored facts keep theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,8 @@ class ClaimFacts:
     stored before a field existed still give the answer they gave.
     """
 
+    edition: int = 1
+    """Of the rules that answer."""
     submitted_on: date
     fault: Fault
     coverage: Coverage | None
@@ -50,6 +55,8 @@ class ClaimFacts:
     proof: Proof = Proof.NONE
     """What we know ourselves."""
     proofs_given: frozenset[ProofKind] = frozenset()
+    proofs_confirmed: frozenset[ProofKind] = frozenset()
+    """What staff looked at and found to be what its sender calls it."""
     void_reason: str | None = None
     owner_disputed: bool = False
     claimant_holds_it: bool = True
@@ -70,6 +77,9 @@ class ClaimFacts:
     """Staff handed it up."""
 
 
+NOTHING = Shown(frozenset())
+
+
 @dataclass(slots=True)
 class Case:
     """Facts in the light of terms: what conditions and looks read."""
@@ -77,6 +87,7 @@ class Case:
     facts: ClaimFacts
     terms: Terms | None
     proof: Proof
+    shown: Shown
     coverage: Coverage | None
     age_months: int | None
     fault: Fault
@@ -90,12 +101,14 @@ class Case:
 
     @classmethod
     def of(cls, facts: ClaimFacts, terms: Terms | None) -> Self:
-        accepted = terms.alternative_proofs if terms else ()
-        cover = _coverage(facts, terms)
+        given, cover = _given_and_cover(facts, terms)
+        accepted = terms.alternative_proofs if terms and given else ()
+        shown = Shown(given, facts.proofs_confirmed if facts.edition > 1 else None) if accepted else NOTHING
         return cls(
             facts,
             terms,
-            proofs.strength(facts.proof, facts.proofs_given, accepted) if accepted else facts.proof,
+            proofs.strength(facts.proof, shown, accepted) if accepted else facts.proof,
+            shown,
             cover,
             full_months(cover.starts_on, facts.submitted_on) if cover else None,
             facts.fault,
@@ -109,9 +122,19 @@ class Case:
         )
 
 
-def _coverage(facts: ClaimFacts, terms: Terms | None) -> Coverage | None:
-    """As recorded; where only an estimate stands behind it, from the day that the serial gives."""
-    if terms is None or not facts.purchase_estimated or ProofKind.SERIAL not in facts.proofs_given:
-        return facts.coverage
+def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[ProofKind], Coverage | None]:
+    """The proofs that count, and the covered days: recorded, or by a serial where they are an estimate.
+
+    A serial cures an estimate where the claim is inside the days that it gives. Outside of them it speaks
+    against the estimate, which is for a person: a fact that shortens never decides.
+    """
+    given, recorded = facts.proofs_given, facts.coverage
+    if terms is None or not facts.purchase_estimated or ProofKind.SERIAL not in given:
+        return given, recorded
     day = proofs.day_by_serial(facts.shipped_on, terms.alternative_proofs)
-    return compute(terms, {StartRule.PURCHASE: day}) if day else facts.coverage
+    if day is None:
+        return given, recorded
+    cover = compute(terms, {StartRule.PURCHASE: day})
+    if facts.edition > 1 and not cover.covers(facts.submitted_on):
+        return given - {ProofKind.SERIAL}, recorded
+    return given, cover

@@ -25,4 +25,6 @@ def add_months(day: date, months: int) -> date:
 def full_months(start: date, day: date) -> int:
     """How many calendar months have passed, never fewer than none. 2024-02-29 to 2025-02-28 are twelve."""
     months = (day.year - start.year) * MONTHS_A_YEAR + day.month - start.month
+    if day.day >= start.day:
+        return max(months, 0)
     return max(months if day >= add_months(start, months) else months - 1, 0) if months > 0 else 0

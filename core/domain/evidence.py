@@ -1,11 +1,11 @@
 """Which pieces of evidence a claim needs: the first tier that fits, and nothing beyond it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from core.domain.conditions import Facts, When
+from core.domain.conditions import When
 
 
 class Piece(StrEnum):
@@ -29,23 +29,14 @@ ONE_PHOTO = Tier(needs=MappingProxyType({Piece.PHOTO: 1}))
 """Where no tier fits: the floor of every claim."""
 
 
-def tier_of(facts: Facts, tiers: Iterable[Tier]) -> Tier:
-    for tier in tiers:
-        if tier.when.holds(facts):
-            return tier
-    return ONE_PHOTO
-
-
-def missing(tier: Tier, given: Mapping[Piece, int]) -> dict[Piece, int]:
-    """How many of which pieces are still to come, in the tier's order."""
-    return lacking(tier.needs, given)
-
-
 def lacking(needs: Mapping[Piece, int], given: Mapping[Piece, int]) -> dict[Piece, int]:
     """What is needed beyond what was given."""
-    return {
-        piece: count - given.get(piece, 0) for piece, count in needs.items() if count > given.get(piece, 0)
-    }
+    missing = {}
+    for piece, count in needs.items():
+        left = count - given.get(piece, 0)
+        if left > 0:
+            missing[piece] = left
+    return missing
 
 
 def common(lists: Collection[Mapping[Piece, int]]) -> dict[Piece, int]:

@@ -30,6 +30,11 @@ def exponent(currency: str) -> int:
     return EXPONENTS.get(currency, 2)
 
 
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """To the currency's smallest unit, half up."""
+    return amount.quantize(STEPS[exponent(currency)], rounding=ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in one currency. It may be negative; it is never rounded by itself."""
@@ -71,9 +76,7 @@ class Money:
 
     def rounded(self) -> "Money":
         """To the currency's smallest unit, half up."""
-        return Money(
-            self.amount.quantize(STEPS[exponent(self.currency)], rounding=ROUND_HALF_UP), self.currency
-        )
+        return Money(rounded(self.amount, self.currency), self.currency)
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:

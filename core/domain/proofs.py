@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.domain.conditions import STRENGTH
 from core.domain.registrations import Proof
@@ -31,10 +32,31 @@ class AlternativeProof:
     """For a serial: the purchase is taken to have been that many days after the unit left the factory."""
 
 
-def strength(own: Proof, given: Collection[ProofKind], accepted: Iterable[AlternativeProof]) -> Proof:
+class Shown(NamedTuple):
+    """The proofs that a claim brought."""
+
+    given: Collection[ProofKind]
+    confirmed: Collection[ProofKind] | None = None
+    """Of those, what staff looked at and confirmed. None: taken as labelled, as before they could."""
+
+
+def strength(own: Proof, shown: Shown, accepted: Iterable[AlternativeProof]) -> Proof:
     """The strongest of what we know ourselves and what was given and is accepted."""
-    strengths = [own, *(proof.gives for proof in accepted if proof.kind in given)]
+    strengths = [own, *(_gives(proof, shown.confirmed) for proof in accepted if proof.kind in shown.given)]
     return max(strengths, key=STRENGTH.__getitem__)
+
+
+def _gives(proof: AlternativeProof, confirmed: Collection[ProofKind] | None) -> Proof:
+    """A file is what its sender calls it until somebody has looked: weak at best."""
+    if confirmed is None or proof.kind in confirmed or proof.kind not in SENT:
+        return proof.gives
+    return min(proof.gives, Proof.WEAK, key=STRENGTH.__getitem__)
+
+
+def unconfirmed(shown: Shown, accepted: Iterable[AlternativeProof]) -> tuple[ProofKind, ...]:
+    """What would prove more once staff had confirmed it, in the order of the terms."""
+    named = [proof for proof in accepted if proof.kind in shown.given]
+    return tuple(proof.kind for proof in named if _gives(proof, shown.confirmed) is not proof.gives)
 
 
 def kinds_to_send(accepted: Iterable[AlternativeProof]) -> tuple[ProofKind, ...]:

@@ -3,16 +3,19 @@
 A remark never stops anybody from publishing; what cannot be kept at all is refused by `Terms.check`.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from core.domain.conditions import When
 from core.domain.deciding import Course
+from core.domain.evidence import ONE_PHOTO, lacking
 from core.domain.faults import Fault
-from core.domain.remedies import Payer, Remedy
+from core.domain.registering import is_condition
+from core.domain.registrations import Proof
+from core.domain.remedies import Offer, Payer, Remedy
 from core.domain.statutory import months_in
 from core.domain.terms import Terms
 
@@ -28,6 +31,7 @@ class Kind(StrEnum):
     TEXT_TOO_SHORT = "text_too_short"
     COSTS_WITHIN_STATUTORY = "costs_within_statutory"
     NEVER_REACHED = "never_reached"
+    ASKS_THE_PROVED_MORE = "asks_the_proved_more"
     DECLINES_EVERYTHING = "declines_everything"
 
 
@@ -44,12 +48,11 @@ SHORTEST_TEXT = 80
 """Characters. Fewer cannot say what is covered, for how long, and what to do."""
 CORE = frozenset({Fault.DEAD_ON_ARRIVAL, Fault.STOPPED_WORKING, Fault.BROKEN_PART})
 """What a warranty is for."""
-CONDITION = re.compile(
-    r"(must|only if|only when|required|provided that|unless)[^.]{0,60}\bregist|"
-    r"\bregist\w+[^.]{0,60}(is required|is a condition|within \d+ days)|"
-    r"(nur|erst|muss|müssen|sofern|wenn)[^.]{0,60}\bregistrier|\bregistrier\w*[^.]{0,60}(erforderlich|Voraussetzung)",
-    re.IGNORECASE,
-)
+ALWAYS = When()
+SHELVES = tuple((in_stock, gone) for in_stock in (True, False) for gone in (True, False, None))
+"""Whether it is in stock, and whether it is discontinued, which nobody may know."""
+GOODS_OR_MONEY = {True: frozenset({Remedy.REFUND, Remedy.REPLACEMENT}), False: frozenset({Remedy.REFUND})}
+"""What can be carried out, by whether it is in stock."""
 
 
 def remarks_on(terms: Terms) -> tuple[Remark, ...]:
@@ -59,8 +62,9 @@ def remarks_on(terms: Terms) -> tuple[Remark, ...]:
 
 def _registration(terms: Terms) -> Iterator[Remark]:
     """Whoever did not register is covered all the same: by our own rule, and in most countries by law."""
-    if CONDITION.search(terms.plain_text):
-        yield Remark(Kind.REGISTRATION_REQUIRED, "plain_text")
+    for field in ("plain_text", "statutory_text"):
+        if is_condition(getattr(terms, field)):
+            yield Remark(Kind.REGISTRATION_REQUIRED, field)
 
 
 def _statutory(terms: Terms) -> Iterator[Remark]:
@@ -81,11 +85,28 @@ def _exclusions(terms: Terms) -> Iterator[Remark]:
 
 
 def _fallback(terms: Terms) -> Iterator[Remark]:
-    """When nothing can be sent, out of stock or discontinued, there must still be something on offer."""
-    always = {offer.remedy for offer in terms.offers if offer.when == When()}
-    if Remedy.REFUND not in always:
-        credited = Remedy.STORE_CREDIT in always
-        yield Remark(Kind.CREDIT_FOR_MONEY if credited else Kind.NO_FALLBACK, "offers")
+    """When nothing can be sent, out of stock or discontinued, there must still be something on offer.
+
+    Every state of the shelf has a refund that asks for nothing else, or a remedy that can then be sent.
+    """
+    plain = [
+        offer for offer in terms.offers if replace(offer.when, in_stock=None, discontinued=None) == ALWAYS
+    ]
+    if all(_is_on_offer(plain, in_stock, gone, GOODS_OR_MONEY[in_stock]) for in_stock, gone in SHELVES):
+        return
+    credited = all(_is_on_offer(plain, *shelf, {Remedy.REFUND, Remedy.STORE_CREDIT}) for shelf in SHELVES)
+    yield Remark(Kind.CREDIT_FOR_MONEY if credited else Kind.NO_FALLBACK, "offers")
+
+
+def _is_on_offer(
+    offers: Sequence[Offer], in_stock: bool, gone: bool | None, remedies: Collection[Remedy]
+) -> bool:
+    return any(
+        offer.remedy in remedies
+        and offer.when.in_stock in {None, in_stock}
+        and offer.when.discontinued in ({None} if gone is None else {None, gone})
+        for offer in offers
+    )
 
 
 def _text(terms: Terms) -> Iterator[Remark]:
@@ -116,9 +137,20 @@ def _order(terms: Terms) -> Iterator[Remark]:
         ("rules", [(rule.outcome, rule.when) for rule in terms.rules]),
     )
     for field, entries in lists:
-        for place, (about, _) in enumerate(entries):
-            if (about, When()) in entries[:place]:
+        for place, (about, when) in enumerate(entries):
+            before = [earlier for what, earlier in entries[:place] if what == about]
+            if any(earlier.contains(when) for earlier in before):
                 yield Remark(Kind.NEVER_REACHED, field, {"place": place + 1})
+
+
+def _proved(terms: Terms) -> Iterator[Remark]:
+    """A tier that wants a proof, and asks more than one behind it that its claims come to without."""
+    for place, tier in enumerate(terms.tiers):
+        unproved = replace(tier.when, proof=Proof.NONE)
+        behind = [other for other in terms.tiers[place + 1 :] if other.when.contains(unproved)]
+        less = next(iter(behind), ONE_PHOTO)
+        if tier.when != unproved and lacking(tier.needs, less.needs):
+            yield Remark(Kind.ASKS_THE_PROVED_MORE, "tiers", {"place": place + 1})
 
 
 def _declining(terms: Terms) -> Iterator[Remark]:
@@ -132,6 +164,7 @@ LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (
     _exclusions,
     _fallback,
     _order,
+    _proved,
     _declining,
     _costs,
     _registration,

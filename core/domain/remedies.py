@@ -9,16 +9,25 @@ from core.domain.conditions import When
 
 
 class Remedy(StrEnum):
-    """A way to make good that Shopify carries out for us."""
+    """A way to make good. Refunds and replacements are carried out by Shopify, repairs by people."""
 
     REPLACEMENT = "replacement"
     REFUND = "refund"
+    REPAIR = "repair"
     STORE_CREDIT = "store_credit"
     """Money for another purchase: with the refund of an order, or by itself to a customer's account."""
 
 
 OF_MONEY = frozenset({Remedy.REFUND, Remedy.STORE_CREDIT})
 """The buyer gets an amount; the other remedies are goods."""
+
+
+class Completion(StrEnum):
+    """Who makes an order of a replacement's draft."""
+
+    AUTOMATIC = "automatic"
+    BY_HAND = "by_hand"
+    """Staff, in Shopify; we recognise it."""
 
 
 class Payer(StrEnum):

@@ -34,6 +34,10 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     NO_ORDER = "no_order"
     NO_ADDRESS = "no_address"
+    ADDRESS_REFUSED = "address_refused"
+    """Shopify does not take the address, so whoever gave it is asked to mend it."""
+    LEFT_AS_DRAFT = "left_as_draft"
+    """By the policy staff complete the draft themselves. Completed, it goes on by itself."""
     NO_CONSENT = "no_consent"
     """Whoever gets store credit is no customer yet, and has not said that they may be made one."""
     NO_CUSTOMER = "no_customer"
@@ -41,13 +45,19 @@ class Obstacle(StrEnum):
     CREDIT_UNCLEAR = "credit_unclear"
     """The account does not tell whether our call booked the credit."""
     ERASED = "erased"
-    """Who claimed was erased, so nobody knows any more whose account it would be."""
+    """Who claimed was erased, so nobody knows any more who would get it."""
     SCOPE_MISSING = "scope_missing"
     """The shop has not granted what this needs."""
     CHARGEBACK_OPEN = "chargeback_open"
     """The buyer's bank looks at the payment. It goes on by itself once the bank decides for the shop."""
     CHARGEBACK_LOST = "chargeback_lost"
     """The bank took the money back."""
+    NOT_REPAIRABLE = "not_repairable"
+    """The repair that was granted cannot be done: staff decide anew."""
+    PAID_TWICE = "paid_twice"
+    """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
+    NOBODY_LEFT = "nobody_left"
+    """Whoever would have to be written to was erased."""
     UNIT_ENDED = "unit_ended"
     NOT_THEIRS = "not_theirs"
     REFUSED = "refused"
@@ -59,6 +69,8 @@ class Obstacle(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
+FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
+"""An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(
     {
         Obstacle.UNIT_ENDED,

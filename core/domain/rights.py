@@ -25,6 +25,7 @@ class Right(StrEnum):
     PUBLISH_TERMS = "publish_terms"
     SWITCH_AUTOMATION = "switch_automation"
     SEE_COSTS = "see_costs"
+    EDIT_COSTS = "edit_costs"
     EXPORT = "export"
     ANSWER_DATA_REQUESTS = "answer_data_requests"
     EDIT_BRAND = "edit_brand"
@@ -38,7 +39,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.MANAGER: frozenset(Right) - {Right.MANAGE_STAFF, Right.GRANT_GOODWILL},
         Role.SERVICE: frozenset({Right.FILE_CLAIMS, Right.DECIDE, Right.CORRECT_RECORDS, Right.MAKE_LABELS}),
         Role.SALES: frozenset({Right.FILE_CLAIMS, Right.MAKE_LABELS}),
-        Role.FINANCE: frozenset({Right.SEE_COSTS, Right.EXPORT}),
+        Role.FINANCE: frozenset({Right.SEE_COSTS, Right.EDIT_COSTS, Right.EXPORT}),
     }
 )
 

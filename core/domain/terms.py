@@ -9,6 +9,7 @@ from core.domain.clocks import USUAL_HOURS
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Tier
 from core.domain.faults import Fault
+from core.domain.flaws import flaws_of
 from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof
 from core.domain.remedies import Offer, Payer, Remedy, Step
@@ -16,6 +17,7 @@ from core.domain.remedies import Offer, Payer, Remedy, Step
 MAXIMUM_MONTHS = 1200
 MAXIMUM_REPLACEMENT_DAYS = 3650
 MAXIMUM_HOURS = 24 * 90
+MAXIMUM_BACK_ORDER_DAYS = 365
 
 
 class StartRule(StrEnum):
@@ -28,7 +30,7 @@ class StartRule(StrEnum):
 
 
 class TermsError(ValueError):
-    """A promise that cannot be published. `field` names what to mend."""
+    """A promise that cannot be published. `field` names what to mend, or a box in a row of a list."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -65,6 +67,11 @@ class Terms:
     statutory_text: str = ""
     replacement_days: int = 90
     """A replacement is covered at least that many days from its own start."""
+    back_order_days: int | None = None
+    """A replacement that is out of stock is waited for, and promised within so many days. None: a person
+    decides what becomes of it."""
+    sends_substitutes: bool = False
+    """Where staff named a substitute for the product, it is sent before anybody waits or decides."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 
@@ -86,6 +93,8 @@ class Terms:
         for field, sound, message in CHECKS:
             if not sound(self):
                 raise TermsError(field, message)
+        for flaw in flaws_of(self.offers, self.tiers, self.rules):
+            raise TermsError(flaw.box, flaw.message)
 
 
 def _ordered_shares(terms: Terms) -> bool:
@@ -119,6 +128,11 @@ CHECKS: tuple[Check, ...] = (
         "replacement_days",
         lambda terms: 0 <= terms.replacement_days <= MAXIMUM_REPLACEMENT_DAYS,
         f"A replacement is covered between 0 and {MAXIMUM_REPLACEMENT_DAYS} days.",
+    ),
+    (
+        "back_order_days",
+        lambda terms: terms.back_order_days is None or 1 <= terms.back_order_days <= MAXIMUM_BACK_ORDER_DAYS,
+        f"Buyers wait between 1 and {MAXIMUM_BACK_ORDER_DAYS} days for new stock.",
     ),
     (
         "excluded_faults",

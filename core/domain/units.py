@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.domain.orders import Order, OrderLine
+from core.domain.repairs import is_marked
 
 
 class VoidReason(StrEnum):
@@ -48,8 +49,8 @@ class UnitPlan:
 
 
 def makes_units(order: Order, line: OrderLine) -> bool:
-    """Test orders, gift cards, tips and fees make none."""
-    return not order.test and line.warrantable
+    """Test orders, gift cards, tips, fees and what pays for a repair make none."""
+    return not order.test and line.warrantable and not is_marked(order.tags)
 
 
 def plan_line(order: Order, line: OrderLine, held: Sequence[UnitState]) -> tuple[UnitPlan, ...]:

@@ -12,7 +12,7 @@ from core.domain.amounts import Amounts, LineMoney, UnitWorth, next_unit
 from core.domain.cases import Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
-from core.domain.money import Money
+from core.domain.money import Money, rounded
 from core.domain.remedies import OF_MONEY, Offered, Remedy
 from core.domain.terms import Terms
 
@@ -95,9 +95,12 @@ def carried_of(price: Amounts, portion: Portion, rate: Decimal | None = None) ->
 
 def carried(price: Money, portion: Portion, rate: Decimal = WHOLE) -> Money:
     """The share of a price, less the deductible at that rate; half up, once. Neither below zero nor above."""
-    amount = price.amount * portion.share - portion.deductible * rate
-    rounded = Money(amount, price.currency).rounded().amount
-    return Money(min(max(rounded, NOTHING), price.amount), price.currency)
+    return Money(_carried(price.amount, price.currency, portion, rate), price.currency)
+
+
+def _carried(price: Decimal, currency: str, portion: Portion, rate: Decimal = WHOLE) -> Decimal:
+    ours = rounded(price * portion.share - portion.deductible * rate, currency)
+    return min(max(ours, NOTHING), price)
 
 
 def portion_of(case: Case, outcome: Outcome) -> Portion:
@@ -113,22 +116,25 @@ def promised(case: Case, terms: Terms) -> Portion:
     return Portion(share_at(terms, case.age_months), terms.deductible)
 
 
-def offers_of(case: Case, terms: Terms) -> tuple[Offered, ...]:
-    """What fits of the terms' offers, each remedy once, in their order. Amounts in the shop's currency."""
-    remedies = dict.fromkeys(offer.remedy for offer in terms.offers if offer.when.holds(case))
-    return offered(case, promised(case, terms), remedies)
-
-
 def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
     """The one remedy of the goodwill rule, at the share that it says."""
     return offered(case, Portion(share=goodwill.share), (goodwill.remedy,))
 
 
 def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
-    """Money is what the shop carries; goods are worth their price, and the buyer pays the rest."""
+    """Money is what the shop carries; goods are worth their price, and the buyer pays the rest.
+
+    A repair is worth at most the price. What the buyer pays for it nobody knows before the inspection: then
+    they are asked for it by a quote.
+    """
     price, ours = _price_and_carried(case, portion)
-    money, goods = (ours, NOTHING), (price, price - ours)
-    return tuple(Offered(each, *(money if each in OF_MONEY else goods)) for each in remedies)
+    money, repair, goods = (ours, NOTHING), (price, NOTHING), (price, price - ours)
+    return tuple(
+        [
+            Offered(each, *(money if each in OF_MONEY else repair if each is Remedy.REPAIR else goods))
+            for each in remedies
+        ]
+    )
 
 
 def share_at(terms: Terms, age_months: int | None) -> Decimal:
@@ -143,7 +149,7 @@ def _price_and_carried(case: Case, portion: Portion) -> tuple[Decimal, Decimal]:
     """Facts from before prices were kept give the answer they gave: rounded before the deductible."""
     price, currency = case.facts.price, case.facts.currency
     if price is not None:
-        return price, carried(Money(price, currency), portion).amount
+        return price, _carried(price, currency, portion)
     value = case.value or NOTHING
-    before = Money(value * portion.share, currency).rounded().amount - portion.deductible
+    before = rounded(value * portion.share, currency) - portion.deductible
     return value, min(max(before, NOTHING), value)

@@ -14,6 +14,7 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.repairs import RepairNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +147,37 @@ class ReplacementSent:
     claim_url: str
     owner_name: str | None = None
     order_name: str | None = None
+    substitute: str | None = None
+    """What is sent in place of the same kind."""
     last_covered_day: date | None = None
     """Of the replacement, by the terms' rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackOrdered:
+    """It is sent as soon as there is one, and `until` is the last day for it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    until: date
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementShipped:
+    """The carrier has it."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    owner_name: str | None = None
+    order_name: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +188,24 @@ class RefundMade:
     claim_url: str
     amount: Money
     owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairTold:
+    """Where a repair is now, and what the buyer has to do, if anything."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: RepairNews
+    owner_name: str | None = None
+    amount: Money | None = None
+    """Asked for, or on its way back."""
+    until: date | None = None
+    """The last day of a quote."""
+    goes_back: bool | None = None
+    """What was paid for the repair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +232,20 @@ class ConsentAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAsked:
+    """A replacement waits until we know where it goes."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    """Where it is said: the claim's page, at the form."""
+    refused: bool = False
+    """There is an address, and nothing can be sent to it as it is written."""
+    owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSettled:
     """Staff did it themselves; how, the buyer knows from them."""
 
@@ -206,9 +268,13 @@ Context = (
     | AppealReceived
     | ClaimApproved
     | ReplacementSent
+    | BackOrdered
+    | ReplacementShipped
     | RefundMade
+    | RepairTold
     | StoreCreditGiven
     | ConsentAsked
+    | AddressAsked
     | ClaimSettled
 )
 
@@ -223,9 +289,13 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
         Letter.REPLACEMENT_SENT: ReplacementSent,
+        Letter.BACK_ORDERED: BackOrdered,
+        Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
+        Letter.REPAIR_NEWS: RepairTold,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
+        Letter.ADDRESS_ASKED: AddressAsked,
         Letter.CLAIM_SETTLED: ClaimSettled,
     }
 )

@@ -24,6 +24,8 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.mail.contexts import LETTERS, Brand, Context
+from core.mail.repairs import NEWS
+from core.mail.words import translatable
 
 FOLDER = Path(__file__).parent
 LOCALES = ("en", "de")
@@ -32,11 +34,6 @@ LOCALES = ("en", "de")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_NAME = 60
 _LINK_LIKE = re.compile(r"[/:@<>]|\.[a-z]{2}|www", re.IGNORECASE)
-
-
-def translatable(message: str) -> str:
-    """Marks a text for the catalogue; templates translate it."""
-    return message
 
 
 REASONS: Mapping[DeclineReason, str] = MappingProxyType(
@@ -63,6 +60,10 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
             "You get your money back, the same way you paid. We are arranging it now and write to you when "
             "it is done."
         ),
+        Remedy.REPAIR: translatable(
+            "We repair it. On the page of your claim you find how to send it to us, and at any time "
+            "where it is."
+        ),
         Remedy.STORE_CREDIT: translatable(
             "You get store credit for another purchase with us. We are arranging it now and write to you "
             "when it is in your account."
@@ -84,6 +85,7 @@ SETTLED: Mapping[Remedy, str] = MappingProxyType(
     {
         Remedy.REPLACEMENT: translatable("You have been given a replacement. It costs you nothing."),
         Remedy.REFUND: translatable("You have been given your money back."),
+        Remedy.REPAIR: translatable("It has been repaired."),
         Remedy.STORE_CREDIT: translatable("You have been given store credit for another purchase with us."),
     }
 )
@@ -151,7 +153,7 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(_translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"locale": locale, "reasons": REASONS, "next_steps": NEXT_STEPS}
-    environment.globals |= {"settled": SETTLED, "piece_names": PIECES}
+    environment.globals |= {"settled": SETTLED, "piece_names": PIECES, "repair_news": NEWS}
     environment.filters |= {"day": partial(format_date, format="long", locale=locale)}
     environment.filters |= {"money": partial(_money, locale=locale), "lines": _lines, "host": _host}
     return environment

@@ -169,6 +169,9 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
         if now.owed is not None and not agreed.uncharged:
             raise NotChargedError(now.owed)
         return Granted(against=now.owed is not None)
+    if remedy is Remedy.REPAIR:
+        # Nobody knows yet what it costs: after the inspection a quote asks the buyer, if anything is theirs.
+        return Granted()
     return _with_order(now, remedy, agreed) if now.has_order else _to_account(now, agreed)
 
 

@@ -13,13 +13,16 @@ from core.services import address_questions
 from core.services.people import orders_of, owners_of, owners_to_ask_about
 from core.store import history
 from core.store.address_questions import list_confirmed_owners
+from core.store.addresses import find_address
 from core.store.base import Tx, new_id, shop_of
 from core.store.claims import Claim, list_evidence, list_messages
 from core.store.data_requests import DataRequest, get_data_request
 from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.parcels import list_parcels_of_claim
 from core.store.registrations import Correction, Registration
+from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import Resolution
 from core.store.signals import list_signals
 from core.store.units import Unit
@@ -37,7 +40,14 @@ CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
     "decision_note own_appeal_reason serial credit_consent_at"
 )
+ADDRESS = "name line1 line2 postcode town province_code country_code phone given_at"
+PARCEL = "sent_at delivered_at carrier number url"
 RESOLUTION = "remedy state amount currency order_name refund_gid credit_gid outside_reference reason done_at"
+REPAIR = (
+    "state changed_at tracking_in tracking_back grade findings quote_amount quote_currency quote_until "
+    "quote_words order_name paid_at reason credit_amount credited_at credit_reference"
+)
+"""The label itself is on the claim's page."""
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
 SIGNAL = "kind noticed_at set_aside_at"
@@ -119,6 +129,7 @@ async def _warranties(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
 
 async def _claim(tx: Tx, claim: Claim) -> Record:
     resolutions = await tx.scalars(_of(Resolution, Resolution.claim_id, [claim.id]))
+    address = await find_address(tx, claim.id)
     return _pick(claim, CLAIM) | {
         "messages": [
             {"from": message.actor.partition(":")[0]} | _pick(message, "text sent_at")
@@ -126,7 +137,10 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         ],
         "evidence": [_pick(file, EVIDENCE) for file in await list_evidence(tx, claim.id)],
         "signals": [_pick(noticed.signal, SIGNAL) for noticed in await list_signals(tx, claim.id)],
+        "address": _pick(address, ADDRESS) if address else None,
+        "parcels": [_pick(parcel, PARCEL) for parcel in await list_parcels_of_claim(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
+        "repairs": [_pick(repair, REPAIR) for repair in await list_repairs_of_claim(tx, claim.id)],
     }
 
 

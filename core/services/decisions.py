@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from core.domain.amounts import next_unit
-from core.domain.cases import ClaimFacts
+from core.domain.cases import EDITION, ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import Decision, decide
 from core.domain.faults import Fault
@@ -17,6 +17,7 @@ from core.domain.orders import UNPAID
 from core.domain.proofs import kinds_to_send
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Terms
+from core.domain.traces import is_same
 from core.services.evidence import NOTHING, Brought
 from core.services.remedies import holds
 from core.store.base import Tx
@@ -93,21 +94,27 @@ def columns_of(made: Decision) -> dict[str, Any]:
 
 
 def trace_of(made: Decision) -> list[dict[str, Any]]:
-    return [{**finding._asdict(), "values": dict(finding.values)} for finding in made.trace]
+    return [
+        {"rule": finding.rule, "verdict": finding.verdict, "values": finding.plain()}
+        for finding in made.trace
+    ]
 
 
 def differs(row: DecisionRow, terms: Terms | None) -> bool:
     """Whether the stored facts and version give another answer today than they gave. They never may.
 
-    Facts that cannot even be read any more give none.
+    Facts that cannot even be read any more give none. Of the trace what was read and said is compared, by the
+    edition of the rules that the facts name (docs/decisions/0025-editions-of-the-rules.md).
     """
     try:
-        made = decide(FACTS.validate_python(row.facts), terms)
+        facts = FACTS.validate_python(row.facts)
     except ValidationError:
         return True
+    made = decide(facts, terms)
     stored = {name: getattr(row, name) for name in columns_of(made)}
     rule = made.rule.name if made.rule else None
-    return (columns_of(made), rule, trace_of(made)) != (stored, row.rule, row.trace)
+    same_trace = is_same(row.trace, made.trace, facts.edition)
+    return (columns_of(made), rule) != (stored, row.rule) or not same_trace
 
 
 async def gather(tx: Tx, asked: Asked) -> tuple[ClaimFacts, Terms | None]:
@@ -123,6 +130,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
     pairs = await list_registrations_of_unit(tx, unit.id)
     submitted = asked.submitted_at
     return ClaimFacts(
+        edition=EDITION,
         submitted_on=day_of(submitted, shop.timezone),
         fault=asked.fault,
         coverage=warranty.coverage(),
@@ -134,6 +142,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
         proofs_given=asked.brought.proofs(),
+        proofs_confirmed=asked.brought.confirmed_proofs(),
         shipped_on=unit.shipped_on,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),

@@ -3,21 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, update
 
 from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.registrations import normalise_email
 from core.services import address_questions
 from core.services.people import orders_of, orders_with, owners_of, owners_to_ask_about
 from core.store import history
+from core.store.addresses import DeliveryAddress
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, Evidence, Message
+from core.store.costs import CostRow
 from core.store.data_requests import DataRequest
 from core.store.end_dates import EndChange
 from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
+from core.store.parcels import ParcelRow
 from core.store.registrations import Correction, Registration
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.store.shops import get_shop
 from core.store.signals import Signal
@@ -28,8 +32,10 @@ from core.store.warranties import Warranty
 
 async def files_of(tx: Tx, owner_ids: list[UUID]) -> list[str]:
     """Keys of the private files to delete before these owners are blanked."""
-    query = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
-    return list(await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))))
+    evidence = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
+    labels = select(Repair.label_key).join(Claim, Claim.id == Repair.claim_id)
+    keys = list(await tx.scalars(evidence.where(Claim.owner_id.in_(owner_ids))))
+    return keys + [key for key in await tx.scalars(labels.where(Claim.owner_id.in_(owner_ids))) if key]
 
 
 async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
@@ -144,13 +150,30 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     blank = update(Claim).where(Claim.id.in_(claims))
     await tx.execute(blank.values(description="", decision_note=None, serial=None))
+    await tx.execute(delete(DeliveryAddress).where(DeliveryAddress.claim_id.in_(claims)))
     await tx.execute(blank.where(Claim.own_appeal_reason.is_not(None)).values(own_appeal_reason=""))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))
     await tx.execute(update(Message).where(Message.claim_id.in_(claims)).values(text=""))
+    theirs = select(Resolution.id).where(Resolution.claim_id.in_(claims))
+    sent = update(ParcelRow).where(ParcelRow.resolution_id.in_(theirs))
+    await tx.execute(sent.values(number=None, url=None))
     by_hand = update(Resolution).where(Resolution.claim_id.in_(claims))
     await tx.execute(by_hand.values(reason=None, customer_gid=None))
+    corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))
+    await tx.execute(corrected.values(reason=""))
+    await _erase_repairs(tx, claims)
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
+
+
+async def _erase_repairs(tx: Tx, claims: list[UUID]) -> None:
+    """Labels and parcels lead to an address; an invoice's link opens it; staff's words may name anybody."""
+    blank = update(Repair).where(Repair.claim_id.in_(claims))
+    named = dict.fromkeys(("label_key", "label_type", "label_url", "tracking_in", "tracking_back"))
+    words = dict.fromkeys(("findings", "quote_words", "reason", "invoice_url"))
+    await tx.execute(blank.values(**named, **words))
+    by_hand = blank.where(Repair.credit_reference.is_not(None))
+    await tx.execute(by_hand.values(credit_reference=""))
 
 
 def _about(claims: list[UUID]) -> ColumnElement[bool]:

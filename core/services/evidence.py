@@ -59,6 +59,11 @@ class Brought:
     def proofs(self) -> frozenset[ProofKind]:
         return frozenset(item.proof_kind for item in self.files if item.proof_kind is not None)
 
+    def confirmed_proofs(self) -> frozenset[ProofKind]:
+        """Kinds of which staff confirmed a file. What is not on file yet nobody has looked at."""
+        files = [item for item in self.files if isinstance(item, Evidence)]
+        return frozenset(file.proof_kind for file in files if file.proof_kind and file.confirmed_at)
+
 
 NOTHING = Brought()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from core.domain.cases import ClaimFacts
+from core.domain.cases import EDITION, ClaimFacts
 from core.domain.days import day_of
 from core.domain.decisions import wanted
 from core.domain.evidence import Piece, common, lacking
@@ -76,6 +76,7 @@ async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFac
     terms = (await get_terms(tx, promise.terms_id)).value() if promise.terms_id else None
     unit = await get_unit(tx, code.unit_id) if code.unit_id else None
     facts = ClaimFacts(
+        edition=EDITION,
         submitted_on=day_of(now, (await get_shop(tx)).timezone),
         fault=Fault.OTHER,
         coverage=promise.coverage,

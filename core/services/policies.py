@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Self
 from uuid import UUID
 
@@ -50,6 +51,12 @@ class Book:
     versions: Mapping[UUID, Sequence[Version]]
     """By policy, newest first."""
     _answers: dict[ProductFacts, UUID | NoPolicyError | PolicyConflictError] = field(default_factory=dict)
+    _days: frozenset[date | None] = field(init=False)
+    """On which any of them was published: asked for each of many units."""
+
+    def __post_init__(self) -> None:
+        days = frozenset(each.in_force_from for each in chain.from_iterable(self.versions.values()))
+        object.__setattr__(self, "_days", days)
 
     @classmethod
     async def read(cls, tx: Tx) -> Self:
@@ -76,8 +83,7 @@ class Book:
 
     def moment(self, purchased_on: date, purchased_at: datetime) -> datetime | None:
         """The instant, on the few days on which versions were published; on all others the day says it."""
-        days = {version.in_force_from for versions in self.versions.values() for version in versions}
-        return purchased_at if purchased_on in days else None
+        return purchased_at if purchased_on in self._days else None
 
     def _policy_of(self, product: ProductFacts) -> UUID:
         """Chosen once for each product: a batch of orders asks for the same few again and again."""

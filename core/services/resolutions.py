@@ -10,19 +10,22 @@ from uuid import UUID, uuid5
 
 from core.domain.actors import SYSTEM, Actor
 from core.domain.amounts import Amounts
-from core.domain.claims import ClaimState, ClaimStep, StepRefusedError, take
+from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
-from core.domain.resolutions import KEY_LIFETIME, SEARCH_LAG, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.repairs import RepairState
+from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
 from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
 from core.store import history, jobs
+from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
+from core.store.repairs import Repair
 from core.store.resolutions import (
     Resolution,
     find_part,
@@ -33,12 +36,6 @@ from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.values import COMPUTED
 from core.store.warranties import Warranty, get_warranty
-
-SETTLED = {
-    Remedy.REPLACEMENT: "resolution:replaced",
-    Remedy.REFUND: "resolution:refunded",
-    Remedy.STORE_CREDIT: "resolution:credited",
-}
 
 
 class NoLongerWantedError(Exception):
@@ -74,6 +71,9 @@ async def grant(
         put_amounts(resolution, granted.amounts)
     tx.add(resolution)
     await tx.flush()
+    if resolution.remedy is Remedy.REPAIR:
+        state = RepairState.AUTHORISED
+        tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
     if granted.excess:
         await grant_excess(tx, resolution, granted.excess)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
@@ -127,6 +127,8 @@ class Task:
     shop: Shop
     given_up: Sequence[Resolution]
     """What was granted before. Whatever of it is still `withdrawing` may yet have an effect."""
+    address: DeliveryAddress | None
+    """Where whoever claims wants a replacement sent, if they said so."""
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
@@ -142,8 +144,8 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
-    given_up = await list_given_up(tx, claim.id)
-    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up)
+    given_up, address = await list_given_up(tx, claim.id), await find_address(tx, claim.id)
+    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up, address)
 
 
 async def is_its_turn(tx: Tx, task: Task) -> bool:
@@ -204,78 +206,23 @@ async def await_payment(tx: Tx, resolution_id: UUID, refund_gid: str, *, now: da
     return task.resolution.pending_since
 
 
-async def keep_draft(tx: Tx, resolution_id: UUID, draft_order_gid: str) -> str:
-    """Remember the draft order. Returns the one that counts: another worker may have been first."""
-    task = await read_task(tx, resolution_id, lock=True)
-    if task.resolution.draft_order_gid is None:
-        task.resolution.draft_order_gid = draft_order_gid
-    return task.resolution.draft_order_gid
-
-
-async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
-    """The draft was deleted in Shopify: whoever continues gets a new one."""
-    task = await read_task(tx, resolution_id, lock=True)
-    task.resolution.draft_order_gid = None
-
-
-async def settle_replacement(
-    tx: Tx, resolution_id: UUID, *, order_gid: str, order_name: str, now: datetime
-) -> None:
-    """The draft became an order: the old unit ends, its promise lives on in the new one."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.order_gid != order_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.order_gid, task.resolution.order_name = order_gid, order_name
-    if _came_late(tx, task, news=news, now=now):
-        return
-    task.unit.void_reason = VoidReason.REPLACED
-    await _settle(tx, task, Letter.REPLACEMENT_SENT, now)
-    await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
-
-
-async def settle_refund(
-    tx: Tx, resolution_id: UUID, *, refund_gid: str, amounts: Amounts, now: datetime
-) -> None:
-    """The money is on its way back: the unit's promise ends."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.refund_gid != refund_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.refund_gid = refund_gid
-    put_amounts(task.resolution, amounts)
-    if _came_late(tx, task, news=news, now=now):
-        return
-    task.unit.void_reason = VoidReason.REFUNDED
-    credited = task.resolution.remedy is Remedy.STORE_CREDIT
-    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN if credited else Letter.REFUND_MADE, now)
-    if task.order is not None:
-        await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (task.order.gid,)))
-
-
-async def settle_credit(tx: Tx, resolution_id: UUID, *, credit_gid: str, now: datetime) -> None:
-    """The account has it: the unit's promise ends, unless it ended with what came before."""
-    task = await read_task(tx, resolution_id, lock=True)
-    news = task.resolution.credit_gid != credit_gid
-    if task.resolution.state is ResolutionState.DONE:
-        return
-    task.resolution.credit_gid = credit_gid
-    if _came_late(tx, task, news=news, now=now):
-        return
-    if not task.resolution.excess:
-        task.unit.void_reason = VoidReason.CREDITED
-    await _settle(tx, task, Letter.STORE_CREDIT_GIVEN, now)
-
-
 async def stall(
-    tx: Tx, resolution_id: UUID, obstacle: Obstacle, problem: str | None, *, now: datetime
+    tx: Tx,
+    resolution_id: UUID,
+    obstacle: Obstacle,
+    problem: str | None,
+    *,
+    address_seen: int | None = None,
+    now: datetime,
 ) -> None:
-    """Something stands in the way that a person must settle; it is shown on the claim."""
+    """Something stands in the way that a person must settle; it is shown on the claim.
+
+    `address_seen` is the version of the given address that whoever was stopped knew.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state not in UNDER_WAY:
         return
-    if obstacle is Obstacle.NO_CONSENT and task.claim.credit_consent_at is not None:
-        # They agreed while the worker looked.
+    if _has_come(task, obstacle, address_seen):
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
         return
     task.resolution.state = ResolutionState.NEEDS_ATTENTION
@@ -284,7 +231,20 @@ async def stall(
     task.claim.version += 1
     history.record(tx, "resolution:stalled", task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)
     if obstacle is Obstacle.NO_CONSENT:
-        await _write(tx, task, Letter.CONSENT_ASKED, now)
+        await write(tx, task, Letter.CONSENT_ASKED, now)
+    if obstacle is Obstacle.NO_ADDRESS:
+        await write(tx, task, Letter.ADDRESS_ASKED, now)
+    if obstacle is Obstacle.ADDRESS_REFUSED:  # once about each that was given
+        about = f"{address_seen or 0}:{resolution_id}"
+        await write(tx, task, Letter.ADDRESS_ASKED, now, about=about, refused=True)
+
+
+def _has_come(task: Task, obstacle: Obstacle, address_seen: int | None) -> bool:
+    """Whether whoever claims gave what is missing while the worker looked."""
+    if obstacle is Obstacle.NO_CONSENT:
+        return task.claim.credit_consent_at is not None
+    waits = obstacle in FOR_AN_ADDRESS
+    return waits and task.address is not None and task.address.version != address_seen
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -295,7 +255,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
         raise LookupError("the resolution belongs to another claim")
-    if task.resolution.state is not ResolutionState.NEEDS_ATTENTION:
+    waits = task.resolution.state is ResolutionState.NEEDS_ATTENTION
+    if not waits or task.resolution.obstacle is Obstacle.NOT_REPAIRABLE:
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
@@ -314,70 +275,17 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     history.record(tx, "resolution:retried", claim_id, by=by, now=now)
 
 
-def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
-    """Whether something else counts already: then staff are told that Shopify did this as well."""
-    resolution = task.resolution
-    withdrawn = resolution.state is ResolutionState.WITHDRAWN
-    if not withdrawn and task.claim.state is not ClaimState.DONE:
-        return False
-    resolution.state = ResolutionState.WITHDRAWN
-    if news or not withdrawn:
-        gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
-        gids |= {"credit_gid": resolution.credit_gid} if resolution.credit_gid else {}
-        history.record(tx, "resolution:came_late", task.claim.id, by=SYSTEM, now=now, **gids)
-    return True
-
-
-async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
-    """It took effect before the one in its place was begun, which therefore never is."""
-    other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
-    if other is not None and other.id != resolution.id:
-        other.state = ResolutionState.WITHDRAWN
-        await tx.flush()
-
-
-async def _settle(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
-    resolution, claim = task.resolution, task.claim
-    await _count_this_one(tx, resolution)
-    resolution.state, resolution.done_at = ResolutionState.DONE, now
-    resolution.obstacle = resolution.problem = resolution.pending_since = None
-    rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)
-    if rest is None:
-        claim.state = take(ClaimStep.SETTLE, claim.state)
-    else:
-        # Another worker may have stopped it before this one's answer came.
-        if claim.state is ClaimState.NEEDS_ATTENTION:
-            claim.state = take(ClaimStep.RETRY, claim.state)
-        rest.granted_at = now
-        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), rest.id))
-    if not resolution.excess:
-        claim.remedy = resolution.remedy
-    claim.version += 1
-    # A draft that was created twice is found, and swept, only once the search knows of both.
-    after = SEARCH_LAG if resolution.remedy is Remedy.REPLACEMENT else None
-    await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id), after=after)
-    await _write(tx, task, letter, now)
-    history.record(
-        tx,
-        SETTLED[resolution.remedy],
-        claim.id,
-        by=SYSTEM,
-        now=now,
-        order_gid=resolution.order_gid,
-        refund_gid=resolution.refund_gid,
-        credit_gid=resolution.credit_gid,
-        amount=str(resolution.amount) if resolution.amount is not None else None,
-    )
-
-
-async def _write(tx: Tx, task: Task, letter: Letter, now: datetime) -> None:
-    """To whoever claimed, once about this resolution."""
+async def write(
+    tx: Tx, task: Task, letter: Letter, now: datetime, *, about: str = "", **context: bool
+) -> None:
+    """To whoever claimed, once about this resolution or what is named of it."""
     await letters.write(
         tx,
         letter,
         to=task.claim.owner_id,
-        about=task.resolution.id,
+        about=about or task.resolution.id,
         now=now,
         claim_id=task.claim.id,
         warranty_id=task.warranty.id,
+        **context,
     )

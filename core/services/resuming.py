@@ -7,14 +7,16 @@ from uuid import UUID
 from core.domain.actors import SHOPIFY
 from core.domain.amounts import Chargeback
 from core.domain.claims import StepRefusedError
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
 from core.store.orders import find_order
 from core.store.resolutions import (
     find_resolution_of_draft,
+    find_resolution_of_order,
     get_resolution,
+    list_back_orders,
     list_left_withdrawing,
     list_orders_at_bank,
     list_pending,
@@ -24,16 +26,22 @@ from core.store.resolutions import (
 from core.store.store_credit import list_stopped_by
 
 A_WHILE = timedelta(minutes=10)
-BY_HAND = frozenset({Obstacle.NO_ADDRESS})
-"""What staff settle on the draft itself, so that its change is their answer."""
 
 
 async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
     """Staff changed or completed one of our drafts by hand: look at what it was made for again."""
     resolution = await find_resolution_of_draft(tx, draft_gid)
-    if resolution is None or resolution.obstacle not in BY_HAND:
+    if resolution is None or resolution.obstacle not in FOR_AN_ADDRESS:
         return
     if resolution.state is ResolutionState.NEEDS_ATTENTION:
+        with suppress(StepRefusedError):  # staff were quicker
+            await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
+
+
+async def resume_of_order(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Staff made an order of a draft of ours by hand, whatever had stopped it: it is done."""
+    resolution = await find_resolution_of_order(tx, order_gid)
+    if resolution is not None and resolution.state is ResolutionState.NEEDS_ATTENTION:
         with suppress(StepRefusedError):  # staff were quicker
             await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
@@ -59,9 +67,11 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
 
 
 async def look_at_pending(tx: Tx) -> None:
-    """Ask again where others take days: providers that confirm a refund, and banks that settle a dispute."""
+    """Ask again where others take days: providers with a refund, shelves, and banks with a dispute."""
     pending = await list_pending(tx)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
+    waiting = await list_back_orders(tx)
+    await jobs.enqueue(tx, *(jobs.LookForStock(shop_of(tx), item.id) for item in waiting))
     orders = await list_orders_at_bank(tx)
     await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
 

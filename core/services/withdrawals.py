@@ -13,9 +13,9 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import ONLY_OUTSIDE, UNSEEN, ResolutionState
+from core.domain.resolutions import UNSEEN, ResolutionState
 from core.domain.units import VoidReason
-from core.services import letters, limits, rights
+from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
@@ -69,7 +69,7 @@ async def switch(
     if stalled.excess or (again and not (remedy is Remedy.STORE_CREDIT and stalled.through_the_order)):
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await check_grantable(tx, remedy, claim, task.warranty, task.unit)
-    if stalled.obstacle in ONLY_OUTSIDE:
+    if stalled.obstacle is not None and stalled.only_outside:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     check_no_chargeback(task.order)
@@ -107,6 +107,7 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     await tx.flush()
     if not resolution.excess:
         task.claim.remedy, task.unit.void_reason = done.remedy, _ended(task, done.remedy)
+    await costs.book(tx, resolution, now=now)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution
@@ -150,7 +151,10 @@ async def _drop_excess(tx: Tx, first: Resolution) -> None:
         await tx.flush()
 
 
-def _ended(task: Task, remedy: Remedy) -> VoidReason:
+def _ended(task: Task, remedy: Remedy) -> VoidReason | None:
+    """A repaired unit lives on, if it did."""
+    if remedy is Remedy.REPAIR:
+        return task.unit.void_reason
     if remedy is Remedy.REPLACEMENT:
         return VoidReason.REPLACED
     return VoidReason.REFUNDED if remedy is Remedy.REFUND or task.order else VoidReason.CREDITED

@@ -77,6 +77,9 @@ class DraftOrder:
     """Where to is known. What it is, is nobody's business here."""
     order_gid: str | None
     order_name: str | None
+    invoice_sent_at: datetime | None
+    invoice_url: str | None
+    """Where the buyer pays. It ends in a secret."""
 
 
 async def create(api: AdminApi, replacement: Replacement) -> DraftOrder:
@@ -92,22 +95,22 @@ async def create(api: AdminApi, replacement: Replacement) -> DraftOrder:
         tags=list(replacement.tags),
         note=replacement.note,
         attributes=[AttributeInput(key=key, value=value) for key, value in replacement.attributes.items()],
-        purchasing_entity=_purchaser(replacement.customer_gid),
+        purchasing_entity=purchaser(replacement.customer_gid),
         email=replacement.email or UNSET,
-        shipping_address=_address_input(replacement.address),
+        shipping_address=_mailing(replacement.address) if replacement.address else UNSET,
         reserve_inventory_until=replacement.reserve_until or UNSET,
     )
     if answer is not None:
         refuse_errors(answer.user_errors)
     if answer is None or answer.draft_order is None:
         raise UnknownOutcome("Shopify did not say whether the draft order was created: look for its tag")
-    return _to_ours(answer.draft_order)
+    return to_ours(answer.draft_order)
 
 
 async def read(api: AdminApi, gid: str) -> DraftOrder | None:
     """The draft as it is now; None when it is gone."""
     draft = await api.read_draft_order(gid)
-    return _to_ours(draft) if draft else None
+    return to_ours(draft) if draft else None
 
 
 async def find(api: AdminApi, tag: str) -> DraftOrder | None:
@@ -120,7 +123,26 @@ async def find(api: AdminApi, tag: str) -> DraftOrder | None:
 async def list_tagged(api: AdminApi, tag: str) -> list[DraftOrder]:
     """Every draft with exactly this tag. Shopify's search may lag some seconds behind."""
     found = await api.list_draft_orders_by_tag(by_tag(tag))
-    return [_to_ours(each) for each in found.nodes if has_tag(each.tags, tag)]
+    return [to_ours(each) for each in found.nodes if has_tag(each.tags, tag)]
+
+
+async def readdress(api: AdminApi, gid: str, address: Address) -> DraftOrder:
+    """Let a draft that is not completed go there; the same again changes nothing.
+
+    Raises Rejected, UnknownOutcome and the errors of the transport.
+    """
+    answer = await api.address_draft_order(gid, _mailing(address))
+    if answer is not None:
+        refuse_errors(answer.user_errors)
+    if answer is None or answer.draft_order is None:
+        raise UnknownOutcome("Shopify did not say whether the draft order has the address: say it again")
+    return to_ours(answer.draft_order)
+
+
+def names_address(refused: Rejected) -> bool:
+    """Whether Shopify said no because of the address."""
+    fields = [each.field or "" for each in refused.user_errors]
+    return any("shippingaddress" in field.replace("_", "").lower() for field in fields)
 
 
 async def complete(api: AdminApi, gid: str) -> DraftOrder:
@@ -131,7 +153,7 @@ async def complete(api: AdminApi, gid: str) -> DraftOrder:
     answer = await api.complete_draft_order(gid)
     errors = user_errors(answer.user_errors) if answer else ()
     if answer and answer.draft_order and answer.draft_order.order and not errors:
-        return _to_ours(answer.draft_order)
+        return to_ours(answer.draft_order)
     draft = await read(api, gid)
     if draft is None:
         raise Unreadable(gid)
@@ -156,13 +178,11 @@ async def delete(api: AdminApi, gid: str) -> None:
     raise UnknownOutcome("Shopify did not say whether the draft order was deleted: read it")
 
 
-def _purchaser(customer_gid: str | None) -> PurchasingEntityInput | UnsetType:
+def purchaser(customer_gid: str | None) -> PurchasingEntityInput | UnsetType:
     return PurchasingEntityInput(customerId=customer_gid) if customer_gid else UNSET
 
 
-def _address_input(address: Address | None) -> MailingAddressInput | UnsetType:
-    if address is None:
-        return UNSET
+def _mailing(address: Address) -> MailingAddressInput:
     parts = {
         "firstName": address.first_name,
         "lastName": address.last_name,
@@ -178,7 +198,7 @@ def _address_input(address: Address | None) -> MailingAddressInput | UnsetType:
     return MailingAddressInput.model_validate({name: value for name, value in parts.items() if value})
 
 
-def _to_ours(draft: DraftOrderFacts) -> DraftOrder:
+def to_ours(draft: DraftOrderFacts) -> DraftOrder:
     return DraftOrder(
         gid=draft.id,
         name=draft.name,
@@ -191,4 +211,6 @@ def _to_ours(draft: DraftOrderFacts) -> DraftOrder:
         has_address=draft.shipping_address is not None,
         order_gid=draft.order.id if draft.order else None,
         order_name=draft.order.name if draft.order else None,
+        invoice_sent_at=draft.invoice_sent_at,
+        invoice_url=draft.invoice_url,
     )

@@ -146,7 +146,7 @@ async def create(
         key=key,
     )
     if answer is not None and answer.refund is not None:
-        return _made(answer.refund)
+        return made_of(answer.refund)
     errors = user_errors(answer.user_errors) if answer else ()
     if not errors:
         raise UnknownOutcome("Shopify did not say whether the refund was made: look it up")
@@ -167,7 +167,7 @@ async def find_by_marker(api: AdminApi, order_gid: str, marker: str) -> RefundMa
     whole = re.compile(rf"(?<![\w-]){re.escape(marker)}(?![\w-])")
     for each in order.refunds:
         if whole.search(each.note or ""):
-            return _made(each)
+            return made_of(each)
     if len(order.refunds) >= REFUNDS_READ:
         raise Unreadable(order_gid)
     return None
@@ -216,7 +216,8 @@ def _store_credit(wanted: Money) -> list[RefundMethodInput]:
     return [RefundMethodInput(storeCreditRefund=StoreCreditRefundInput(amount=amount))]
 
 
-def _made(refund: RefundFacts) -> RefundMade:
+def made_of(refund: RefundFacts) -> RefundMade:
+    """Our own value of what Shopify says of a refund."""
     return RefundMade(
         gid=refund.id,
         amounts=amounts(refund.total_refunded_set),

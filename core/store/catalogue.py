@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, OfShop, Tx, get_row
@@ -78,6 +78,26 @@ async def get_product(tx: Tx, product_id: UUID) -> ProductRow:
 
 async def find_variant(tx: Tx, gid: str) -> VariantRow | None:
     return await tx.scalar(select(VariantRow).where(VariantRow.gid == gid))
+
+
+async def list_variants_by_sku(tx: Tx, sku: str) -> list[VariantRow]:
+    """As it is written or in other cases; deleted ones left out."""
+    query = select(VariantRow).where(
+        func.lower(VariantRow.sku) == sku.lower(), VariantRow.deleted_at.is_(None)
+    )
+    return list(await tx.scalars(query.order_by(VariantRow.id)))
+
+
+async def find_title(tx: Tx, gid: str) -> str:
+    """What a product or variant is called; empty where we do not know it."""
+    product = await find_product(tx, gid)
+    if product is not None:
+        return product.title
+    variant = await find_variant(tx, gid)
+    if variant is None:
+        return ""
+    title = (await get_product(tx, variant.product_id)).title
+    return title if variant.title in {"", "Default Title"} else f"{title} · {variant.title}"
 
 
 async def list_products_by_gid(tx: Tx, gids: Sequence[str]) -> list[ProductRow]:

@@ -32,7 +32,7 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.store.base import Base, OfShop, Tx, get_row
+from core.store.base import Base, NotFoundError, OfShop, Tx, get_row
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.searches import owners_named, units_named
@@ -140,7 +140,10 @@ class Evidence(OfShop, Base):
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     piece: Mapped[Piece] = mapped_column(default=Piece.PHOTO)
     proof_kind: Mapped[ProofKind | None]
-    """Of a proof of purchase."""
+    """Of a proof of purchase, as whoever sent it calls it."""
+    confirmed_at: Mapped[datetime | None]
+    """When staff found that it is what it is called."""
+    confirmed_by: Mapped[str | None]
     key: Mapped[str]
     content_type: Mapped[str]
     width: Mapped[int | None]
@@ -208,6 +211,7 @@ async def list_inbox(
     way: Way | None = None,
     late_at: datetime | None = None,
     queues: Collection[Queue] | None = None,
+    only: ColumnElement[bool] | None = None,
     search: str = "",
     before: UUID | None = None,
     limit: int = 50,
@@ -215,7 +219,7 @@ async def list_inbox(
     """Newest first, with the unit and the claimant. The search knows claims, claimants and units.
 
     `late_at` leaves those that have waited for our answer too long by then.
-    With `queues` those that wait for staff in one of them.
+    With `queues` those that wait for staff in one of them. `only` is a condition of another noun's.
     """
     query = (
         select(Claim, Unit, Owner)
@@ -227,6 +231,8 @@ async def list_inbox(
         query = query.where(Claim.state == state)
     if way is not None:
         query = query.where(WAYS[way])
+    if only is not None:
+        query = query.where(only)
     if late_at is not None:
         query = query.where(_late(late_at))
     if queues is not None:
@@ -312,6 +318,14 @@ async def list_messages(tx: Tx, claim_id: UUID) -> list[Message]:
 
 async def list_evidence(tx: Tx, claim_id: UUID) -> list[Evidence]:
     return list(await tx.scalars(select(Evidence).where(Evidence.claim_id == claim_id).order_by(Evidence.id)))
+
+
+async def get_proof(tx: Tx, claim_id: UUID, evidence_id: UUID) -> Evidence:
+    """A proof of purchase. Raises NotFoundError, for another claim's and for other evidence too."""
+    found = await get_row(tx, Evidence, evidence_id, lock=True)
+    if found.claim_id != claim_id or found.proof_kind is None:
+        raise NotFoundError("Evidence")
+    return found
 
 
 async def known_files(tx: Tx, keys: Sequence[str]) -> set[str]:

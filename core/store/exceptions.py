@@ -11,6 +11,7 @@ from core.domain.claims import UNDECIDED
 from core.domain.queues import Queue
 from core.store.base import Tx
 from core.store.claims import Claim
+from core.store.costs import CostCheck
 from core.store.decisions import DecisionRow
 from core.store.differences import Difference
 from core.store.end_dates import EndChange, by_registration
@@ -34,9 +35,11 @@ class Section(StrEnum):
     OVERRIDDEN = "overridden"
     OWN_APPEALS = "own_appeals"
     DIFFERENCES = "differences"
+    COSTS = "costs"
 
 
 DIFFERING = select(DecisionRow.claim_id).join(Difference, Difference.decision_id == DecisionRow.id)
+MISBOOKED = select(CostCheck.claim_id).where(CostCheck.difference.is_not(None))
 OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.NO_POLICY: Warranty.exception == Section.NO_POLICY.value,
@@ -53,6 +56,7 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
         Section.OVERRIDDEN: Claim.overridden == true(),
         Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
+        Section.COSTS: Claim.id.in_(MISBOOKED),
     }
 )
 OF_MOVES: Mapping[Section, ColumnElement[bool]] = MappingProxyType({Section.CORRECTED: by_registration()})

@@ -124,8 +124,25 @@ class DecideClaim(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class LookForStock(Job):
+    """Go on with a replacement that was out of stock, if there is one now."""
+
+    resolution_id: UUID
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOutResolution(Job):
     resolution_id: UUID
+    priority = PEOPLE
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class LookAfterRepair(Job):
+    """Do what a repair needs of Shopify: its invoice, what became of that, money back."""
+
+    repair_id: UUID
     priority = PEOPLE
     once = True
 
@@ -141,6 +158,14 @@ class ShowOnOrder(Job):
     """Sweep drafts left behind, and tag the original order in Shopify with how its claim ended."""
 
     resolution_id: UUID
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCosts(Job):
+    """Go on with holding what was booked against what Shopify shows, for one turn."""
+
+    priority = BACKFILL
     once = True
 
 
@@ -168,9 +193,12 @@ JOBS: tuple[type[Job], ...] = (
     ReplayDecisions,
     ApplyPolicies,
     DecideClaim,
+    LookForStock,
     CarryOutResolution,
+    LookAfterRepair,
     SendLetter,
     ShowOnOrder,
+    CheckCosts,
     RenewToken,
     EraseOwner,
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.deciding import Automation
 from core.domain.policies import Assignment, AssignmentKind
+from core.domain.remedies import Completion
 from core.domain.terms import Terms
 from core.store.base import Base, OfShop, Tx, get_row
 from core.store.values import TERMS
@@ -26,6 +27,8 @@ class Policy(OfShop, Base):
     """May be changed at any time: what was decided stays decided."""
     automatic_since: Mapped[datetime | None]
     """When it was switched on. What had been answered before stays with people."""
+    completion: Mapped[Completion] = mapped_column(default=Completion.AUTOMATIC, server_default="automatic")
+    """Of replacements. May be changed at any time: what is an order stays one."""
 
 
 class AssignmentRow(OfShop, Base):

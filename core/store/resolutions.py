@@ -1,15 +1,15 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import GIVEN_UP, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
@@ -69,7 +69,15 @@ class Resolution(OfShop, Base):
     found_amount: Mapped[Decimal | None]
     """What can be paid instead, where the amount has changed since it was approved."""
     found_shop_amount: Mapped[Decimal | None]
+    substitute_gid: Mapped[str | None]
+    """Variant that is sent in place of the unit's own."""
+    promised_on: Mapped[date | None]
+    """Until when a replacement that was out of stock was promised to be sent. On the shop's calendar."""
     draft_order_gid: Mapped[str | None]
+    address_version: Mapped[int | None]
+    """Of the address that was given for the claim: the one that the draft carries."""
+    ordering_since: Mapped[datetime | None]
+    """When the draft may have become an order: from then on nobody changes where it goes."""
     order_gid: Mapped[str | None]
     order_name: Mapped[str | None]
     refund_gid: Mapped[str | None]
@@ -99,6 +107,13 @@ class Resolution(OfShop, Base):
     def through_the_order(self) -> bool:
         """It refunds the order, whether to the payments or as store credit."""
         return self.remedy in OF_MONEY and not self.by_account
+
+    @property
+    def only_outside(self) -> bool:
+        """No other remedy may take its place."""
+        # Goods were never sent to a person who was erased, so their money may go back.
+        unsent = self.remedy is Remedy.REPLACEMENT and self.obstacle is Obstacle.ERASED
+        return self.obstacle in ONLY_OUTSIDE and not unsent
 
 
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(
@@ -209,9 +224,15 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 
 
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
-    """Granted before an instant, and still neither done nor with a person nor with the payment provider."""
+    """Granted before an instant, and still neither done nor with a person nor with the payment provider.
+
+    A repair is with people for weeks: only while an earlier remedy may still have an effect.
+    """
     query = select(Resolution).where(
-        Resolution.state.in_(UNDER_WAY), Resolution.granted_at < before, Resolution.pending_since.is_(None)
+        Resolution.state.in_(UNDER_WAY),
+        Resolution.granted_at < before,
+        Resolution.pending_since.is_(None),
+        or_(Resolution.remedy != Remedy.REPAIR, _left_withdrawing()),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
@@ -245,13 +266,26 @@ def _at_bank(query: Select[Any]) -> Select[Any]:
     )
 
 
-async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:
-    """Settled outside before an instant, while what was granted earlier may still have an effect."""
-    earlier = aliased(Resolution)
-    left = exists().where(
-        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
-    )
+async def list_back_orders(tx: Tx) -> list[Resolution]:
+    """What waits for new stock by its terms, oldest first."""
     query = select(Resolution).where(
-        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, left
+        Resolution.state == ResolutionState.NEEDS_ATTENTION,
+        Resolution.obstacle == Obstacle.OUT_OF_STOCK,
+        Resolution.promised_on.is_not(None),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:
+    """Settled outside before an instant, while what was granted earlier may still have an effect."""
+    query = select(Resolution).where(
+        Resolution.state == ResolutionState.DONE, Resolution.done_at < before, _left_withdrawing()
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+def _left_withdrawing() -> ColumnElement[bool]:
+    earlier = aliased(Resolution)
+    return exists().where(
+        earlier.claim_id == Resolution.claim_id, earlier.state == ResolutionState.WITHDRAWING
+    )

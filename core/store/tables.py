@@ -2,9 +2,11 @@
 
 from core.store import (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,
+    costs,
     data_requests,
     decisions,
     differences,
@@ -15,13 +17,16 @@ from core.store import (
     notices,
     orders,
     owners,
+    parcels,
     policies,
     queues,
     registrations,
+    repairs,
     resolutions,
     shops,
     signals,
     staff,
+    substitutes,
     syncs,
     tokens,
     units,
@@ -33,9 +38,11 @@ __all__ = ["Base"]
 
 MODULES = (
     address_questions,
+    addresses,
     catalogue,
     claims,
     codes,
+    costs,
     data_requests,
     decisions,
     differences,
@@ -46,13 +53,16 @@ MODULES = (
     notices,
     orders,
     owners,
+    parcels,
     policies,
     queues,
     registrations,
+    repairs,
     resolutions,
     shops,
     signals,
     staff,
+    substitutes,
     syncs,
     tokens,
     units,
@@ -62,4 +72,4 @@ MODULES = (
 WITHOUT_TENANT = frozenset({"shops", "public_codes"})
 """Where a request finds its shop. They hold no buyer's data."""
 
-APPEND_ONLY = ("terms", "events", "decisions")
+APPEND_ONLY = ("terms", "events", "decisions", "costs")

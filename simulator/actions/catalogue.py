@@ -33,8 +33,8 @@ def create_product(
 ) -> Product:
     """A product with one default variant, or one for each entry of `variants`.
 
-    A variant is a dict of title, price, sku, barcode, stock, tracked, inventory_policy, requires_shipping and
-    taxable.
+    A variant is a dict of title, price, cost, sku, barcode, stock, tracked, inventory_policy,
+    requires_shipping and taxable.
     """
     shop, moment = world.shop(shop), at or world.now()
     product = Product(
@@ -76,6 +76,8 @@ def _add_variant(
     shipped = entry.get("requires_shipping", not product.is_gift_card)
     variant.item = InventoryItem(world.next_number(), variant, entry.get("tracked", True), shipped)
     variant.item.stock[shop.main_location.number] = Stock(on_hand=int(entry["stock"]))
+    if entry.get("cost") is not None:
+        variant.item.unit_cost = Decimal(entry["cost"])
     product.variants.append(variant)
     shop.variants[variant.number] = variant
     return variant
@@ -168,6 +170,14 @@ def set_stock(world: World, shop: Shop | str, variant: str | int | ProductVarian
     shop = world.shop(shop)
     found = find_variant(shop, variant)
     found.item.stock.setdefault(shop.main_location.number, Stock()).on_hand = on_hand
+    world.changed()
+
+
+def set_cost(
+    world: World, shop: Shop | str, variant: str | int | ProductVariant, cost: Decimal | str | None
+) -> None:
+    """Enter what one piece costs the shop, or take that back."""
+    find_variant(world.shop(shop), variant).item.unit_cost = None if cost is None else Decimal(cost)
     world.changed()
 
 

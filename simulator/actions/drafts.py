@@ -250,8 +250,11 @@ def send_invoice(world: World, shop: Shop, draft: DraftOrder) -> None:
     _touched(world, shop, draft)
 
 
-def complete_draft(world: World, shop: Shop, draft: DraftOrder) -> Order:
-    """Make the order. Not ready, completed before, deleted variant and missing stock are refused."""
+def complete_draft(world: World, shop: Shop, draft: DraftOrder, *, paid: bool = True) -> Order:
+    """Make the order; not `paid`, the money comes later, as by bank transfer.
+
+    Not ready, completed before, deleted variant and missing stock are refused.
+    """
     if draft.status == "COMPLETED":
         raise DraftRefusedError(["id"], "This order has been paid")
     if world.now() < draft.ready_at:
@@ -264,7 +267,7 @@ def complete_draft(world: World, shop: Shop, draft: DraftOrder) -> Order:
         raise
     order = _order_of(world, shop, draft)
     draft.status, draft.completed_at, draft.order = "COMPLETED", world.now(), order
-    finish_order(world, shop, order, payments=[("manual", draft_total(draft).presentment)])
+    finish_order(world, shop, order, payments=[("manual", draft_total(draft).presentment)], paid=paid)
     _touched(world, shop, draft)
     return order
 

@@ -37,6 +37,8 @@ class InventoryItem(Record):
     tracked: bool = True
     requires_shipping: bool = True
     stock: dict[int, Stock] = field(default_factory=dict)
+    unit_cost: Decimal | None = None
+    """What the shop paid for one, in its currency, if staff entered it."""
 
 
 @dataclass(slots=True, eq=False)

@@ -36,9 +36,9 @@ async def test_a_declined_buyer_reads_why_and_how_to_answer(
     await staff.show("43-letter-of-the-decline", whole=False)
     await page.goto(f"{private}#appeal")
     await page.get_by_label("What should we look at again?").fill("The dent is from the parcel, not from me.")
-    await buyers.send(page, "Ask a person to look again")
+    await buyers.send(page, "Ask us to look again")
     await expect(page.get_by_text("Your words have arrived")).to_be_visible()
-    await expect(page.get_by_role("heading", name="Somebody else is looking at your claim")).to_be_visible()
+    await expect(page.get_by_role("heading", name="We are looking at your claim again")).to_be_visible()
     await buyer.show("44-second-look")
     assert staff.complaints == []
     assert buyer.complaints == []

@@ -153,7 +153,9 @@ async def the_rule_decides_when_it_is_there(
         await kind.check()
     await buyers.send(page, "Send")
     await expect(page.get_by_text("your answer has arrived")).to_be_visible()
-    await post.open_letter(staff, demo, to=purchase.email, subject=number, saying=WORDS)
+    await post.open_letter(
+        staff, demo, to=purchase.email, subject=f"Good news about your claim {number}", saying=WORDS
+    )
     await staff.show("61-the-letter-of-the-rule", whole=False)
     await staff_work.open_claim(staff, demo, number)
     await expect(staff.app.get_by_text(f"Decided by the rule “{RULE}” of version 1")).to_be_visible()

@@ -44,7 +44,7 @@ async def test_a_draft_is_not_lost_by_going_elsewhere(demo: Demo, staff: Visitor
     await expect(bar).to_be_visible()
     leaves = True
     await staff.page.locator("#app-menu a", has_text="Policies").click()
-    await expect(app.get_by_text("Draft not published")).to_be_visible()
+    await expect(app.locator("tr", has_text=POLICY).get_by_text("Draft not published")).to_be_visible()
     await expect(bar).to_be_hidden()
     await app.get_by_role("link", name=POLICY).click()
     await expect(months).to_have_value("37")

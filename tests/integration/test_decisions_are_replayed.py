@@ -124,7 +124,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "review", None),
         ("goodwill", "queue", "goodwill", None),
-        ("not_covered", "queue", "review", None),
+        ("not_covered", "queue", "dates", None),
         ("not_yet", "queue", "payment", None),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "high_value", "Dear"),
@@ -134,6 +134,45 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
         for row in kept:
             assert row.terms_id is not None
             assert not differs(row, (await get_terms(tx, row.terms_id)).value())
+
+
+def as_before(row: DecisionRow) -> dict[str, Any]:
+    """What a decision of the first edition of the rules holds: fewer findings, in words as well."""
+    kept = [each | {"text": "In words of those days."} for each in row.trace if each["rule"] in FIRST]
+    for each in kept:
+        each["values"] = {name: value for name, value in each["values"].items() if name not in NEWER}
+    facts = {name: value for name, value in row.facts.items() if name not in {"edition", "proofs_confirmed"}}
+    return {"facts": facts, "trace": kept}
+
+
+FIRST = "policy valid dates period region fault proof evidence owner payment signals remedy route".split()
+NEWER = {"needed", "sent", "given", "unconfirmed", "proof_missing"}
+
+
+async def test_decisions_of_the_first_edition_of_the_rules_are_given_again_as_they_were(house: House) -> None:
+    await a_day_of_claims(house)
+    kept = await rows(house)
+    added = [await add_like(house, row, **as_before(row)) for row in kept]
+    late = next(row for row in added if row.queue is Queue.DATES)
+    assert late.terms_id is not None
+    declined = await add_like(
+        house,
+        late,
+        queue=Queue.REVIEW,
+        trace=[
+            each
+            if each["rule"] != "route"
+            else each | {"values": {"course": "queue", "queue": "review", "rule": None}}
+            for each in late.trace
+        ],
+    )
+    async with house.tx() as tx:
+        terms = (await get_terms(tx, late.terms_id)).value()
+        others = [differs(row, (await get_terms(tx, row.terms_id)).value()) for row in added if row.terms_id]
+    assert not differs(declined, terms), "a late claim of provisional days was for rules then"
+    assert others == [row is late for row in added]
+    worse = [{**each, "verdict": "failed"} if each["rule"] == "proof" else each for each in declined.trace]
+    assert differs(await add_like(house, declined, trace=worse), terms)
 
 
 async def test_a_decision_without_terms_is_given_again_too(house: House) -> None:

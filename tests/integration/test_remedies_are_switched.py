@@ -11,7 +11,7 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.units import VoidReason
-from core.services import resolutions
+from core.services import resolutions, settling
 from core.services.remedies import NotDueError
 from core.shopify.errors import UnknownOutcome
 from core.store.claims import Claim
@@ -166,7 +166,7 @@ async def test_an_answer_that_comes_after_the_switch_settles_the_claim_with_what
     await switch(house, claim, Remedy.REPLACEMENT)
     async with house.tx() as tx:
         paid = Money(Decimal("80.00"), "EUR")
-        await resolutions.settle_refund(
+        await settling.settle_refund(
             tx, old.id, refund_gid=str(sold.refunds[0].id), amounts=Amounts(paid, paid), now=house.ctx.now()
         )
     await house.settle()

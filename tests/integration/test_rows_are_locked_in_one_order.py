@@ -15,7 +15,7 @@ from core.domain.registrations import Channel, RegistrationState
 from core.domain.remedies import Remedy
 from core.domain.resolutions import ResolutionState
 from core.domain.units import VoidReason
-from core.services import claims, codes, corrections, disputes, erasure, registrations, resolutions
+from core.services import claims, codes, corrections, disputes, erasure, registrations, resolutions, settling
 from core.services.registrations import CodeRefusedError, Entry
 from core.store.base import Tx
 from core.store.claims import Claim, get_claim
@@ -74,7 +74,7 @@ async def test_a_refund_is_settled_while_somebody_registers_the_unit(house: Hous
         later = asyncio.create_task(registering(house, code))
         await until_waiting(house, 1)
         paid = Money(Decimal("80.00"), "EUR")
-        await resolutions.settle_refund(
+        await settling.settle_refund(
             paying,
             resolution.id,
             refund_gid="gid://shopify/Refund/1",

@@ -14,7 +14,7 @@ from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
 from core.domain.roles import Role
 from core.domain.units import VoidReason
-from core.services import approved_amounts, claims, limits, resolutions
+from core.services import approved_amounts, claims, limits, resolutions, settling
 from core.services.amounts import Agreed, AmountChangedError, NotAllPaidError
 from core.services.remedies import RemedyUnavailableError
 from core.shopify.errors import UnknownOutcome
@@ -280,7 +280,7 @@ async def test_a_refund_that_is_known_after_it_stopped_lets_the_rest_go_on(house
         await resolutions.stall(tx, first.id, Obstacle.UNREACHABLE, "", now=house.ctx.now())
     async with house.tx() as tx:
         gid = "gid://shopify/Refund/1"
-        await resolutions.settle_refund(tx, first.id, refund_gid=gid, amounts=paid, now=house.ctx.now())
+        await settling.settle_refund(tx, first.id, refund_gid=gid, amounts=paid, now=house.ctx.now())
     assert (await claim_and_resolution(house, claim))[0].state is ClaimState.APPROVED
     shopify.add_fault(house.world, "user_error", "storeCreditAccountCredit")
     await house.settle()

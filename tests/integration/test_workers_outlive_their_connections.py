@@ -19,14 +19,13 @@ PATIENCE_SECONDS = 30
 
 
 async def test_a_worker_whose_connections_are_cut_does_what_is_asked_afterwards(house: House) -> None:
-    order = shopify.place_order(
-        house.world, house.shop, [{"variant": house.product().variants[0], "quantity": 1}]
-    )
-    house.simulator.state.dispatcher.forget()
-    shop_id = await house.shop_id()
+    lamp, shop_id = house.product(), await house.shop_id()
     async with working(house.ctx):
         await asyncio.sleep(0.3)
         assert await _cut(house) > 0
+        # Only now, so that nothing but the job below can have read it.
+        order = shopify.place_order(house.world, house.shop, [{"variant": lamp.variants[0], "quantity": 1}])
+        house.simulator.state.dispatcher.forget()
         async with house.tx() as tx:
             assert await count_orders(tx) == 0
             await enqueue(tx, ReadOrders(shop_id, (order.id,)))

@@ -52,8 +52,8 @@ async def claimed(
 
 async def bought_elsewhere(house: House, **terms: Any) -> Claim:
     """Ada's claim of a lamp of 80.00 from a marketplace."""
-    await publish_policy(house, offers=CREDIT_FIRST, **terms)
-    lamp = house.product()
+    await publish_policy(house, **{"offers": CREDIT_FIRST, **terms})
+    lamp = house.product(stock=9)
     await house.settle()
     return await claim_of(house, lamp)
 

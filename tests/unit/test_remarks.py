@@ -1,7 +1,9 @@
 """A careful colleague reads terms before they are published."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from core.domain.conditions import When
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
+from core.domain.registrations import Channel, Proof
 from core.domain.remarks import Kind, remarks_on
 from core.domain.remedies import Offer, Payer, Remedy, Step, plainly
 from core.domain.starters import STARTERS
@@ -74,27 +77,139 @@ def test_one_weakness_is_one_remark(changes: dict[str, object], kind: Kind, fiel
     assert (remark.kind, remark.field) == (kind, field)
 
 
+SENTENCES = [
+    (verdict == "yes", sentence)
+    for verdict, sentence in (
+        line.split(" | ", 1)
+        for line in Path(__file__).with_name("registration_sentences.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    )
+]
+
+
+def test_there_are_sentences_of_both_kinds_in_both_languages() -> None:
+    assert len(SENTENCES) >= 80
+    assert min(Counter(verdict for verdict, _ in SENTENCES).values()) >= 30
+
+
+@pytest.mark.parametrize(("demanded", "sentence"), SENTENCES, ids=str)
+def test_registration_as_a_condition_is_told_from_an_invitation(demanded: bool, sentence: str) -> None:
+    terms = replace(SOUND, plain_text=f"{'x' * 80}. {sentence} We answer within a day.")
+    expected = [(Kind.REGISTRATION_REQUIRED, "plain_text")] if demanded else []
+    assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
+
+
+def test_the_text_about_the_law_is_read_too() -> None:
+    terms = replace(SOUND, statutory_text="Only registered buyers keep their rights.")
+    assert [(each.kind, each.field) for each in remarks_on(terms)] == [
+        (Kind.REGISTRATION_REQUIRED, "statutory_text")
+    ]
+
+
+SHELF = When(in_stock=True)
+SOLD_OUT = When(in_stock=False)
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("offers", "expected"),
     [
-        "You must register the product to be covered.",
-        "Cover is only valid if registered, and only if you registered it with us.",
-        "Registration within 30 days of purchase starts the warranty.",
-        "Die Garantie gilt nur, wenn Sie das Gerät registrieren.",
-        "Eine Registrierung ist Voraussetzung.",
+        ([(Remedy.REPLACEMENT, SHELF), (Remedy.REFUND, SOLD_OUT)], []),
+        ([(Remedy.REPLACEMENT, When()), (Remedy.REFUND, SOLD_OUT)], []),
+        ([(Remedy.REPLACEMENT, When()), (Remedy.REFUND, When(discontinued=True))], [Kind.NO_FALLBACK]),
+        (
+            [(Remedy.REPLACEMENT, SHELF), (Remedy.REFUND, When(in_stock=False, value_to=Decimal(9)))],
+            [Kind.NO_FALLBACK],
+        ),
+        ([(Remedy.REFUND, SHELF)], [Kind.NO_FALLBACK]),
+        ([(Remedy.REPLACEMENT, SHELF), (Remedy.STORE_CREDIT, When())], [Kind.CREDIT_FOR_MONEY]),
     ],
 )
-def test_registration_as_a_condition_is_noticed(text: str) -> None:
-    terms = replace(SOUND, plain_text=text + " " + "x" * 80)
-    assert [remark.kind for remark in remarks_on(terms)] == [Kind.REGISTRATION_REQUIRED]
+def test_something_must_be_on_offer_whatever_is_on_the_shelf(
+    offers: list[tuple[Remedy, When]], expected: list[Kind]
+) -> None:
+    terms = replace(SOUND, offers=tuple(Offer(remedy=remedy, when=when) for remedy, when in offers))
+    assert [remark.kind for remark in remarks_on(terms)] == expected
+
+
+WIDE = When(
+    faults=frozenset({Fault.BATTERY, Fault.OTHER}),
+    categories=frozenset({"Lamps"}),
+    value_to=Decimal(100),
+    months_from=2,
+    earlier_claims_to=3,
+    failures_from=1,
+    proof=Proof.WEAK,
+)
+NARROW = replace(
+    WIDE,
+    faults=frozenset({Fault.BATTERY}),
+    categories=frozenset({"lamps"}),
+    channels=frozenset({Channel.EBAY}),
+    value_from=Decimal(5),
+    value_to=Decimal(100),
+    months_from=3,
+    earlier_claims_to=2,
+    failures_from=2,
+    proof=Proof.STRONG,
+    in_stock=True,
+    discontinued=False,
+)
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["Register or keep your receipt.", "Registrieren Sie das Gerät oder heben Sie den Beleg auf."],
+    ("first", "then", "contained"),
+    [
+        (When(), NARROW, True),
+        (WIDE, NARROW, True),
+        (NARROW, WIDE, False),
+        (NARROW, NARROW, True),
+        (WIDE, replace(NARROW, faults=frozenset()), False),
+        (WIDE, replace(NARROW, categories=frozenset({"Cups"})), False),
+        (WIDE, replace(NARROW, value_to=Decimal(101)), False),
+        (WIDE, replace(NARROW, value_to=None), False),
+        (WIDE, replace(NARROW, months_from=1), False),
+        (WIDE, replace(NARROW, months_from=None), False),
+        (WIDE, replace(NARROW, earlier_claims_to=4), False),
+        (WIDE, replace(NARROW, failures_from=None), False),
+        (WIDE, replace(NARROW, proof=Proof.NONE), False),
+        (SHELF, replace(NARROW, in_stock=None), False),
+        (SHELF, SOLD_OUT, False),
+        (When(discontinued=True), NARROW, False),
+        (When(channels=frozenset({Channel.AMAZON})), NARROW, False),
+    ],
 )
-def test_an_invitation_to_register_is_no_condition(text: str) -> None:
-    assert remarks_on(replace(SOUND, plain_text=text + " " + "x" * 80)) == ()
+def test_a_rule_that_an_earlier_one_contains_is_never_reached(
+    first: When, then: When, contained: bool
+) -> None:
+    rules = tuple(
+        DecisionRule(name=str(number), course=Course.QUEUE, when=when)
+        for number, when in enumerate((first, then))
+    )
+    found = remarks_on(replace(SOUND, rules=rules))
+    assert [(remark.kind, dict(remark.values)) for remark in found] == (
+        [(Kind.NEVER_REACHED, {"place": 2})] if contained else []
+    )
+    apart = (rules[0], replace(rules[1], outcome=Outcome.NOT_YET))
+    assert remarks_on(replace(SOUND, rules=apart)) == ()
+
+
+@pytest.mark.parametrize(
+    ("tiers", "places"),
+    [
+        ([({Piece.PHOTO: 2}, Proof.STRONG), ({Piece.PHOTO: 1}, Proof.NONE)], [1]),
+        ([({Piece.PHOTO: 2}, Proof.STRONG)], [1]),
+        ([({Piece.PHOTO: 1}, Proof.STRONG), ({Piece.PHOTO: 2}, Proof.NONE)], []),
+        ([({Piece.PHOTO: 3}, Proof.NONE)], []),
+    ],
+)
+def test_a_tier_that_asks_more_of_the_better_proved_is_noticed(
+    tiers: list[tuple[dict[Piece, int], Proof]], places: list[int]
+) -> None:
+    written = tuple(Tier(needs=needs, when=When(proof=proof)) for needs, proof in tiers)
+    found = remarks_on(replace(SOUND, tiers=written))
+    assert [(remark.kind, remark.values["place"]) for remark in found] == [
+        (Kind.ASKS_THE_PROVED_MORE, place) for place in places
+    ]
 
 
 def test_a_worn_share_that_begins_after_the_law_s_time_costs_nobody_anything() -> None:

@@ -34,6 +34,7 @@ def test_every_role_has_its_row_and_every_right_somebody_who_has_it() -> None:
         (Right.CORRECT_RECORDS, {OWNER, MANAGER, SERVICE}),
         (Right.FILE_CLAIMS, {OWNER, MANAGER, SERVICE, SALES}),
         (Right.SEE_COSTS, {OWNER, MANAGER, FINANCE}),
+        (Right.EDIT_COSTS, {OWNER, MANAGER, FINANCE}),
         (Right.EXPORT, {OWNER, MANAGER, FINANCE}),
     ],
 )

@@ -1,16 +1,28 @@
 """A promise is checked before it is published."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from core.domain.cases import ClaimFacts
 from core.domain.conditions import When
 from core.domain.deciding import Course, DecisionRule, Outcome
+from core.domain.decisions import decide
 from core.domain.evidence import Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.remedies import Offer, Remedy, Step, plainly
-from core.domain.terms import MAXIMUM_MONTHS, MAXIMUM_REPLACEMENT_DAYS, StartRule, Terms, TermsError
+from core.domain.terms import (
+    MAXIMUM_BACK_ORDER_DAYS,
+    MAXIMUM_MONTHS,
+    MAXIMUM_REPLACEMENT_DAYS,
+    StartRule,
+    Terms,
+    TermsError,
+)
+from core.store.values import TERMS
 
 
 def promise(**changes: object) -> Terms:
@@ -43,6 +55,9 @@ def promise(**changes: object) -> Terms:
         {"excluded_faults": frozenset()},
         {"replacement_days": 0},
         {"replacement_days": MAXIMUM_REPLACEMENT_DAYS},
+        {"back_order_days": None},
+        {"back_order_days": 1},
+        {"back_order_days": MAXIMUM_BACK_ORDER_DAYS},
     ],
 )
 def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> None:
@@ -91,6 +106,16 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             {"excluded_faults": frozenset(Fault)},
             "excluded_faults",
             "A promise that excludes every fault promises nothing.",
+        ),
+        (
+            {"back_order_days": 0},
+            "back_order_days",
+            "Buyers wait between 1 and 365 days for new stock.",
+        ),
+        (
+            {"back_order_days": 366},
+            "back_order_days",
+            "Buyers wait between 1 and 365 days for new stock.",
         ),
         ({"deductible": Decimal("-0.01")}, "deductible", "A deductible cannot be negative."),
         ({"hours_to_answer": 0}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),
@@ -145,6 +170,63 @@ def test_a_promise_that_cannot_be_kept_names_the_field_to_mend(
     with pytest.raises(TermsError) as refused:
         promise(**changes).check()
     assert (refused.value.field, str(refused.value)) == (field, message)
+
+
+BACKWARDS = When(value_from=Decimal(100), value_to=Decimal(50))
+TOO_OLD = When(months_from=12, months_to=6)
+SAME_NAME = (
+    "Another rule has this name. Decisions are kept with the name of their rule, so each needs its own."
+)
+UPSIDE_DOWN = "The lower end of this range is above its upper end, so nothing is ever inside it."
+QUESTION = DecisionRule(name="More", course=Course.ASK, words="Which colour is it?")
+
+
+@pytest.mark.parametrize(
+    ("changes", "box", "message"),
+    [
+        ({"tiers": (Tier(needs={}, when=BACKWARDS),)}, "tiers-0-when-value_to", UPSIDE_DOWN),
+        (
+            {"offers": (Offer(remedy=Remedy.REFUND), Offer(remedy=Remedy.REFUND, when=TOO_OLD))},
+            "offers-1-when-months_to",
+            UPSIDE_DOWN,
+        ),
+        ({"rules": (replace(QUESTION, when=TOO_OLD),)}, "rules-0-when-months_to", UPSIDE_DOWN),
+        (
+            {"rules": (QUESTION, replace(QUESTION, outcome=Outcome.GOODWILL, name="Late"))},
+            "rules-1-outcome",
+            "Goodwill and rights by law always go to a person, so this rule would never fire.",
+        ),
+        (
+            {"rules": (replace(QUESTION, course=Course.QUEUE, outcome=Outcome.STATUTORY),)},
+            "rules-0-outcome",
+            "Goodwill and rights by law always go to a person, so this rule would never fire.",
+        ),
+        (
+            {"rules": (replace(QUESTION, words=" "),)},
+            "rules-0-words",
+            "Write what the buyer is asked for. A question without words cannot be sent.",
+        ),
+        (
+            {"rules": (QUESTION, replace(QUESTION, name="MORE"))},
+            "rules-1-name",
+            SAME_NAME,
+        ),
+    ],
+)
+def test_what_could_never_fire_names_its_box(changes: dict[str, object], box: str, message: str) -> None:
+    """Terms that were published before this was refused are still read and decide."""
+    with pytest.raises(TermsError) as refused:
+        promise(**changes).check()
+    assert (refused.value.field, str(refused.value)) == (box, message)
+    kept = TERMS.validate_json(TERMS.dump_json(promise(**changes)))
+    assert decide(ClaimFacts(submitted_on=date(2026, 1, 1), fault=Fault.OTHER, coverage=None), kept).trace
+
+
+@pytest.mark.parametrize(
+    "when", [When(value_from=Decimal(50), value_to=Decimal(50)), When(months_from=3, months_to=3)]
+)
+def test_a_range_of_one_is_sound(when: When) -> None:
+    promise(rules=(replace(QUESTION, when=when),)).check()
 
 
 def test_accidents_are_excluded_unless_the_merchant_says_otherwise() -> None:

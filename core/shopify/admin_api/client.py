@@ -6,10 +6,12 @@ from .base_model import UNSET
 
 if TYPE_CHECKING:
     from .add_tags import AddTagsTagsAdd
+    from .address_draft_order import AddressDraftOrderDraftOrderUpdate
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
     from .create_customer import CreateCustomerCustomerCreate
+    from .create_invoice import CreateInvoiceDraftOrderCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
+    from .read_carried_out import (
+        ReadCarriedOutNodesNode,
+        ReadCarriedOutNodesOrder,
+        ReadCarriedOutNodesRefund,
+    )
     from .read_draft_order import ReadDraftOrderDraftOrder
     from .read_order import ReadOrderOrder
     from .read_order_lines import ReadOrderLinesOrder
@@ -55,6 +62,9 @@ if TYPE_CHECKING:
     from .read_shop import ReadShopShop
     from .read_stock import ReadStockProductVariant
     from .read_store_credit import ReadStoreCreditCustomer
+    from .read_tracking import ReadTrackingOrder
+    from .read_unit_cost import ReadUnitCostProductVariant
+    from .send_invoice import SendInvoiceDraftOrderInvoiceSend
     from .show_warranty_status import ShowWarrantyStatusMetafieldsSet
     from .start_bulk import StartBulkBulkOperationRunQuery
     from .suggest_refund import SuggestRefundOrder
@@ -206,6 +216,96 @@ class AdminApi(AdminBase):
         data = self.get_data(response)
         return CancelBulk.model_validate(data).bulk_operation_cancel
 
+    async def read_unit_cost(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadUnitCostProductVariant"]:
+        from .read_unit_cost import ReadUnitCost
+
+        query = gql("""
+            query ReadUnitCost($id: ID!) {
+              productVariant(id: $id) {
+                inventoryItem {
+                  unitCost {
+                    ...Amount
+                  }
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadUnitCost", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadUnitCost.model_validate(data).product_variant
+
+    async def read_carried_out(
+        self, ids: list[str], **kwargs: Any
+    ) -> list[
+        Optional[
+            Union[
+                "ReadCarriedOutNodesNode",
+                "ReadCarriedOutNodesOrder",
+                "ReadCarriedOutNodesRefund",
+            ]
+        ]
+    ]:
+        from .read_carried_out import ReadCarriedOut
+
+        query = gql("""
+            query ReadCarriedOut($ids: [ID!]!) {
+              nodes(ids: $ids) {
+                id
+                ... on Refund {
+                  ...RefundFacts
+                }
+                ... on Order {
+                  cancelledAt
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment RefundFacts on Refund {
+              id
+              createdAt
+              note
+              totalRefundedSet {
+                ...Amounts
+              }
+              transactions(first: 3) {
+                nodes {
+                  id
+                  status
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ids": ids}
+        response = await self.execute(
+            query=query, operation_name="ReadCarriedOut", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadCarriedOut.model_validate(data).nodes
+
     async def create_replacement(
         self,
         lines: list["DraftOrderLineItemInput"],
@@ -263,6 +363,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -332,6 +434,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -387,6 +491,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -408,6 +514,70 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListDraftOrdersByTag.model_validate(data).draft_orders
+
+    async def address_draft_order(
+        self, id: str, shipping_address: "MailingAddressInput", **kwargs: Any
+    ) -> Optional["AddressDraftOrderDraftOrderUpdate"]:
+        from .address_draft_order import AddressDraftOrder
+
+        query = gql("""
+            mutation AddressDraftOrder($id: ID!, $shippingAddress: MailingAddressInput!) {
+              draftOrderUpdate(id: $id, input: {shippingAddress: $shippingAddress}) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "shippingAddress": shipping_address}
+        response = await self.execute(
+            query=query,
+            operation_name="AddressDraftOrder",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return AddressDraftOrder.model_validate(data).draft_order_update
 
     async def complete_draft_order(
         self, id: str, **kwargs: Any
@@ -449,6 +619,8 @@ class AdminApi(AdminBase):
               tags
               createdAt
               completedAt
+              invoiceSentAt
+              invoiceUrl
               totalPriceSet {
                 ...Amounts
               }
@@ -496,6 +668,148 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return DeleteDraftOrder.model_validate(data).draft_order_delete
+
+    async def create_invoice(
+        self,
+        line: "DraftOrderLineItemInput",
+        currency: str,
+        tags: list[str],
+        note: str,
+        attributes: list["AttributeInput"],
+        email: str,
+        purchasing_entity: Union[
+            Optional["PurchasingEntityInput"], "UnsetType"
+        ] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["CreateInvoiceDraftOrderCreate"]:
+        from .create_invoice import CreateInvoice
+
+        query = gql("""
+            mutation CreateInvoice($line: DraftOrderLineItemInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String!) {
+              draftOrderCreate(
+                input: {lineItems: [$line], presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+              ) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "line": line,
+            "currency": currency,
+            "tags": tags,
+            "note": note,
+            "attributes": attributes,
+            "purchasingEntity": purchasing_entity,
+            "email": email,
+        }
+        response = await self.execute(
+            query=query, operation_name="CreateInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateInvoice.model_validate(data).draft_order_create
+
+    async def send_invoice(
+        self, id: str, **kwargs: Any
+    ) -> Optional["SendInvoiceDraftOrderInvoiceSend"]:
+        from .send_invoice import SendInvoice
+
+        query = gql("""
+            mutation SendInvoice($id: ID!) {
+              draftOrderInvoiceSend(id: $id) {
+                draftOrder {
+                  ...DraftOrderFacts
+                }
+                userErrors {
+                  field
+                  message
+                }
+              }
+            }
+
+            fragment Amount on MoneyV2 {
+              amount
+              currencyCode
+            }
+
+            fragment Amounts on MoneyBag {
+              shopMoney {
+                ...Amount
+              }
+              presentmentMoney {
+                ...Amount
+              }
+            }
+
+            fragment DraftOrderFacts on DraftOrder {
+              id
+              name
+              status
+              ready
+              tags
+              createdAt
+              completedAt
+              invoiceSentAt
+              invoiceUrl
+              totalPriceSet {
+                ...Amounts
+              }
+              order {
+                id
+                name
+              }
+              shippingAddress {
+                countryCodeV2
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="SendInvoice", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SendInvoice.model_validate(data).draft_order_invoice_send
 
     async def read_order_money(
         self, id: str, lines: list[str], **kwargs: Any
@@ -868,6 +1182,39 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ReadOrderLines.model_validate(data).order
+
+    async def read_tracking(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadTrackingOrder"]:
+        from .read_tracking import ReadTracking
+
+        query = gql("""
+            query ReadTracking($id: ID!) {
+              order(id: $id) {
+                fulfillments(first: 20) {
+                  ...ParcelFacts
+                  trackingInfo(first: 5) {
+                    company
+                    number
+                    url
+                  }
+                }
+              }
+            }
+
+            fragment ParcelFacts on Fulfillment {
+              id
+              status
+              createdAt
+              deliveredAt
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadTracking", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadTracking.model_validate(data).order
 
     async def read_parcels(
         self, id: str, **kwargs: Any

@@ -77,6 +77,8 @@ class DraftOrderFacts(BaseModel):
     tags: list[str]
     created_at: datetime = Field(alias="createdAt")
     completed_at: Optional[datetime] = Field(alias="completedAt")
+    invoice_sent_at: Optional[datetime] = Field(alias="invoiceSentAt")
+    invoice_url: Optional[str] = Field(alias="invoiceUrl")
     total_price_set: "DraftOrderFactsTotalPriceSet" = Field(alias="totalPriceSet")
     order: Optional["DraftOrderFactsOrder"]
     shipping_address: Optional["DraftOrderFactsShippingAddress"] = Field(

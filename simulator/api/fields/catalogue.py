@@ -100,6 +100,12 @@ def media(item: Product, ctx: Context) -> dict[str, Any]:
     }
 
 
+def unit_cost(item: InventoryItem, ctx: Context) -> dict[str, Any] | None:
+    if item.unit_cost is None:
+        return None
+    return {"amount": item.unit_cost, "currencyCode": ctx.shop.currency_code}
+
+
 def levels(item: InventoryItem, ctx: Context, **args: Args) -> object:
     found = [_level(ctx, item, number) for number in item.stock]
     return ctx.connect(found, args)
@@ -195,6 +201,7 @@ TYPES: Types = {
         "inventoryLevels": levels,
         "sku": lambda item, _ctx: item.variant.sku,
         "variant": lambda item, _ctx: item.variant,
+        "unitCost": unit_cost,
     },
     "InventoryLevel": {"quantities": quantities},
     "Collection": {

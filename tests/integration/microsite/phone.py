@@ -45,26 +45,34 @@ FAULT = {"fault": "stopped_working", "description": "It does not light up any mo
 
 @dataclass(slots=True)
 class Sheet(HTMLParser):
-    """The last form of a page: its address and what stands in it already."""
+    """The last form of a page: its address and what stands in it already. A folded one only if no other."""
 
     action: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    folded: int = 0
+    skipped: bool = False
 
     def __post_init__(self) -> None:
         HTMLParser.__init__(self)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.folded += tag == "details"
         if tag == "form" and given.get("method") == "post":
+            self.skipped = bool(self.folded and self.action)
+        if tag == "form" and given.get("method") == "post" and not self.skipped:
             self.action, self.fields, self.names = given.get("action") or "", {}, []
         name = given.get("name")
-        if not self.action or not name or tag not in {"input", "textarea", "select"}:
+        if self.skipped or not self.action or not name or tag not in {"input", "textarea", "select"}:
             return
         if given.get("type") == "hidden" or (given.get("type") == "checkbox" and "checked" in given):
             self.fields.setdefault(name, []).append(unescape(given.get("value") or ""))
         elif name not in self.names:
             self.names.append(name)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.folded -= tag == "details"
 
 
 def sheet(page: httpx.Response) -> Sheet:

@@ -15,6 +15,7 @@ from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.roles import Role
+from core.domain.terms import StartRule
 from core.services import automation, claims
 from core.store.claims import Claim, Message, get_claim
 from core.store.history import list_events
@@ -256,7 +257,7 @@ async def test_granting_against_a_rule_needs_a_reason_though_the_answer_is_anoth
 ) -> None:
     """The rule declined it as too late; then it came out that the cover lasts longer."""
     late = DecisionRule(name="Late", course=Course.DECLINE, outcome=Outcome.NOT_COVERED)
-    row = await publish_policy(house, rules=(late,))
+    row = await publish_policy(house, rules=(late,), start_rules=(StartRule.PURCHASE,))
     async with house.tx() as tx:
         await automation.switch(tx, row.policy_id, Automation.AUTOMATIC, by=STAFF, now=house.ctx.now())
     order = house.order(house.product(stock=9))

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from core.domain.cases import ClaimFacts
+from core.domain.cases import EDITION, ClaimFacts
 from core.domain.conditions import When
 from core.domain.coverage import Coverage
-from core.domain.deciding import Course, DecisionRule
+from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.decisions import decide
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
-from core.domain.registrations import Channel
+from core.domain.goodwill import Goodwill
+from core.domain.proofs import AlternativeProof, ProofKind
+from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Offer, Remedy
 from core.domain.terms import StartRule
 from core.domain.units import VoidReason
@@ -65,11 +67,14 @@ TOLD = {
         " both days included. The start is provisional.",
         "Country Passed The promise holds everywhere.",
         "Kind of fault Passed The terms do not exclude this kind of fault: Stopped working.",
+        "Evidence asked for Passed No step of the terms applies, so what every claim needs: 1 × Photo.",
         "Proof of purchase Passed The proof of purchase is strong.",
         "Evidence Passed Everything that a claim of this kind needs was sent.",
         "Owner Passed Nobody disputes the owner.",
         "Payment Passed No payment is open.",
         "Signals Passed Nothing was noticed.",
+        "Remedies Passed Replacement: on offer.",
+        "Remedies Passed Refund: on offer.",
         "Remedies Passed On offer: Replacement, Refund.",
         "What follows Passed Waits in: Review. A person decides.",
     ],
@@ -82,11 +87,14 @@ TOLD = {
         "Land Erfüllt Die Garantie gilt überall.",
         "Art des Fehlers Erfüllt Die Bedingungen schließen diese Art von Fehler nicht aus:"
         " Funktioniert nicht mehr.",
+        "Verlangte Belege Erfüllt Keine Stufe der Bedingungen passt, also was jeder Fall braucht: 1 × Foto.",
         "Kaufnachweis Erfüllt Der Kaufnachweis ist stark.",
         "Belege Erfüllt Alles, was ein solcher Fall braucht, wurde gesendet.",
         "Besitzer Erfüllt Niemand bestreitet, wem das Stück gehört.",
         "Zahlung Erfüllt Es ist keine Zahlung offen.",
         "Auffälligkeiten Erfüllt Nichts ist aufgefallen.",
+        "Abhilfe Erfüllt Ersatz: steht zur Wahl.",
+        "Abhilfe Erfüllt Erstattung: steht zur Wahl.",
         "Abhilfe Erfüllt Zur Wahl stehen: Ersatz, Erstattung.",
         "Wie es weitergeht Erfüllt Wartet in: Prüfung. Eine Person entscheidet.",
     ],
@@ -136,6 +144,7 @@ AGAINST = (
     "Garantiezeit Erfüllt Gemeldet am 22.11.2026; Garantie ab 01.03.2025 ein Leben lang.",
     "Land Nicht erfüllt Verkauft nach US; die Garantie gilt in AT, DE.",
     "Art des Fehlers Nicht erfüllt Die Bedingungen schließen diese Art von Fehler aus: Unfall oder Sturz.",
+    "Verlangte Belege Erfüllt Stufe 1 gilt: 2 × Foto, 1 × Kaufnachweis.",
     "Kaufnachweis Fehlt Ein Kaufnachweis fehlt.",
     "Belege Fehlt Es fehlen noch: 2 × Foto.",
     "Besitzer Fehlt Zwei Personen sagen, dass dieses Stück ihnen gehört.",
@@ -144,6 +153,124 @@ AGAINST = (
     "Abhilfe Nicht erfüllt Nichts steht zur Wahl.",
     "Wie es weitergeht Erfüllt Wartet in: Widersprüchliche Daten. Eine Person entscheidet.",
 )
+
+
+PICTURE = AlternativeProof(kind=ProofKind.MARKETPLACE, gives=Proof.STRONG)
+BESIDE: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+    (
+        {
+            "tiers": (
+                Tier(needs={Piece.PHOTO: 1}, when=When(value_to=Decimal(50))),
+                Tier(needs={Piece.PHOTO: 2}),
+            )
+        },
+        {"value": Decimal(80)},
+        [
+            "Not meant Step 1 does not apply. It is for: up to €50.00. This claim: €80.00.",
+            "Passed Step 2 applies: 2 × Photo.",
+        ],
+    ),
+    (
+        {
+            "offers": (
+                Offer(remedy=Remedy.REPLACEMENT, when=When(in_stock=True)),
+                Offer(remedy=Remedy.REFUND, when=When(failures_from=2)),
+            )
+        },
+        {"in_stock": False},
+        [
+            "Not meant Replacement: not on offer. It is for: in stock. This claim: out of stock.",
+            "Refund: not on offer. It is for: from failure number 2 on. This claim: failure number 1.",
+        ],
+    ),
+    (
+        {
+            "rules": (
+                DecisionRule(name="Young", course=Course.APPROVE, when=When(months_to=3)),
+                DecisionRule(name="Shop", course=Course.QUEUE, when=When(channels=frozenset({Channel.EBAY}))),
+                DecisionRule(name="No", course=Course.DECLINE, outcome=Outcome.NOT_COVERED),
+                DecisionRule(name="Any", course=Course.QUEUE),
+            )
+        },
+        {},
+        [
+            "Not meant “Young” does not fit. It is for: up to 3 months old. This claim: 20 months old.",
+            "Not meant “Shop” does not fit. It is for: bought from: eBay. This claim: Elsewhere.",
+            "Not meant “No” does not fit. It is for the answer “Not covered”; this one is “Covered”.",
+            "Passed “Any” fits, the first that does.",
+        ],
+    ),
+    (
+        {"months": 12, "goodwill": Goodwill(months=6, remedy=Remedy.REFUND, share=Decimal("0.5"))},
+        {"ends": date(2026, 11, 1)},
+        [
+            "Rights by law Not meant The terms name no months by law.",
+            "Late, but inside the 6 months of goodwill, which last until May 1, 2027.",
+        ],
+    ),
+    (
+        {"statutory_months": 36},
+        {"ends": date(2026, 3, 1)},
+        ["By law the seller answers for defects for 36 months, here until Mar 1, 2028."],
+    ),
+    (
+        {},
+        {"ends": date(2026, 3, 1), "provisional": True},
+        [
+            "The terms give no goodwill.",
+            "The covered days are over, but their start is provisional. No rule declines that. Waits in:"
+            " Contradictory dates.",
+        ],
+    ),
+    (
+        {"tiers": (Tier(needs={Piece.PROOF: 1}),), "alternative_proofs": (PICTURE,)},
+        {"proof": Proof.NONE, "proofs_given": frozenset({ProofKind.MARKETPLACE})},
+        [
+            "The proof of purchase is weak. It counts for more once staff have confirmed it: Picture of the"
+            " order in a marketplace."
+        ],
+    ),
+    (
+        {"tiers": (Tier(needs={Piece.PROOF: 1}),)},
+        {"proof": Proof.NONE, "proofs_given": frozenset({ProofKind.RECEIPT}), "evidence": {Piece.PROOF: 1}},
+        ["Proof of purchase Passed What was sent counts as none by these terms: Receipt."],
+    ),
+    (
+        {"tiers": (Tier(needs={Piece.PROOF: 1, Piece.PHOTO: 1}),)},
+        {"proof": Proof.NONE},
+        [
+            "Missing A proof of purchase is missing.",
+            "Everything else that a claim of this kind needs was sent.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("promised", "different", "expected"), BESIDE)
+async def test_what_was_looked_at_and_is_not_meant_says_why(
+    house: House, promised: dict[str, Any], different: dict[str, Any], expected: list[str]
+) -> None:
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    known = dict(different)
+    ends, provisional = known.pop("ends", date(2027, 3, 1)), known.pop("provisional", False)
+    cover = Coverage(
+        starts_on=date(2025, 3, 1), ends_on=ends, basis=StartRule.PURCHASE, provisional=provisional
+    )
+    facts = ClaimFacts(
+        edition=EDITION,
+        submitted_on=date(2026, 11, 22),
+        fault=Fault.STOPPED_WORKING,
+        coverage=cover,
+        **{"evidence": {Piece.PHOTO: 2}, "proof": Proof.STRONG, "terms_number": 1, **known},
+    )
+    async with house.tx() as tx:
+        row = await get_claim(tx, claim.id, lock=True)
+        row.trace = trace_of(decide(facts, lamp_terms(**promised)))
+    async with house.staff() as staff:
+        text = said(await staff.get(f"/claims/{claim.id}"))
+    for line in expected:
+        assert line in text
 
 
 async def test_an_answer_from_before_evidence_had_tiers_still_shows_its_photos(house: House) -> None:

@@ -28,7 +28,7 @@ NONE = {"manager": "", "service": "", "sales": "", "finance": ""}
 
 async def claimed(house: House, mode: Automation = Automation.OFF) -> tuple[Order, Claim]:
     """Of a lamp for 80 euros; a colleague in service has opened the app."""
-    order = await sold(house, mode, offers=plainly(Remedy.REFUND, Remedy.REPLACEMENT))
+    order = await sold(house, mode, offers=plainly(Remedy.REFUND, Remedy.REPLACEMENT, Remedy.REPAIR))
     claim = await file_claim(house, order)
     await house.settle()
     async with house.staff(user=SERVICE) as staff:
@@ -57,6 +57,8 @@ async def granted(house: House) -> list[Remedy]:
         ("replacement", "", "79.99", False),
         ("replacement", "", "0", False),
         ("replacement", "", "", True),
+        ("repair", "", "80.00", True),
+        ("repair", "", "79.99", False),
     ],
 )
 async def test_a_role_grants_up_to_its_limit(

@@ -281,6 +281,35 @@ async def test_what_cannot_be_promised_is_kept_as_a_draft_and_refused_beside_its
     assert await rows(house) == (1, 0)
 
 
+NEVER = {
+    "tiers-0-when-value_from": ("100", ""),
+    "tiers-0-when-value_to": ("50", "The lower end of this range is above its upper end"),
+    "offers-0-when-months_to": ("11", "The lower end of this range is above its upper end"),
+    "offers-0-when-months_from": ("12", ""),
+    "rules-0-words": ("", "Write what the buyer is asked for. A question without words cannot be sent."),
+    "rules-1-outcome": ("goodwill", "Goodwill and rights by law always go to a person"),
+    "rules-1-course": ("queue", ""),
+    "rules-2-name": ("no", "Another rule has this name."),
+}
+
+
+@pytest.mark.parametrize("step", ["draft", "publish"])
+async def test_what_could_never_fire_is_refused_beside_its_box_and_kept_as_typed(
+    house: House, step: str
+) -> None:
+    address = await kept(house, FULL)
+    async with house.staff() as staff:
+        form = fields(await staff.get(address)) | {name: typed for name, (typed, _) in NEVER.items()}
+        answer = await staff.post(address, data=form | {"step": step}, headers=HTMX)
+    assert answer.status_code == 422
+    for name, (_, reason) in NEVER.items():
+        found = re.search(rf'id="error-{name}">.*?{re.escape(reason)}', answer.text)
+        assert bool(found) is bool(reason), name
+    assert fields(answer) == form
+    assert await drafted(house) == FULL
+    assert await rows(house) == (1, 0)
+
+
 async def test_no_remedy_at_all_is_refused_beside_the_remedies(house: House) -> None:
     address = await kept(house, lamp_terms())
     async with house.staff() as staff:

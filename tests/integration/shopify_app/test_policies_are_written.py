@@ -1,6 +1,7 @@
 """Staff write policies, choose products, and publish what cannot be taken back."""
 
 import re
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -76,6 +77,26 @@ async def test_remedies_with_conditions_are_summed_up_too(house: House) -> None:
     async with house.staff() as staff:
         listed = await staff.get("/policies")
     assert "24 months from the day it arrived. Replacement, Refund, depending on the case." in said(listed)
+
+
+async def test_repairs_come_first_from_a_price_on(house: House) -> None:
+    offers = {
+        "offers-0-remedy": "repair",
+        "offers-0-when-value_from": "100",
+        "offers-1-remedy": "refund",
+    }
+    async with house.staff() as staff:
+        answer = await staff.post("/policies/new", data=TERMS | offers | {"step": "publish"})
+        assert answer.status_code == 303, said(answer)
+        shown = said(await follow(staff, answer.headers["location"]))
+    async with house.tx() as tx:
+        terms = await tx.scalar(select(TermsRow))
+    assert terms is not None
+    assert terms.value().offers == (
+        Offer(remedy=Remedy.REPAIR, when=When(value_from=Decimal(100))),
+        Offer(remedy=Remedy.REFUND),
+    )
+    assert "Repair, Refund, depending on the case." in shown
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
             "deductible": "4.50",
             "shipping": "buyer",
             "hours_to_answer": "48",
+            "back_order_days": "28",
+            "sends_substitutes": "on",
         }
         await staff.post(address, data=fields(await staff.get(address)) | written, headers=HTMX)
         await staff.post(address, data=fields(await staff.get(address)) | {"step": "publish"}, headers=HTMX)
@@ -97,6 +99,8 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
         deductible=Decimal("4.50"),
         shipping=Payer.BUYER,
         hours_to_answer=48,
+        back_order_days=28,
+        sends_substitutes=True,
     )
 
 
@@ -108,6 +112,7 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
         ({"deductible": "-1"}, "The deductible must be 0 or more."),
         ({"deductible": "much"}, "Enter an amount in figures, like 12.50."),
         ({"hours_to_answer": "2161"}, "The number of hours must be 2160 or less."),
+        ({"back_order_days": "0"}, "The number of days must be 1 or more."),
         ({"shipping": "nobody"}, "Choose who pays for shipping."),
         ({"excluded_faults": list(Fault)}, "A promise that excludes every fault promises nothing."),
     ],
@@ -241,7 +246,9 @@ async def test_remarks_come_while_one_types_and_do_not_keep_from_publishing(hous
         await staff.post("/policies/new", data=form | {"step": "publish"})
         kept = await staff.get(f"/policies/{(await only_policy(house)).id}")
     for page in (seen, kept):
-        assert "Number 2 is never reached: one before it always applies." in beside(page, "offers-1")
+        assert "Number 2 is never reached: one before it applies wherever it does." in beside(
+            page, "offers-1"
+        )
         for field, text in (
             ("months", "The cover of 12 months is shorter than the 36 months of the law. Buyers keep"),
             ("statutory_months", "Set the months by law to 36: such claims then go to a person."),

@@ -1,6 +1,7 @@
 """The master switch of a policy, and the button that confirms what its rules would do."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,8 @@ from core.domain.faults import Fault
 from core.domain.remedies import Remedy, plainly
 from core.store.claims import Message
 from core.store.history import Event
-from core.store.policies import Policy
+from core.store.policies import Policy, TermsRow, list_terms
+from core.store.values import TERMS
 from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, said
 from tests.integration.test_rules_decide import DROPS, IN_STOCK_FIRST, SMALL, now_of, sold, written
@@ -225,9 +227,30 @@ async def test_another_shop_s_claim_and_policy_are_unknown(house: House, path: s
     assert (await claim_now(house, claim.id)).state is ClaimState.IN_REVIEW
 
 
+async def publish_as_before(house: House, *rules: DecisionRule) -> None:
+    """A version from before what could never fire, or fails when it does, was refused."""
+    async with house.tx() as tx:
+        [row] = await list_terms(tx)
+        body = TERMS.dump_python(replace(row.value(), rules=rules), mode="json")
+        first_day = row.published_at.date()
+        tx.add(
+            TermsRow(
+                policy_id=row.policy_id,
+                number=2,
+                published_at=row.published_at,
+                published_by=row.published_by,
+                in_force_from=first_day,
+                body=body,
+            )
+        )
+
+
 async def test_a_rule_that_asks_without_words_is_confirmed_with_some(house: House) -> None:
     why = DecisionRule(name="Why", course=Course.ASK)
-    order = await sold(house, Automation.SUGGEST, rules=(why,))
+    await sold(house, Automation.SUGGEST)
+    await publish_as_before(house, why)
+    order = house.order(house.product(stock=9))
+    await house.settle()
     claim = await file_claim(house, order)
     async with house.staff() as staff:
         form = shown_form(await staff.get(f"/claims/{claim.id}"))

@@ -62,7 +62,7 @@ async def test_staff_close_a_claim_that_they_settled_themselves(house: House) ->
     [
         ({"reference": ""}, "Enter a reference."),
         ({"reference": "x" * 201}, "Shorten a reference to 200 characters or fewer."),
-        ({"remedy": "repair"}, "Choose what was done."),
+        ({"remedy": "exchange"}, "Choose what was done."),
         ({"amount": "0"}, "The amount must be more than 0."),
         ({"amount": "1.005"}, "This currency has no such small parts."),
         ({"currency": "EURO"}, "Enter a currency as three letters, like EUR."),

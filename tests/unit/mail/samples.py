@@ -8,8 +8,11 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.repairs import RepairNews
 from core.mail.contexts import (
+    AddressAsked,
     AppealReceived,
+    BackOrdered,
     Brand,
     ClaimApproved,
     ClaimDeclined,
@@ -22,7 +25,9 @@ from core.mail.contexts import (
     DisputeReceived,
     RefundMade,
     RegistrationConfirmed,
+    RepairTold,
     ReplacementSent,
+    ReplacementShipped,
     StoreCreditGiven,
 )
 
@@ -115,6 +120,25 @@ SAMPLES: dict[Letter, Context] = {
         order_name="#1042",
         last_covered_day=date(2028, 11, 20),
     ),
+    Letter.BACK_ORDERED: BackOrdered(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        until=date(2026, 12, 20),
+    ),
+    Letter.REPLACEMENT_SHIPPED: ReplacementShipped(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        order_name="#1042",
+        carrier="DHL",
+        tracking_number="00340434161094015902",
+        tracking_url="https://www.dhl.de/?piececode=00340434161094015902",
+    ),
     Letter.REFUND_MADE: RefundMade(
         brand=BRAND,
         owner_name="Anna Weber",
@@ -122,6 +146,16 @@ SAMPLES: dict[Letter, Context] = {
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.REPAIR_NEWS: RepairTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=RepairNews.QUOTED,
+        amount=Money(Decimal("39.00"), "EUR"),
+        until=date(2026, 12, 6),
     ),
     Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
         brand=BRAND,
@@ -138,6 +172,13 @@ SAMPLES: dict[Letter, Context] = {
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
         amount=Money(Decimal("89.90"), "EUR"),
+    ),
+    Letter.ADDRESS_ASKED: AddressAsked(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
     ),
     Letter.CLAIM_SETTLED: ClaimSettled(
         brand=BRAND,

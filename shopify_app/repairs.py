@@ -1,0 +1,322 @@
+"""Steps that staff take in a repair. Each answers with the claim as it then stands."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.domain.money import Money
+from core.domain.repairs import MOST_DAYS, Grade, Quote, RepairStepRefusedError
+from core.files.blobs import new_key
+from core.files.clean import clean_file
+from core.files.kinds import FORM_BYTES, PHOTOS, Kind
+from core.files.refusals import FileRefusedError
+from core.services import repair_credits, repair_quotes, repair_steps, repairs
+from core.services.remedies import NotDueError, OthersUnderWayError
+from core.services.repair_quotes import QuoteExpiredError
+from core.services.repair_steps import Costs, Label
+from core.services.repairs import InvoiceOpenError
+from core.store.base import Tx
+from core.store.claims import get_claim
+from core.store.history import list_events
+from core.web.fields import Amount, Day, Line, Text
+from core.web.forms import Form, parse
+from core.web.locales import translatable
+from shopify_app.asking import present, today, words_of
+from shopify_app.claim_amounts import NO_SUCH_AMOUNT
+from shopify_app.claim_show import read
+from shopify_app.claim_steps import Step, refused, stepped, take
+from shopify_app.claim_withdrawals import UNDER_WAY
+from shopify_app.colleagues import who
+from shopify_app.obstacles import OBSTACLES
+from shopify_app.repair_view import quote_currency
+from shopify_app.repair_words import REPAIR_STATE
+
+LABELS = PHOTOS | {Kind.PAPER}
+STILL_PAYABLE = translatable(
+    "The invoice of the earlier quote may still be paid. We take it back within minutes; if it became an"
+    " order that waits for payment, cancel that in Shopify. Then try again."
+)
+NO_LABEL = translatable("Choose the label's file, or enter its address.")
+NO_DAY = translatable("Choose a day from today on, at most {days} days ahead.")
+
+
+def _https(text: str) -> str:
+    if text and (urlsplit(text).scheme != "https" or not urlsplit(text).hostname):
+        raise ValueError(translatable("Enter an address that begins with https://"))
+    return text
+
+
+Cost = Annotated[Amount, Field(ge=0)] | None
+
+
+class LabelForm(Form):
+    label: list[UploadFile] = Field([], title=translatable("the label"))
+    url: Annotated[Line, AfterValidator(_https)] = Field("", title=translatable("the address"))
+    tracking: Line = Field("", title=translatable("the tracking number"))
+
+
+class TrackingForm(Form):
+    tracking: Line = Field("", title=translatable("the tracking number"))
+
+
+class InspectForm(Form):
+    grade: Grade = Field(title=translatable("what you found"))
+    findings: Text = Field("", title=translatable("the findings"))
+    parts: Cost = Field(None, title=translatable("the parts"))
+    labour: Cost = Field(None, title=translatable("the labour"))
+
+
+class QuoteForm(Form):
+    amount: Annotated[Amount, Field(gt=0)] = Field(title=translatable("the amount"))
+    until: Day = Field(title=translatable("the last day"))
+    words: Text = Field("", title=translatable("the text for the buyer"))
+
+
+class NothingForm(Form):
+    """A step that asks for nothing."""
+
+
+class FinishForm(Form):
+    parts: Cost = Field(None, title=translatable("the parts"))
+    labour: Cost = Field(None, title=translatable("the labour"))
+
+
+class ReasonForm(Form):
+    reason: Text = Field(title=translatable("the reason"))
+
+
+class ReferenceForm(Form):
+    reference: Line = Field(title=translatable("a reference"))
+
+
+async def send_label(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, LabelForm)
+        label = await _label(request, form)
+        await _take(
+            request,
+            form,
+            lambda tx, claim_id: repair_steps.send_label(
+                tx, claim_id, label, form.tracking, by=request.state.staff, now=present()
+            ),
+        )
+        _ = words_of(request)
+        return _("The buyer finds the label on their page and is being told.")
+
+    return await _stepped(request, "label", act)
+
+
+async def receive(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, TrackingForm)
+        by, now = request.state.staff, present()
+        await _take(
+            request, form, lambda tx, id_: repair_steps.receive(tx, id_, form.tracking, by=by, now=now)
+        )
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
+
+    return await _stepped(request, "receive", act)
+
+
+async def inspect(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, InspectForm)
+        costs, by, now = Costs(parts=form.parts, labour=form.labour), request.state.staff, present()
+        await _take(
+            request,
+            form,
+            lambda tx, id_: repair_steps.inspect(tx, id_, form.grade, form.findings, costs, by=by, now=now),
+        )
+        _ = words_of(request)
+        return _("Noted.")
+
+    return await _stepped(request, "inspect", act)
+
+
+async def quote(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, QuoteForm)
+        _, by, now = words_of(request), request.state.staff, present()
+        offered = await _offered(request, form)
+        try:
+            await _take(
+                request,
+                form,
+                lambda tx, id_: repair_quotes.quote(tx, id_, offered, form.words, by=by, now=now),
+            )
+        except QuoteExpiredError:
+            raise form.refused(until=_(NO_DAY).format(days=MOST_DAYS)) from None
+        return _("The quote is on its way to the buyer.")
+
+    return await _stepped(request, "quote", act)
+
+
+async def begin(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, NothingForm)
+        by, now = request.state.staff, present()
+        await _take(request, form, lambda tx, id_: repair_steps.start(tx, id_, by=by, now=now))
+        _ = words_of(request)
+        return _("Noted.")
+
+    return await _stepped(request, "begin", act)
+
+
+async def finish(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, FinishForm)
+        costs, by, now = Costs(parts=form.parts, labour=form.labour), request.state.staff, present()
+        await _take(request, form, lambda tx, id_: repair_steps.finish(tx, id_, costs, by=by, now=now))
+        _ = words_of(request)
+        return _("Noted.")
+
+    return await _stepped(request, "finish", act)
+
+
+async def ship(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, TrackingForm)
+        by, now = request.state.staff, present()
+        await _take(request, form, lambda tx, id_: repair_steps.ship(tx, id_, form.tracking, by=by, now=now))
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
+
+    return await _stepped(request, "ship", act)
+
+
+async def deliver(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, NothingForm)
+        by, now = request.state.staff, present()
+        await _take(request, form, lambda tx, id_: repair_steps.deliver(tx, id_, by=by, now=now))
+        _ = words_of(request)
+        return _("Settled. The buyer is being told.")
+
+    return await _stepped(request, "deliver", act)
+
+
+async def give_up(request: Request) -> Response:
+    async def act() -> str:
+        form = await parse(request, ReasonForm)
+        by, now = request.state.staff, present()
+        await _take(request, form, lambda tx, id_: repair_steps.give_up(tx, id_, form.reason, by=by, now=now))
+        _ = words_of(request)
+        return _("Decide now what the buyer gets instead. They are being told.")
+
+    return await _stepped(request, "give_up", act)
+
+
+async def retry(request: Request) -> Response:
+    async def act() -> str:
+        repair_id: UUID = request.path_params["repair_id"]
+        by, now = request.state.staff, present()
+        await take(request, lambda tx, claim_id: repairs.retry(tx, claim_id, repair_id, by=by, now=now))
+        _ = words_of(request)
+        return _("Going on. We look before anything is sent.")
+
+    return await _stepped(request, "", act)
+
+
+async def credited(request: Request) -> Response:
+    """Staff gave back themselves what the buyer had paid."""
+
+    async def act() -> str:
+        form = await parse(request, ReferenceForm)
+        repair_id: UUID = request.path_params["repair_id"]
+        by, now = request.state.staff, present()
+        await take(
+            request,
+            lambda tx, claim_id: repair_credits.settle_outside(
+                tx, claim_id, repair_id, form.reference, by=by, now=now
+            ),
+        )
+        _ = words_of(request)
+        return _("Noted. The buyer is being told.")
+
+    return await _stepped(request, "credited", act)
+
+
+async def _stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
+    """As other steps of a claim; who was faster is told by where the repair is."""
+    try:
+        return await stepped(request, name, act)
+    except RepairStepRefusedError as error:
+        claim_id: UUID = request.path_params["claim_id"]
+        async with request.state.db.transaction(request.state.shop_id) as tx:
+            await get_claim(tx, claim_id)
+            events = await list_events(tx, [claim_id])
+        _ = words_of(request)
+        said = _("{who} was faster: the repair is now “{state}”. Nothing of yours was changed.")
+        if events[-1].actor == str(request.state.staff):
+            said = _("You took a step already: the repair is now “{state}”. Nothing more was changed.")
+        state = _(REPAIR_STATE[error.state].text)
+        return await refused(request, claim_id, said.format(who=who(request, events[-1].actor), state=state))
+
+
+async def _take(request: Request, form: Form, step: Step) -> None:
+    """What stands in the way is said above the form."""
+    _ = words_of(request)
+    try:
+        await take(request, step)
+    except NotDueError as ended:
+        raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
+    except OthersUnderWayError:
+        raise form.refused(**{"": _(UNDER_WAY)}) from None
+    except InvoiceOpenError:
+        raise form.refused(**{"": _(STILL_PAYABLE)}) from None
+
+
+async def _label(request: Request, form: LabelForm) -> Label:
+    """The file cleaned and stored, else the address."""
+    _, sent = words_of(request), [file for file in form.label if file.filename]
+    if not sent:
+        if not form.url:
+            raise form.refused(label=_(NO_LABEL))
+        return Label(url=form.url)
+    try:
+        with await clean_file(sent[0].file, kinds=LABELS) as clean:
+            stored = await request.state.blobs.put(new_key(request.state.shop_id), clean.content)
+            return Label(key=stored.key, content_type=clean.content_type)
+    except FileRefusedError as error:
+        raise form.refused(label=_(str(error))) from None
+
+
+async def _offered(request: Request, form: QuoteForm) -> Quote:
+    _ = words_of(request)
+    if form.until > today(request) + timedelta(days=MOST_DAYS):
+        raise form.refused(until=_(NO_DAY).format(days=MOST_DAYS))
+    async with request.state.db.transaction(request.state.shop_id) as tx:
+        currency = await _currency(request, tx)
+    try:
+        return Quote(Money(form.amount, currency), form.until)
+    except ValueError:
+        raise form.refused(amount=_(NO_SUCH_AMOUNT)) from None
+
+
+async def _currency(request: Request, tx: Tx) -> str:
+    return quote_currency(request, await read(tx, request.path_params["claim_id"], today(request)))
+
+
+OF_CLAIM = "/claims/{claim_id:uuid}/repair"
+routes = [
+    Route(f"{OF_CLAIM}/label", send_label, name="repairs.label", methods=["POST"], max_body_size=FORM_BYTES),
+    Route(f"{OF_CLAIM}/receive", receive, name="repairs.receive", methods=["POST"]),
+    Route(f"{OF_CLAIM}/inspect", inspect, name="repairs.inspect", methods=["POST"]),
+    Route(f"{OF_CLAIM}/quote", quote, name="repairs.quote", methods=["POST"]),
+    Route(f"{OF_CLAIM}/begin", begin, name="repairs.begin", methods=["POST"]),
+    Route(f"{OF_CLAIM}/finish", finish, name="repairs.finish", methods=["POST"]),
+    Route(f"{OF_CLAIM}/ship", ship, name="repairs.ship", methods=["POST"]),
+    Route(f"{OF_CLAIM}/deliver", deliver, name="repairs.deliver", methods=["POST"]),
+    Route(f"{OF_CLAIM}/give_up", give_up, name="repairs.give_up", methods=["POST"]),
+    Route(f"{OF_CLAIM}/{{repair_id:uuid}}/retry", retry, name="repairs.retry", methods=["POST"]),
+    Route(f"{OF_CLAIM}/{{repair_id:uuid}}/credited", credited, name="repairs.credited", methods=["POST"]),
+]

@@ -1,0 +1,168 @@
+"""The invoice of a repair: a draft order that is tagged and looked for, as Shopify has no keys for drafts."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from core.domain.money import Money
+from core.domain.repairs import marker
+from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, UNSEEN, Obstacle
+from core.services import repair_invoices
+from core.services.addresses import order_of_buyer
+from core.services.remedies import OthersUnderWayError
+from core.services.repairs import Work
+from core.shopify import draft_orders, invoices
+from core.shopify.admin_api.client import AdminApi
+from core.shopify.draft_orders import DraftOrder
+from core.shopify.errors import Rejected
+from core.shopify.invoices import Invoice
+from core.store.repairs import Repair
+from sync.context import Context
+from sync.errors import ObstacleMetError, TryAgainError
+from sync.orders import bring
+
+SOON = timedelta(seconds=1)
+
+
+async def send_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
+    """Ask the buyer to pay what they accepted, once. Raises ObstacleMetError and what Shopify raises."""
+    repair, shop_id = work.repair, work.repair.shop_id
+    gid = repair.draft_order_gid or await _draft(ctx, api, work)
+    if gid is None:
+        return
+    draft = await _kept(ctx, api, work, gid)
+    if draft.order_gid is not None:
+        await _bring_order(ctx, api, work, draft.order_gid)
+        return
+    if not draft.ready:
+        raise TryAgainError(SOON, "Shopify is still calculating the invoice")
+    sent = draft if draft.invoice_sent_at else await invoices.send(api, gid)
+    async with ctx.db.transaction(shop_id) as tx:
+        await repair_invoices.keep_sent(
+            tx, repair.id, sent_at=sent.invoice_sent_at, url=sent.invoice_url, now=ctx.now()
+        )
+
+
+async def look_for_payment(ctx: Context, api: AdminApi, work: Work) -> None:
+    """Webhooks told of it, or lost it: the order that the draft became is read, and what it says counts."""
+    repair = work.repair
+    if repair.order_gid is not None:
+        await bring(ctx, repair.shop_id, api, [repair.order_gid])
+        return
+    draft = await _kept(ctx, api, work, repair.draft_order_gid)
+    if draft.order_gid is not None:
+        await _bring_order(ctx, api, work, draft.order_gid)
+
+
+async def _bring_order(ctx: Context, api: AdminApi, work: Work, gid: str) -> None:
+    """What the draft became. Raises ObstacleMetError where that ended before it was paid."""
+    await bring(ctx, work.repair.shop_id, api, [gid])
+    async with ctx.db.transaction(work.repair.shop_id) as tx:
+        lost = await repair_invoices.is_lost(tx, work.repair.id)
+    if lost:
+        raise ObstacleMetError(
+            Obstacle.REFUSED, "The order of the invoice was cancelled or deleted in Shopify."
+        )
+
+
+async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
+    """Delete what could still be paid. What was paid after all counts, and is learned as ever."""
+    repair = work.repair
+    called_at = repair.invoice_called_at
+    if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
+        raise TryAgainError(left, "the last call may have made a draft that nobody sees yet")
+    drafts = await _all_drafts(api, work)
+    completed = [draft.order_gid for draft in drafts if draft.order_gid is not None]
+    deleted = [await _delete(api, draft) for draft in drafts if draft.order_gid is None]
+    completed += [gid for gid in deleted if gid is not None]
+    if completed:
+        await bring(ctx, repair.shop_id, api, completed)
+    async with ctx.db.transaction(repair.shop_id) as tx:
+        await repair_invoices.forget_invoice(tx, repair.id, now=ctx.now())
+
+
+async def sweep(api: AdminApi, claim_number: str, repairs: Sequence[Repair]) -> None:
+    """Once the claim is done: drafts that lost answers left behind, of which nobody got an invoice."""
+    kept = {repair.draft_order_gid for repair in repairs}
+    rounds = max((repair.quote_round for repair in repairs), default=0)
+    for round_ in range(1, rounds + 1):
+        for draft in await draft_orders.list_tagged(api, marker(claim_number, round_)):
+            if draft.gid not in kept and draft.order_gid is None:
+                await draft_orders.delete(api, draft.gid)
+
+
+async def _delete(api: AdminApi, draft: DraftOrder) -> str | None:
+    """The order that it became since we looked, if it did."""
+    try:
+        await draft_orders.delete(api, draft.gid)
+    except Rejected:
+        now = await draft_orders.read(api, draft.gid)
+        if now is None or now.order_gid is None:
+            raise
+        return now.order_gid
+    return None
+
+
+async def _all_drafts(api: AdminApi, work: Work) -> list[DraftOrder]:
+    """The one that we remember, and every other that carries the tag of this quote."""
+    tag, gid = work.repair.marker(work.task.claim.number), work.repair.draft_order_gid
+    found = {draft.gid: draft for draft in await draft_orders.list_tagged(api, tag)}
+    kept = await draft_orders.read(api, gid) if gid is not None and gid not in found else None
+    return [*found.values(), *([kept] if kept else [])]
+
+
+async def _kept(ctx: Context, api: AdminApi, work: Work, gid: str | None) -> DraftOrder:
+    """The draft as it is now. Raises ObstacleMetError when somebody deleted it."""
+    draft = await draft_orders.read(api, gid) if gid else None
+    if draft is not None:
+        return draft
+    async with ctx.db.transaction(work.repair.shop_id) as tx:
+        await repair_invoices.lose_invoice(tx, work.repair.id)
+    raise ObstacleMetError(Obstacle.REFUSED, "The invoice was deleted in Shopify.")
+
+
+async def _draft(ctx: Context, api: AdminApi, work: Work) -> str | None:
+    """The gid of the one draft that counts; None when it is not wanted any more."""
+    repair, task = work.repair, work.task
+    if task.owner.erased_at is not None:
+        raise ObstacleMetError(Obstacle.NOBODY_LEFT, "")
+    if task.order is not None:
+        await bring(ctx, repair.shop_id, api, [task.order.gid])
+    try:
+        async with ctx.db.transaction(repair.shop_id) as tx:
+            earlier = await repair_invoices.begin_invoice(tx, repair.id, now=ctx.now())
+    except OthersUnderWayError:
+        raise TryAgainError(SOON, "a refund may have taken a piece off the line") from None
+    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+        draft = await _find(ctx, api, work) if earlier else None
+        if draft is None:
+            draft = await invoices.create(api, _invoice(work))
+    async with ctx.db.transaction(repair.shop_id) as tx:
+        counts, wanted = await repair_invoices.keep_invoice(tx, repair.id, draft.gid)
+    if counts != draft.gid:
+        await draft_orders.delete(api, draft.gid)
+    return counts if wanted else None
+
+
+async def _find(ctx: Context, api: AdminApi, work: Work) -> DraftOrder | None:
+    """The draft of an earlier attempt. None only when the search must know all that was made."""
+    draft = await draft_orders.find(api, work.repair.marker(work.task.claim.number))
+    since = work.repair.invoice_since or ctx.now()
+    if draft is None and ctx.now() - since < SEARCH_LAG:
+        raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")
+    return draft
+
+
+def _invoice(work: Work) -> Invoice:
+    repair, task, number = work.repair, work.task, work.task.claim.number
+    order = order_of_buyer(task.order, task.owner)
+    return Invoice(
+        title=f"Repair: {task.unit.title}",
+        amount=Money(repair.quote_amount or Decimal(0), repair.quote_currency or ""),
+        tags=(repair.marker(number), "warranty-repair"),
+        note=f"Repair under warranty claim {number}",
+        attributes={"Warranty claim": number},
+        email=task.owner.email,
+        customer_gid=order.customer_gid if order else None,
+    )

@@ -2,67 +2,38 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 from core.domain.claims import ClaimState
+from core.domain.costs import CostKind
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import FOR_AN_ADDRESS, ResolutionState
 from core.services.amounts import Agreed
 from core.store.claims import Claim, get_claim
-from core.store.resolutions import find_resolution_of_claim
 from simulator import world as shopify
-from simulator.actions.totals import total
-from tests.support.credit import CREDIT_FIRST, agree, bookings, bought_elsewhere, claimed, credit, eur
+from tests.faults import repairs
+from tests.faults.outcomes import Case, Costs, Done, Effect, Effects, Outcome
+from tests.support.addresses import POTSDAM, send_to
+from tests.support.credit import CREDIT_FIRST, agree, bought_elsewhere, claimed, credit, eur
 from tests.support.house import House
-from tests.support.shops import approve, file_claim, publish_policy
+from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import switch
 
-ADA = "ada@example.org"
-
-
-class Effect(StrEnum):
-    """What was done in Shopify, as Shopify's own records show it."""
-
-    REFUND = "refund"
-    """With our marker."""
-    BY_HAND = "by_hand"
-    """A refund without."""
-    ORDER = "order"
-    """Made of one of our drafts."""
-    OPEN_DRAFT = "open_draft"
-    """Left behind: somebody may yet complete it."""
-    BOOKED = "booked"
-    """Store credit of an account."""
-
-
-Effects = Counter[tuple[Effect, Decimal]]
-"""How often each was done, and of what amount in the shop's currency."""
+ADA, SECOND = "ada@example.org", "second@example.org"
+HOME, THERE = "Lampenweg 1", POTSDAM.line1
 PRICE = Decimal("80.00")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One claim whose remedy was granted and waits for the worker."""
-
-    order_gid: str
-    claim_id: UUID
-    number: str
+async def nobody(_house: House, _case: Case) -> bool:
+    return False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a case ended: with us, and in Shopify."""
-
-    claim: ClaimState
-    resolution: ResolutionState
-    obstacle: Obstacle | None
-    effects: Effects
+def goods(*amounts: Decimal) -> Costs:
+    return Counter((CostKind.GOODS, amount) for amount in amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +42,10 @@ class Saga:
     """Everything before the worker: what was sold, claimed and granted."""
     effects: Effects
     """What Shopify must show in the end, and nothing else."""
+    costs: Costs = field(default_factory=lambda: goods(PRICE))
+    """What must be booked in the end, and nothing else."""
+    answer: Callable[[House, Case], Awaitable[bool]] = nobody
+    """What people do once the worker waits for them; whether there was anything to do."""
     by_hand: bool = True
     """Whether the merchant could refund the line instead."""
     idle: timedelta = timedelta(minutes=5)
@@ -103,10 +78,36 @@ async def _replacement(house: House) -> Case:
 
 async def _refund_in_place_of_a_replacement(house: House) -> Case:
     """The draft waits for an address, as somebody else claims; staff chose a refund instead."""
-    claim, case = await _claimed(house, email="second@example.org")
+    claim, case = await _claimed(house, email=SECOND)
     await approve(house, claim, Remedy.REPLACEMENT)
     await house.settle()
     await switch(house, claim, Remedy.REFUND)
+    return case
+
+
+async def _replacement_for_somebody_else(house: House) -> Case:
+    """Nobody knows yet where to send it."""
+    claim, case = await _claimed(house, email=SECOND)
+    await approve(house, claim, Remedy.REPLACEMENT)
+    return case
+
+
+async def _say_where(house: House, case: Case) -> bool:
+    """Whoever claims, once they are asked."""
+    async with house.tx() as tx:
+        claim = await get_claim(tx, case.claim_id)
+    _, resolution = await claim_and_resolution(house, claim)
+    asked = resolution.obstacle in FOR_AN_ADDRESS
+    if asked:
+        await send_to(house, claim)
+    return asked
+
+
+async def _replacement_whose_address_came(house: House) -> Case:
+    """It stopped on a draft without an address, and went on with one."""
+    case = await _replacement_for_somebody_else(house)
+    await house.settle()
+    assert await _say_where(house, case)
     return case
 
 
@@ -135,64 +136,57 @@ async def _refund_and_the_rest_as_credit(house: House) -> Case:
     return Case(order.id, claim.id, claim.number)
 
 
-def _one(effect: Effect, amount: Decimal = PRICE) -> Effects:
-    return Counter({(effect, amount): 1})
+def _each(*done: Done) -> Effects:
+    return Counter(done)
 
 
+REFUNDED, FIFTY, THIRTY = Done(Effect.REFUND, PRICE), Decimal("50.00"), Decimal("30.00")
 SAGAS: Mapping[str, Saga] = MappingProxyType(
     {
-        "refund": Saga(_refund, _one(Effect.REFUND)),
-        "replacement": Saga(_replacement, _one(Effect.ORDER, Decimal(0))),
-        "switched": Saga(_refund_in_place_of_a_replacement, _one(Effect.REFUND)),
+        "refund": Saga(_refund, _each(REFUNDED)),
+        "replacement": Saga(_replacement, _each(Done(Effect.ORDER, Decimal(0), HOME))),
+        "switched": Saga(_refund_in_place_of_a_replacement, _each(REFUNDED)),
         # Shopify's access ends after an hour; a dead worker's turn at renewing it ends after 90 seconds.
-        "expired": Saga(
-            _refund, _one(Effect.REFUND), idle=timedelta(hours=2), taken_over=timedelta(seconds=100)
-        ),
-        "credit": Saga(_credit_with_the_order, _one(Effect.REFUND) + _one(Effect.BOOKED)),
-        "account": Saga(_credit_of_an_account, _one(Effect.BOOKED), by_hand=False),
-        "both": Saga(
-            _refund_and_the_rest_as_credit,
-            _one(Effect.BY_HAND, Decimal("30.00"))
-            + _one(Effect.REFUND, Decimal("50.00"))
-            + _one(Effect.BOOKED, Decimal("30.00")),
+        "expired": Saga(_refund, _each(REFUNDED), idle=timedelta(hours=2), taken_over=timedelta(seconds=100)),
+        "asked": Saga(
+            _replacement_for_somebody_else,
+            _each(Done(Effect.ORDER, Decimal(0), THERE)),
+            answer=_say_where,
             by_hand=False,
         ),
+        "answered": Saga(_replacement_whose_address_came, _each(Done(Effect.ORDER, Decimal(0), THERE))),
+        "credit": Saga(_credit_with_the_order, _each(REFUNDED, Done(Effect.BOOKED, PRICE))),
+        "account": Saga(_credit_of_an_account, _each(Done(Effect.BOOKED, PRICE)), by_hand=False),
+        "both": Saga(
+            _refund_and_the_rest_as_credit,
+            _each(Done(Effect.BY_HAND, THIRTY), Done(Effect.REFUND, FIFTY), Done(Effect.BOOKED, THIRTY)),
+            costs=goods(FIFTY, THIRTY),
+            by_hand=False,
+        ),
+        "invoice": Saga(
+            repairs.accepted,
+            _each(Done(Effect.PAID, repairs.ASKED)),
+            costs=repairs.COSTS,
+            answer=repairs.pay_and_mend,
+            by_hand=False,
+        ),
+        "paid_back": Saga(
+            repairs.given_up_and_paid,
+            _each(Done(Effect.PAID, repairs.ASKED), Done(Effect.PAID_BACK, repairs.ASKED), REFUNDED),
+            by_hand=False,
+        ),
+        "withdrawn": Saga(repairs.given_up_unpaid, _each(REFUNDED), by_hand=False),
     }
 )
 
 
-def effects(house: House) -> Effects:
-    """What Shopify recorded, all of it."""
-    found: Effects = Counter()
-    for order in house.shop.orders.values():
-        for refund in order.refunds:
-            ours = "warranty-claim-" in (refund.note or "")
-            found[Effect.REFUND if ours else Effect.BY_HAND, refund.total.shop] += 1
-    for draft in house.shop.drafts.values():
-        ordered = draft.order
-        found[
-            (Effect.OPEN_DRAFT, Decimal(0)) if ordered is None else (Effect.ORDER, total(ordered).shop)
-        ] += 1
-    for _, amount, _ in bookings(house):
-        found[Effect.BOOKED, amount] += 1
-    return found
-
-
-async def outcome(house: House, case: Case) -> Outcome:
-    async with house.tx() as tx:
-        claim = await get_claim(tx, case.claim_id)
-        resolution = await find_resolution_of_claim(tx, case.claim_id)
-    assert resolution is not None
-    return Outcome(claim.state, resolution.state, resolution.obstacle, effects(house))
-
-
 def stands(found: Outcome, saga: Saga) -> bool:
     """Done once; or with a person who sees why, and done at most once."""
-    if found.claim is ClaimState.NEEDS_ATTENTION:
-        beyond = found.effects - saga.effects
-        return found.obstacle is not None and not {effect for effect, _ in beyond} - {Effect.OPEN_DRAFT}
+    if found.left_to_a_person:
+        beyond = {each.effect for each in found.effects - saga.effects}
+        return found.obstacle is not None and beyond <= {Effect.OPEN_DRAFT} and not found.costs - saga.costs
     return found == done(saga)
 
 
 def done(saga: Saga) -> Outcome:
-    return Outcome(ClaimState.DONE, ResolutionState.DONE, None, Counter(saga.effects))
+    return Outcome(ClaimState.DONE, ResolutionState.DONE, None, Counter(saga.effects), Counter(saga.costs))

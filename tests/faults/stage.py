@@ -10,17 +10,22 @@ from pathlib import Path
 import httpx
 import time_machine
 
+from core.domain.claims import ClaimState
 from core.logs import configure
+from core.services import repairs
 from core.shopify.http import create_http
 from core.store.base import Database
 from core.store.claims import get_claim
+from core.store.repairs import list_repairs_of_claim
 from simulator import world as shopify
 from simulator.state import Memory
-from tests.faults.sagas import SAGAS, Case, Outcome, Saga, outcome
+from tests.faults.outcomes import Case, Outcome, outcome
+from tests.faults.sagas import SAGAS, Saga
 from tests.faults.wire import Call
 from tests.support.databases import Copy, Server
 from tests.support.house import INSTALLED, NOON, House, build_house, installed_house
 from tests.support.jobs import drain
+from tests.support.shops import STAFF
 from tests.support.stalls import go_on
 
 SHOPIFY_AS_IT_IS = {"search_lag": 10.0, "draft_ready_delay": 0.5}
@@ -71,13 +76,21 @@ class Stage:
         await self.copy.administrator.execute(TAKE_OVER)
 
     async def go_on(self) -> None:
-        """Staff press Continue, and the worker does what it can."""
+        """Staff press Continue, or Try again at the repair, and the worker does what it can."""
         async with self.house.tx() as tx:
             claim = await get_claim(tx, self.case.claim_id)
-        await go_on(self.house, claim)
+            stopped = [each for each in await list_repairs_of_claim(tx, claim.id) if each.obstacle]
+        if claim.state is ClaimState.NEEDS_ATTENTION:
+            await go_on(self.house, claim)
+        for repair in stopped:
+            async with self.house.tx() as tx:
+                await repairs.retry(tx, claim.id, repair.id, by=STAFF, now=self.house.ctx.now())
         await self.work()
 
     async def outcome(self) -> Outcome:
+        """After people have answered, where the worker waits for them."""
+        if await self.saga.answer(self.house, self.case):
+            await self.work()
         return await outcome(self.house, self.case)
 
 

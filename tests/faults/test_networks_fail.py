@@ -13,7 +13,6 @@ from itertools import product
 import httpx
 import pytest
 
-from core.domain.claims import ClaimState
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.network import FAULTS, Fault, When
@@ -84,7 +83,7 @@ async def _strike(stage: Stage, fault: Fault, when: When, struck: Call, figures:
     found = await stage.outcome()
     if not stands(found, stage.saga):
         return f"{found}"
-    if found.claim is ClaimState.NEEDS_ATTENTION:
+    if found.left_to_a_person:
         figures.count(left_to_a_person=1)
         await stage.go_on()
         ended = await stage.outcome()

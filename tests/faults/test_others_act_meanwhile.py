@@ -11,12 +11,14 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from core.domain.claims import ClaimState
 from core.domain.resolutions import Obstacle
 from simulator import world as shopify
+from simulator.actions.refunds import refund_everything
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
-from tests.faults.sagas import SAGAS, Effect, done, stands
+from tests.faults.outcomes import Done, Effect
+from tests.faults.repairs import ASKED
+from tests.faults.sagas import SAGAS, done, stands
 from tests.faults.stage import Stage
 from tests.faults.test_networks_fail import calls
 from tests.faults.wire import Call, PassOn, Wire
@@ -92,19 +94,48 @@ async def test_a_merchant_who_refunds_by_hand_meanwhile_is_never_doubled(
         await _meanwhile(stage, call.number, refunds(pieces))
         figures.count(interruptions=1)
         found = await stage.outcome()
-        theirs = {key: count for key, count in found.effects.items() if key[0] is Effect.BY_HAND}
-        found = replace(found, effects=found.effects - Counter(theirs))
+        theirs = Counter({each: n for each, n in found.effects.items() if each.effect is Effect.BY_HAND})
+        found = replace(found, effects=found.effects - theirs)
         held = stands(found, stage.saga)
         if call.number <= look:
-            held &= found.claim is ClaimState.NEEDS_ATTENTION and found.obstacle in STOPPED
-            held &= not {effect for effect, _ in found.effects} - {Effect.OPEN_DRAFT}
+            held &= found.left_to_a_person and found.obstacle in STOPPED
+            held &= {each.effect for each in found.effects} <= {Effect.OPEN_DRAFT}
         elif call.number > pays:
             held &= found == done(stage.saga)
         of_the_line = by_hand(stage) + sum(
-            count for (effect, _), count in found.effects.items() if effect is Effect.REFUND
+            count for each, count in found.effects.items() if each.effect is Effect.REFUND
         )
         if not held or of_the_line > PIECES:
             failures.append(f"CALL={call.number} {again()}\n  {call.name}: {theirs} by hand, {found}")
+    assert not failures, "\n".join(failures)
+
+
+def gives_the_invoice_back(stage: Stage) -> None:
+    """All that was paid for the repair."""
+    [order] = [draft.order for draft in stage.house.shop.drafts.values() if draft.order]
+    if not order.refunds:
+        refund_everything(stage.house.world, stage.house.shop, order, restock=False)
+
+
+@pytest.mark.slow
+async def test_a_merchant_who_gives_a_repair_s_price_back_meanwhile_is_never_doubled(
+    stage_of: StageOf, figures: Figures
+) -> None:
+    stage = await stage_of("paid_back")
+    ours, theirs = Done(Effect.PAID_BACK, ASKED), Done(Effect.BY_HAND, ASKED)
+    failures = []
+    for call in chosen(await calls(stage)):
+        await _meanwhile(stage, call.number, gives_the_invoice_back)
+        figures.count(interruptions=1)
+        found = await stage.outcome()
+        if found.left_to_a_person:
+            figures.count(left_to_a_person=1)
+            await stage.go_on()
+            found = await stage.outcome()
+        by_them = found.effects[theirs]
+        one = replace(found, effects=found.effects - Counter([theirs]) + Counter([ours] * by_them))
+        if one != done(stage.saga):
+            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {found}")
     assert not failures, "\n".join(failures)
 
 
@@ -133,7 +164,7 @@ async def test_an_access_that_ends_meanwhile_costs_nobody_their_remedy(
         figures.count(interruptions=1)
         found = await stage.outcome()
         held = stands(found, stage.saga) and (act is is_revoked or found == done(stage.saga))
-        if found.claim is ClaimState.NEEDS_ATTENTION:
+        if found.left_to_a_person:
             held &= found.obstacle is Obstacle.NO_ACCESS
             await _open_app(stage)
             await stage.go_on()

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import pytest
 
-from core.domain.claims import ClaimState
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.killing import Slaughterhouse, slaughterhouse
@@ -103,7 +102,7 @@ async def test_a_worker_killed_at_any_point_and_missed_a_day_later_pays_once(
             told = await _kill(killing, (first, 0), figures, after=A_DAY_LATER)
             found = await stage.outcome()
             held = stands(found, stage.saga)
-            if found.claim is ClaimState.NEEDS_ATTENTION:
+            if found.left_to_a_person:
                 figures.count(left_to_a_person=1)
                 await stage.go_on()
             ended = await stage.outcome()

@@ -27,7 +27,7 @@ class Slaughterhouse:
     address: str
 
     async def worker(self, last: int = 0) -> Life:
-        """One worker until nothing is left to do, or until its step `last`."""
+        """One worker until nothing is left to do, or until its point `last`."""
         await self.stage.take_over()
         life = await fork(self._work, last)
         await self._quiet()

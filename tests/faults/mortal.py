@@ -12,11 +12,12 @@ import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import asyncpg
 import httpx
 from sqlalchemy import event
+from structlog.contextvars import get_contextvars
 
 from core.store.base import Database
 from tests.faults.wire import name_of
@@ -24,6 +25,7 @@ from tests.faults.wire import name_of
 FINISHED, KILLED = 0, -signal.SIGKILL
 STATEMENTS = ("fetch", "fetchrow", "fetchval", "execute")
 ON_ITS_WAY = "http11.send_request_body.complete"
+SHORT = 120
 TRUST = httpx.create_ssl_context()
 """Read once: every client would read all the world's certificates anew."""
 
@@ -37,30 +39,42 @@ class Step(StrEnum):
     """The answer has come, and nobody has read it."""
 
 
+class Point(NamedTuple):
+    """Where a worker may die."""
+
+    kind: Step
+    of: str
+    """Which statement, or which call of Shopify."""
+    job: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.job or 'no job'}: {self.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How a worker's process ended, and its steps: what each was, and of which statement or call."""
+    """How a worker's process ended, and its points."""
 
     ended: int
-    steps: list[tuple[Step, str]]
+    points: list[Point]
 
 
 @dataclass(slots=True)
 class Mortal:
-    """Counts steps and dies at `last`; 0 never."""
+    """Counts points and dies at `last`; 0 never."""
 
     last: int
     writable: int
-    steps: list[tuple[Step, str]] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
 
     def step(self, kind: Step, of: str) -> None:
-        self.steps.append((kind, of))
-        if len(self.steps) == self.last:
+        self.points.append(Point(kind, of, get_contextvars().get("job", "")))
+        if len(self.points) == self.last:
             self.tell()
             os.kill(os.getpid(), signal.SIGKILL)
 
     def tell(self) -> None:
-        os.write(self.writable, json.dumps(self.steps).encode())
+        os.write(self.writable, json.dumps(self.points).encode())
 
     def watch(self, db: Database) -> None:
         """After each statement: those of SQLAlchemy, and those of the driver (BEGIN, COMMIT, the queue's)."""
@@ -82,7 +96,9 @@ class Mortal:
 
 
 def _short(statement: str) -> str:
-    return " ".join(statement.split())[:60]
+    """How it begins and how it ends, which tells most of them apart."""
+    words = " ".join(statement.split())
+    return words if len(words) <= SHORT else f"{words[: SHORT // 2]} … {words[-SHORT // 2 :]}"
 
 
 class MortalTransport(httpx.AsyncHTTPTransport):
@@ -120,8 +136,8 @@ async def fork(work: Callable[[Mortal], Awaitable[None]], last: int) -> Life:
     os.close(writable)
     told = await _heard(readable)
     _, status = os.waitpid(child, 0)  # noqa: ASYNC222 - its end of the pipe is closed: it is dead
-    steps = [(Step(kind), of) for kind, of in json.loads(told or b"[]")]
-    return Life(os.waitstatus_to_exitcode(status), steps)
+    points = [Point(Step(kind), of, job) for kind, of, job in json.loads(told or b"[]")]
+    return Life(os.waitstatus_to_exitcode(status), points)
 
 
 async def _heard(readable: int) -> bytes:

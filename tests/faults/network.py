@@ -17,8 +17,10 @@ from tests.faults.wire import Call, PassOn
 SLOW_SECONDS = 0.03
 
 
-BOOKS_EACH_TIME = frozenset({"GiveStoreCredit"})
-"""Shopify has no key for it: a proxy that repeats it books twice, whoever asks."""
+UNKEYED = frozenset({"GiveStoreCredit"})
+"""Shopify takes no key for it and keeps no word of ours with it. A proxy that repeats it books twice, whoever
+asks; and where Shopify books and says that it did not, its word is all there is to go by. Nothing else is
+spared, and what is spared is shown in `test_networks_fail.py`."""
 
 
 class When(StrEnum):
@@ -40,15 +42,14 @@ class Fault:
     only_graphql: bool = False
     only_changes: bool = False
     denies: bool = False
-    """It says that nothing was done. Of a change that was, this is a lie: nothing can stand up to it."""
+    """It says that nothing was done. Of a change that was, this is a lie."""
     repeats: bool = False
 
     def meets(self, call: Call, when: When) -> bool:
         if (self.only_graphql and not call.query) or (self.only_changes and not call.changes):
             return False
-        if self.repeats and call.name in BOOKS_EACH_TIME:
-            return False
-        return not (self.denies and call.changes and when is When.DURING)
+        lies = self.denies and when is When.DURING
+        return not (call.name in UNKEYED and (self.repeats or lies))
 
     async def strike(self, call: Call, pass_on: PassOn, *, done: bool) -> httpx.Response:
         """In place of the answer; Shopify carries the call out only if `done`."""

@@ -19,6 +19,7 @@ from core.store.claims import get_claim
 from core.store.repairs import list_repairs_of_claim
 from simulator import world as shopify
 from simulator.state import Memory
+from tests.faults.mortal import Point
 from tests.faults.outcomes import Case, Outcome, outcome
 from tests.faults.sagas import SAGAS, Saga
 from tests.faults.wire import Call
@@ -44,6 +45,8 @@ class Stage:
     traveller: time_machine.Traveller | None = None
     calls: list[Call] = field(default_factory=list)
     """Those that the saga makes when nothing happens to it; empty until somebody asked."""
+    points: list[Point] = field(default_factory=list)
+    """Where a worker that nobody kills could have died; empty until somebody asked."""
 
     async def put_back(self) -> None:
         """As if nothing had been done yet."""

@@ -7,6 +7,7 @@ saga, `CALLS=refund` those of one, and `CALLS=refund/7` plays one again.
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -15,7 +16,7 @@ import pytest
 
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
-from tests.faults.network import FAULTS, Fault, When
+from tests.faults.network import FAULTS, UNKEYED, Fault, When
 from tests.faults.sagas import SAGAS, done, stands
 from tests.faults.stage import Stage
 from tests.faults.wire import Call, PassOn, Wire
@@ -38,6 +39,19 @@ async def test_a_fault_at_any_call_ends_in_one_remedy_or_a_reason(
         if failure := await _strike(stage, FAULTS[kind], when, call, figures):
             failures.append(f"CALLS={name}/{call.number} {again()}\n  {call.name}: {failure}")
     assert not failures, "\n".join(failures)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["twice", "429"])
+async def test_only_what_has_no_key_is_booked_twice_and_therefore_spared(
+    stage_of: StageOf, figures: Figures, kind: str
+) -> None:
+    """Once Shopify takes a key for store credit, this fails: then nothing is spared any more."""
+    stage = await stage_of("account")
+    [booking] = [call for call in await calls(stage) if call.name in UNKEYED]
+    await stage.put_back()
+    await _strike(stage, FAULTS[kind], When.DURING, booking, figures)
+    assert await stage.outcome() == replace(done(stage.saga), effects=stage.saga.effects + stage.saga.effects)
 
 
 async def _struck(stage_of: StageOf, fault: Fault, when: When) -> AsyncIterator[tuple[str, Stage, Call]]:

@@ -1,31 +1,25 @@
 """A worker killed anywhere pays once, also when the one that takes over is killed as well.
 
-Each statement, each request and each answer of every saga is a point, and every point is somebody's end:
-`make faults` does all of them, and in every other run the second worker is killed too. KILLS says how many
-runs there are at least; without it two are made. A run counts only when the worker really died there, and one
-that fails says how to see it again.
+Each statement, each request and each answer of every saga is a point. `make faults` begins with those that no
+earlier saga has alike; with KILLS=10000 or more, each point of every saga is somebody's end. In every other
+run the second worker is killed too. KILLS says how many runs there are at least; without it two are made. A
+run counts only when the worker really died there, and one that fails says how to see it again.
 """
 
-import os
 from collections import Counter
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.killing import Slaughterhouse, slaughterhouse
-from tests.faults.mortal import FINISHED, KILLED, Life
+from tests.faults.mortal import FINISHED, KILLED, Life, Point
+from tests.faults.plan import KILLS, PARTS, REPLAY, Deaths, plan, replayed, sample, spread
 from tests.faults.sagas import SAGAS, done, stands
 
-KILLS = int(os.environ.get("KILLS", "0"))
-REPLAY = os.environ.get("DEATHS")
-"""Points at which the first worker dies, and the second, if it does: `37/112`."""
-SAMPLE = 2
-PARTS = 2
-"""Each on a processor of its own."""
 A_DAY_LATER = timedelta(hours=25)
-Deaths = tuple[int, int]
 
 pytestmark = pytest.mark.timeout(7200)
 everywhere = pytest.mark.parametrize(
@@ -38,53 +32,45 @@ everywhere = pytest.mark.parametrize(
 )
 
 
-def plan(points: int, part: int) -> list[Deaths]:
-    """Each point is the first worker's last once, then again the other way round. Second ones are spread."""
+async def points_of(stage_of: StageOf, name: str) -> list[Point]:
+    """Of a saga that nobody disturbs, counted once."""
+    stage = await stage_of(name)
+    if not stage.points:
+        async with slaughterhouse(stage) as killing:
+            stage.points = (await killing.undisturbed()).points
+    return stage.points
+
+
+async def planned(stage_of: StageOf, name: str) -> list[Deaths]:
     if REPLAY:
-        first, second = map(int, REPLAY.split("/"))
-        return [(first, second)]
+        return [replayed()]
     if not KILLS:
-        return [(1 + number * 7919 % points, 1 + number * 104729 % points) for number in range(1, SAMPLE + 1)]
-    runs = range(max(KILLS // len(SAGAS), points))
-    every = [(1 + number % points, number + number // points) for number in runs]
-    return [(first, _second(first, points, turn) if turn % 2 else 0) for first, turn in every][part::PARTS]
-
-
-def _second(first: int, points: int, turn: int) -> int:
-    """Among what the first left to do, and a few points to find out."""
-    return 1 + turn * 104729 % (points - first + 20)
-
-
-def spread(points: int, part: int) -> list[int]:
-    """Some over the whole saga, and of them this part's."""
-    if REPLAY:
-        return [int(REPLAY.partition("/")[0])]
-    count = min(max(KILLS // 8 // len(SAGAS), 1), points)
-    return [1 + number * points // count for number in range(count)][part::PARTS]
+        return sample(len(await points_of(stage_of, name)))
+    before = [await points_of(stage_of, each) for each in takewhile(lambda each: each != name, SAGAS)]
+    return plan(await points_of(stage_of, name), before)
 
 
 @everywhere
 async def test_a_worker_killed_at_any_point_pays_once(
     stage_of: StageOf, figures: Figures, name: str, part: int
 ) -> None:
+    whole = await planned(stage_of, name)
+    mine = whole[part::PARTS] if KILLS and not REPLAY else whole
     stage = await stage_of(name)
     failures = []
     async with slaughterhouse(stage) as killing:
-        points = (await killing.undisturbed()).steps
-        planned = plan(len(points), part)
-        for deaths in planned:
+        for deaths in mine:
             await stage.put_back()
             told = await _kill(killing, deaths, figures)
             found = await stage.outcome()
             if found != done(stage.saga):
                 failures.append(f"{told}\n  {found}")
-    # The other part has the others of the first round.
-    figures.count(points_covered=min(len(planned), len(range(part, len(points), PARTS))))
     if not part:
-        kinds = Counter(str(kind) for kind, _ in points)
-        figures.count(points_there_are=len(points), **kinds)
+        kinds = Counter(str(point.kind) for point in stage.points)
+        reached = len({first for first, _ in whole})
+        figures.count(points_covered=reached, points_there_are=len(stage.points), **kinds)
     assert not failures, "\n".join(failures)
-    assert REPLAY or figures.counts["runs"] >= 0.98 * len(planned), "too many were through before"
+    assert REPLAY or figures.counts["runs"] >= 0.98 * len(mine), "too many were through before"
 
 
 @everywhere
@@ -93,11 +79,11 @@ async def test_a_worker_killed_at_any_point_and_missed_a_day_later_pays_once(
     stage_of: StageOf, figures: Figures, name: str, part: int
 ) -> None:
     """Shopify has forgotten the key: what is not seen to be done is left to a person, who continues."""
+    points = [replayed()[0]] if REPLAY else spread(len(await points_of(stage_of, name)), part)
     stage = await stage_of(name)
     failures = []
     async with slaughterhouse(stage) as killing:
-        points = (await killing.undisturbed()).steps
-        for first in spread(len(points), part):
+        for first in points:
             await stage.put_back()
             told = await _kill(killing, (first, 0), figures, after=A_DAY_LATER)
             found = await stage.outcome()
@@ -134,5 +120,4 @@ async def _kill(
 
 
 def _died(life: Life) -> str:
-    kind, of = life.steps[-1] if life.steps else ("nowhere", "")
-    return f"\n  died with {kind}: {of}"
+    return f"\n  died with {life.points[-1]}" if life.points else "\n  died at once"

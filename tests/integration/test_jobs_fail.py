@@ -1,5 +1,6 @@
 """A job that fails: what may pass is tried again, what cannot is given up, and nothing is quoted."""
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 from pgqueuer.models import Job as QueuedJob
 from prometheus_client import REGISTRY
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.shopify.errors import GraphQLRefused, Unreachable
 from core.store import jobs
@@ -82,6 +84,31 @@ async def test_without_a_database_it_waits_as_it_is(house: House) -> None:
     with pytest.raises(RunAgainError) as again:
         await run(away, jobs.ReconcileOrders(UUID(int=1)))
     assert is_passing(again.value.error)
+
+
+async def _starts_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """What PostgreSQL says to everybody until it is back."""
+    await reader.read(1024)
+    said = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+    writer.write(b"E" + (len(said) + 4).to_bytes(4, "big") + said)
+    writer.close()
+
+
+async def test_a_database_that_is_starting_up_is_waited_for(house: House) -> None:
+    async with await asyncio.start_server(_starts_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        starting = Database.connect(f"postgresql://nobody@127.0.0.1:{port}/no?ssl=disable")
+        away = replace(house, ctx=replace(house.ctx, db=starting))
+        with pytest.raises(RunAgainError) as again:
+            await run(away, jobs.ReconcileOrders(UUID(int=1)), attempts=MOST_ATTEMPTS)
+    assert is_passing(again.value.error)
+
+
+async def test_a_database_that_shuts_down_is_waited_for(house: House) -> None:
+    with pytest.raises(DBAPIError) as broken:
+        async with house.tx() as tx:
+            await tx.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_passing(broken.value)
 
 
 async def test_a_backfill_whose_job_was_lost_goes_on(house: House) -> None:

@@ -1,6 +1,8 @@
 """A job that fails: what may pass is tried again, what cannot is given up, and nothing is quoted."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,7 +18,8 @@ from core.store.base import Database
 from core.store.shops import ShopState, get_shop
 from simulator.faults import add_fault
 from sync import timers
-from sync.errors import is_passing
+from sync.errors import TurnAwayError, is_passing
+from sync.shares import SHARES
 from sync.worker import HEARTBEAT, MOST_ATTEMPTS, JobFailedError, RunAgainError, run_job
 from tests.support.house import House
 
@@ -94,14 +97,30 @@ async def _starts_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
     writer.close()
 
 
-async def test_a_database_that_is_starting_up_is_waited_for(house: House) -> None:
+@asynccontextmanager
+async def starting_up(house: House) -> AsyncIterator[House]:
     async with await asyncio.start_server(_starts_up, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        starting = Database.connect(f"postgresql://nobody@127.0.0.1:{port}/no?ssl=disable")
-        away = replace(house, ctx=replace(house.ctx, db=starting))
+        db = Database.connect(f"postgresql://nobody@127.0.0.1:{port}/no?ssl=disable")
+        yield replace(house, ctx=replace(house.ctx, db=db))
+
+
+async def test_a_database_that_is_starting_up_is_waited_for(house: House) -> None:
+    async with starting_up(house) as away:
         with pytest.raises(RunAgainError) as again:
             await run(away, jobs.ReconcileOrders(UUID(int=1)), attempts=MOST_ATTEMPTS)
     assert is_passing(again.value.error)
+
+
+async def test_a_job_whose_turn_it_was_not_is_not_lost_with_the_database(house: House) -> None:
+    job = jobs.CarryOutResolution(UUID(int=1), UUID(int=2))
+    async with starting_up(house) as away:
+        with ExitStack() as full:
+            for _ in range(SHARES[job.priority]):
+                full.enter_context(house.ctx.shares.slot(job.shop_id, job.priority))
+            with pytest.raises(RunAgainError) as again:
+                await run(away, job)
+    assert isinstance(again.value.error, TurnAwayError)
 
 
 async def test_a_database_that_shuts_down_is_waited_for(house: House) -> None:

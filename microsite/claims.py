@@ -188,6 +188,7 @@ async def read(request: Request) -> Followed:
         unit = await get_unit(tx, warranty.unit_id)
         product = await find_product(tx, unit.product_gid or "")
         resolution = await find_resolution_of_claim(tx, claim.id)
+        first = await find_part(tx, claim.id, excess=False)
         story = Story(
             claim=claim,
             messages=await list_messages(tx, claim.id),
@@ -195,7 +196,7 @@ async def read(request: Request) -> Followed:
             resolution=resolution,
             repair=next(reversed(await list_repairs_of_claim(tx, claim.id)), None),
             beside=await find_part(tx, claim.id, excess=True),
-            parcels=await list_parcels(tx, resolution.id) if resolution else [],
+            parcels=await list_parcels(tx, first.id) if first else [],
             second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),

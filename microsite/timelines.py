@@ -12,7 +12,7 @@ from core.domain.money import Money
 from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
-from core.services.back_orders import is_back_ordered
+from core.services.back_orders import waits_for_stock
 from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
 from core.store.repairs import Repair
@@ -59,7 +59,7 @@ class Story:
     repair: Repair | None
     """The last one, whether it still counts or not."""
     beside: Resolution | None
-    """Store credit for what did not fit on the order, beside the refund."""
+    """Store credit for what did not fit on the order, beside the refund; or money beside the replacement."""
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
     second_look: SecondLook
@@ -228,8 +228,8 @@ class Teller:
     def _promised_on(self, story: Story) -> date | None:
         """Until when new stock is promised; None where it is not, or the day has passed."""
         resolution = story.resolution
-        promised_on = resolution.promised_on if resolution and is_back_ordered(resolution) else None
-        return promised_on if promised_on and promised_on >= story.day(story.now) else None
+        waits = resolution is not None and waits_for_stock(resolution, story.day(story.now))
+        return resolution.promised_on if resolution and waits else None
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext
@@ -250,7 +250,11 @@ class Teller:
             return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
-        return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+        said = _("Your replacement is order %(order)s")
+        beside = self._amount(story.beside) if story.beside else ""
+        if beside:
+            said = _("Your replacement is order %(order)s, and %(amount)s went back to you")
+        return said % {"order": resolution.order_name, "amount": beside}
 
     def _paid(self, story: Story, resolution: Resolution) -> str:
         _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)

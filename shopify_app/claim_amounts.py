@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from core.domain.limits import OverLimitError
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.rights import Right
 from core.domain.worth import Due
 from core.services.amounts import (
     Agreed,
@@ -53,12 +54,22 @@ class RefundShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementShown:
+    shown: str
+    """For the form: approval holds against it."""
+    most: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmountsShown:
     refund: RefundShown | None
     """None: not known yet, or there is no order."""
     credit: CreditShown
     owed: str
     """What the buyer should pay for a replacement; empty where nothing."""
+    supplement: SupplementShown | None
+    """What can go back beside a replacement, which needs the right to override."""
 
 
 class OvertakenError(Exception):
@@ -79,6 +90,8 @@ class AmountsForm(Form):
     credit: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
     credit_excess: Line = Field("", title=translatable("the rest"))
     uncharged: bool = Field(default=False, title=translatable("the confirmation"))
+    shown_supplement: Line = Field("", title=translatable("the amount"))
+    supplement: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
 
 
 def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -> AmountsShown:
@@ -87,7 +100,15 @@ def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -
         refund=_refund(request, preview, preview.due) if preview.due else None,
         credit=credit_of(request, preview, claim, owner),
         owed=money(preview.owed) if preview.owed else "",
+        supplement=_supplement(request, preview.due) if preview.due else None,
     )
+
+
+def _supplement(request: Request, due: Due) -> SupplementShown | None:
+    paid, money = due.without_shipping().payable.presentment, filters(chosen(request))["money"]
+    if Right.OVERRIDE not in request.state.may or not paid.amount:
+        return None
+    return SupplementShown(shown=str(paid), most=money(paid), currency=paid.currency)
 
 
 def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
@@ -97,8 +118,9 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
     lines = [
         (_("Worth now"), money(due.worth.total.presentment)),
         (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
+        (_("Share of the shipping"), money(due.shipping.total.presentment) if due.shipping else ""),
         (_("To the buyer"), money(paid)),
-        (_("Tax in it"), money(due.worth.tax_in(paid))),
+        (_("Tax in it"), money(due.tax_in(due.payable))),
         (_("Goes back to"), over or _("No payment of the order")),
         (_("Left on the order"), money(due.remains.presentment)),
     ]
@@ -117,6 +139,9 @@ def agreed_in(request: Request, form: AmountsForm, remedy: Remedy) -> Agreed:
     """What was shown and chosen. Raises InvalidFormError, BadRequestError for what no page of ours sends."""
     if remedy is Remedy.STORE_CREDIT:
         return _agreed(request, form, form.shown_credit, "credit", form.credit_excess)
+    if remedy is Remedy.REPLACEMENT and form.supplement is not None:
+        agreed = _agreed(request, form, form.shown_supplement, "supplement", "")
+        return replace(agreed, amount=None, supplement=agreed.amount)
     return _agreed(request, form, form.shown, "amount", form.excess)
 
 
@@ -145,14 +170,16 @@ def read_money(text: str) -> Money:
 
 
 @contextmanager
-def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None]:
+def said_beside_the_fields(request: Request, form: AmountsForm, remedy: Remedy) -> Iterator[None]:
     """What is wrong about the money, where it is to be mended; over somebody's limit, OvertakenError."""
     _, money = words_of(request), filters(chosen(request))["money"]
     try:
         yield
     except AmountTooHighError as error:
         said = _("At most {amount} is due. Enter less, or leave it empty to pay all of it.")
-        name = "credit" if form.credit is not None else "amount"
+        if remedy is Remedy.REPLACEMENT:
+            said = _("At most {amount} can go back for this piece. Enter less, or leave it empty.")
+        name = {Remedy.STORE_CREDIT: "credit", Remedy.REPLACEMENT: "supplement"}.get(remedy, "amount")
         raise form.refused(**{name: said.format(amount=money(error.most))}) from None
     except AmountMissingError:
         said = _("The catalogue has no price. Enter what the proof of purchase says is due.")

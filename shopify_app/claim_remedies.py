@@ -12,6 +12,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
+from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send
 from core.store.addresses import DeliveryAddress
@@ -31,7 +32,7 @@ from core.store.warranties import Warranty
 from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
-from shopify_app.asking import words_of
+from shopify_app.asking import today, words_of
 from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
@@ -63,6 +64,8 @@ class Held:
     """The other part of what was approved, where what did not fit on the order is given as store credit."""
     called: bool
     """A call was begun whose effect nobody excluded yet."""
+    numbered: Warranty | None
+    """Of another piece of the product that has the serial which was typed."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     parcels: Sequence[ParcelRow]
@@ -119,10 +122,14 @@ class Carrying:
     """Where to look whether it happened."""
     promised: str
     """Until when new stock was promised to the buyer; empty where it was not."""
+    waits_for_stock: bool
+    """That day is not over, so nobody has to act."""
     substitute: str
     """What is sent in place of the unit's own kind."""
     could_send: str
     """The substitute that a person may send."""
+    returning: str
+    """Which return in Shopify it waits for; empty where Shopify does not let us read its name."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
@@ -161,10 +168,17 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         by_people=resolution.remedy is Remedy.REPAIR,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
+        waits_for_stock=waits_for_stock(resolution, today(request)),
         substitute=held.titles.get(resolution.substitute_gid or "", ""),
         could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
+        returning=_returning(resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
+
+
+def _returning(resolution: Resolution) -> str:
+    named = resolution.obstacle is Obstacle.RETURN_OPEN and resolution.problem != Obstacle.RETURN_OPEN
+    return resolution.problem or "" if named else ""
 
 
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
@@ -184,7 +198,9 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
         return [order, *_account(request, credited)]
     if resolution.order_gid:
         label = _("Replacement order {name}").format(name=resolution.order_name or "")
-        return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
+        order = (label, admin_links.in_admin(request, "orders", resolution.order_gid))
+        paid = held.beside is not None and held.beside.through_the_order
+        return [order, *(_links(request, held, held.beside) if paid and held.beside else [])]
     gid = resolution.draft_order_gid
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
 
@@ -196,21 +212,25 @@ def _account(request: Request, gid: str | None) -> list[tuple[str, str]]:
 
 
 def _rest(request: Request, held: Held, resolution: Resolution) -> Money | None:
-    """None where there is no customer to credit."""
-    if not held.preview.has_customer:
+    """None where there is no customer to credit, and where it is a supplement, which nobody promised."""
+    if not held.preview.has_customer or resolution.excess:
         return None
     rest = rest_of(resolution, held.beside, held.preview.due, request.state.shop.currency)
     return rest.presentment if rest else None
 
 
 def _beside(request: Request, other: Resolution | None) -> str:
-    """The refund that is done, or the store credit that follows it."""
+    """What came first and is done, or what follows it."""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    if other is not None and other.order_name and not other.excess:
+        return _("The replacement is order {name}.").format(name=other.order_name)
     amount = _amount(other.amount, other.currency) if other else None
     if other is None or amount is None:
         return ""
-    _, money = words_of(request), filters(chosen(request))["money"]
     done = other.state is ResolutionState.DONE
-    if other.excess and other.outside_reference is not None:
+    if other.excess and other.through_the_order and other.outside_reference is None:
+        said = _("{amount} went back to the original payment.") if done else _("{amount} goes back after it.")
+    elif other.excess and other.outside_reference is not None:
         said = _("{amount} more was settled outside.")
     elif other.excess:
         said = (

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy import ColumnElement
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,14 +16,17 @@ from core.services.queues import Charge, list_charges
 from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
 from core.store.queues import Waiting, count_waiting
 from core.store.repairs import count_in_repair, in_repair, states_of_repairs
+from core.store.resolutions import back_ordered, count_back_ordered, promised_days
 from core.web.addresses import url
+from core.web.filters import filters
+from core.web.locales import chosen
 from core.web.pages import render
 from shopify_app.asking import before_of, present, today, words_of
 from shopify_app.clocks import clock_of
 from shopify_app.rights import offered
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
-from shopify_app.words import QUEUE, STATE, WAY
+from shopify_app.words import QUEUE, STATE, WAITS_FOR_STOCK, WAY
 
 PAGE = 50
 ALL, MINE = "all", "mine"
@@ -29,6 +34,8 @@ LATE = "late"
 """In review, and longer than the terms promise."""
 IN_REPAIR = "in_repair"
 """Approved, and a repair is at work."""
+BACK_ORDERED = "back_ordered"
+"""Waits for new stock by its terms, until a day that is not over. Nobody has to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +59,16 @@ async def index(request: Request) -> Response:
             way=way,
             late_at=late,
             queues=queues,
-            only=in_repair() if shown == IN_REPAIR else None,
+            only=_only(shown, state, today(request)),
             search=searched,
             before=before,
             limit=PAGE + 1,
         )
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
-        repairs = await count_in_repair(tx)
+        repairs, back_orders = await count_in_repair(tx), await count_back_ordered(tx, today(request))
+        days = await promised_days(tx, [claim.id for claim, _unit, _owner in found])
         states = await states_of_repairs(tx, [claim.id for claim, _unit, _owner in found])
-    _ = words_of(request)
+    _, write = words_of(request), filters(chosen(request))
     lines = [
         claim_line(
             claim,
@@ -69,10 +77,11 @@ async def index(request: Request) -> Response:
             _=_,
             clock=clock_of(request, claim, now, brief=True),
             repair=states.get(claim.id) if shown == IN_REPAIR else None,
+            promised=write["day"](days.get(claim.id)) if shown == BACK_ORDERED else "",
         )
         for claim, unit, owner in found[:PAGE]
     ]
-    plain = queues is None and shown not in {LATE, IN_REPAIR}
+    plain = queues is None and shown not in {LATE, IN_REPAIR, BACK_ORDERED}
     current = (state or way or ALL) if plain else shown
     asked = Asked(tab=current, mine=_mine(request, charges), waiting=waiting)
     kept = {"state": current, "search": locked(request, searched)}
@@ -81,9 +90,10 @@ async def index(request: Request) -> Response:
         "claims/list.html",
         lines=lines,
         in_repair=shown == IN_REPAIR,
+        back_ordered=shown == BACK_ORDERED,
         search=searched,
         now=now,
-        tabs=_tabs(request, current, counts, late_count, repairs),
+        tabs=_tabs(request, current, counts, late_count, repairs, back_orders),
         queues=_queue_tabs(request, asked),
         ways=_ways(request, current, ways),
         action=url(request, "searches.search", name="claims", state=ALL),
@@ -93,9 +103,18 @@ async def index(request: Request) -> Response:
     )
 
 
+def _only(shown: str, state: ClaimState | None, day: date) -> ColumnElement[bool] | None:
+    """Beside the state: what has a tab of its own, and what is therefore not in another one."""
+    if shown == IN_REPAIR:
+        return in_repair()
+    if shown == BACK_ORDERED:
+        return back_ordered(day)
+    return ~back_ordered(day) if state is ClaimState.NEEDS_ATTENTION else None
+
+
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown in {ALL, LATE, IN_REPAIR, MINE, *Way, *Queue}:
+    if shown in {ALL, LATE, IN_REPAIR, BACK_ORDERED, MINE, *Way, *Queue}:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
@@ -132,13 +151,19 @@ def _queue_tabs(request: Request, asked: Asked) -> list[tuple[str, str, bool, in
 
 
 def _tabs(
-    request: Request, current: str, counts: dict[ClaimState, int], late: int, repairs: int
+    request: Request, current: str, counts: dict[ClaimState, int], late: int, repairs: int, back_orders: int
 ) -> list[tuple[str, str, bool, int]]:
     _ = words_of(request)
-    tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
+    elsewhere = {ClaimState.NEEDS_ATTENTION: back_orders}
+    tabs = [
+        (_(badge.text), state.value, counts.get(state, 0) - elsewhere.get(state, 0))
+        for state, badge in STATE.items()
+    ]
     tabs.insert(1, (_("Late"), LATE, late))
     if repairs or current == IN_REPAIR:
         tabs.append((_("In repair"), IN_REPAIR, repairs))
+    if back_orders or current == BACK_ORDERED:
+        tabs.append((_(WAITS_FOR_STOCK.text), BACK_ORDERED, back_orders))
     tabs.append((_("All"), ALL, sum(counts.values())))
     return [
         (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs

@@ -117,7 +117,7 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
     if "ends_on" in details:
         details["ends_on"] = [_end(_, write["day"], day) for day in details["ends_on"]]
-    for name in ("amount", "excess"):
+    for name in ("amount", "excess", "supplement"):
         if details.get(name):
             details[name] = write["money"](Money.parse(details[name]))
     return details
@@ -158,6 +158,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
         remedy = f"{remedy}, {details['amount']}"
     if details.get("excess"):
         remedy = _("{remedy}, and {excess} as store credit").format(remedy=remedy, excess=details["excess"])
+    if details.get("supplement"):
+        remedy = _("{remedy}, and {amount} paid back").format(remedy=remedy, amount=details["supplement"])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     if details.get("outcome") == Outcome.GOODWILL:

@@ -47,6 +47,8 @@ class ClaimLine:
     clock: Badge | None
     repair: Badge | None
     """Where a list says it."""
+    promised: str
+    """Until when it waits for stock, where a list says it."""
 
 
 def status_of(warranty: Warranty, unit: Unit, today: date) -> Status:
@@ -79,6 +81,7 @@ def claim_line(
     _: Gettext,
     clock: Badge | None = None,
     repair: RepairState | None = None,
+    promised: str = "",
 ) -> ClaimLine:
     return ClaimLine(
         id=claim.id,
@@ -93,4 +96,5 @@ def claim_line(
         overridden=claim.overridden,
         clock=clock,
         repair=REPAIR_STATE[repair].said(_) if repair else None,
+        promised=promised,
     )

@@ -50,6 +50,8 @@ STATE: Mapping[ClaimState, Badge] = {
     ClaimState.DECLINED: Badge(translatable("Declined")),
 }
 """In the order of the tabs."""
+WAITS_FOR_STOCK = Badge(translatable("Waits for stock"), "info")
+"""In place of what needs attention, while nobody has to act."""
 WAY: Mapping[Way, str] = {
     Way.AUTOMATIC: translatable("Decided by rules"),
     Way.OVERRIDDEN: translatable("Overridden"),
@@ -84,6 +86,7 @@ RULE: Mapping[Rule, str] = {
     Rule.PERIOD: translatable("Covered days"),
     Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
+    Rule.SERIAL: translatable("Serial number"),
     Rule.PHOTO: translatable("Photos"),
     Rule.TIER: translatable("Evidence asked for"),
     Rule.PROOF: translatable("Proof of purchase"),

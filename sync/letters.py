@@ -129,6 +129,8 @@ async def _of_claim(
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+        if kind is Letter.REFUND_MADE:
+            values["beside"] = resolution.excess
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:

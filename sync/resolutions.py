@@ -126,7 +126,8 @@ def _in_words(task: Task) -> str:
     if resolution.remedy is Remedy.STORE_CREDIT:
         beside = ", beside the refund" if resolution.excess else ""
         return f"Claim {number}: {amount} given as store credit{beside}"
-    return f"Claim {number}: refunded {amount}"
+    beside = " beside the replacement" if resolution.excess else ""
+    return f"Claim {number}: refunded {amount}{beside}"
 
 
 async def _wait(ctx: Context, task: Task, error: Exception) -> None:

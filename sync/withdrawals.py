@@ -57,7 +57,8 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     """A refund that the payment provider refused as a whole moved no money."""
     if task.order is None:
         return False
-    made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    mark = marker(task.claim.number, beside=earlier.excess)
+    made = await refunds.find_by_marker(api, task.order.gid, mark)
     if made is None:
         return False
     if task.resolution.state is ResolutionState.DONE:

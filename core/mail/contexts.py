@@ -188,6 +188,8 @@ class RefundMade:
     claim_url: str
     amount: Money
     owner_name: str | None = None
+    beside: bool = False
+    """A part of the price, beside a replacement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

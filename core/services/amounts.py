@@ -4,7 +4,7 @@ docs/decisions/0020-what-a-unit-is-worth.md
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from core.domain.amounts import Amounts, PaymentLeft, over_payments
 from core.domain.cases import Case
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.domain.units import ORDER_REASONS
 from core.domain.worth import (
     Computed,
     Credit,
@@ -24,7 +25,8 @@ from core.domain.worth import (
     offered,
     portion_of,
 )
-from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.services.remedies import OthersUnderWayError, RemedyUnavailableError, Unavailable
+from core.services.shipping import find_share, told_of
 from core.store.base import Tx
 from core.store.catalogue import find_variant
 from core.store.claims import Claim
@@ -107,6 +109,8 @@ class Agreed:
     """What is due beside and does not fit, as the page showed it: to be given as store credit."""
     uncharged: bool = False
     """Goods go out though the buyer should pay for them."""
+    supplement: Money | None = None
+    """A part of the price that goes back beside a replacement, presentment currency."""
 
 
 RULE = Agreed()
@@ -124,10 +128,12 @@ class Granted:
     by_account: bool = False
     excess: Amounts | None = None
     """Given as store credit by itself, once the rest is done."""
+    supplement: Amounts | None = None
+    """Goes back to the payments beside a replacement, once that is ordered. `computed` is of it."""
 
     @property
     def whole(self) -> Amounts | None:
-        """Both parts: what is held against a limit."""
+        """Both parts of what is money: what is held against a limit."""
         return self.amounts + self.excess if self.amounts and self.excess else self.amounts
 
     @property
@@ -139,12 +145,16 @@ class Granted:
     def excess_in_words(self) -> str | None:
         return str(self.excess.presentment) if self.excess else None
 
+    @property
+    def supplement_in_words(self) -> str | None:
+        return str(self.supplement.presentment) if self.supplement else None
+
 
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""
     case, portion = await _portion(tx, claim)
     pays = offered(case, portion, [Remedy.REPLACEMENT])[0].buyer_pays if case else None
-    due, order = await find_due(tx, unit, portion), await order_of(tx, unit)
+    due, order = await find_due(tx, unit, portion, claim.id), await order_of(tx, unit)
     money, price = order.money_value() if order else None, await _price(tx, unit)
     return Preview(
         due=due,
@@ -168,11 +178,29 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
     if remedy is Remedy.REPLACEMENT:
         if now.owed is not None and not agreed.uncharged:
             raise NotChargedError(now.owed)
-        return Granted(against=now.owed is not None)
+        return _goods(now, unit, agreed)
     if remedy is Remedy.REPAIR:
         # Nobody knows yet what it costs: after the inspection a quote asks the buyer, if anything is theirs.
         return Granted()
     return _with_order(now, remedy, agreed) if now.has_order else _to_account(now, agreed)
+
+
+def _goods(now: Preview, unit: Unit, agreed: Agreed) -> Granted:
+    """A replacement, and beside it a part of the price if staff wish so: nobody promised that."""
+    if agreed.supplement is None:
+        return Granted(against=now.owed is not None)
+    if not now.has_order:
+        raise RemedyUnavailableError(Unavailable.NO_ORDER)
+    if unit.void_reason in ORDER_REASONS:
+        raise RemedyUnavailableError(Unavailable.GONE)
+    due = now.due.without_shipping() if now.due else None
+    found = due.payable if due else None
+    _check_shown(found, agreed)
+    if found is None or found.nothing:
+        raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
+    supplement = _chosen(found, agreed.supplement)
+    computed = Computed(portion=now.portion._replace(with_shipping=False), confirmed=True, due=due)
+    return Granted(computed=computed, against=True, supplement=supplement)
 
 
 def _with_order(now: Preview, remedy: Remedy, agreed: Agreed) -> Granted:
@@ -232,22 +260,37 @@ def _excess(now: Preview, agreed: Agreed) -> Amounts | None:
     return excess
 
 
-async def to_pay(tx: Tx, resolution: Resolution, unit: Unit, suggested: Amounts, maximum: Amounts) -> Amounts:
+async def to_pay(
+    tx: Tx,
+    resolution: Resolution,
+    unit: Unit,
+    suggested: Amounts,
+    maximum: Amounts,
+    shipping: Money | None = None,
+) -> Amounts:
     """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
 
-    What Shopify suggests for the unit is the most that is ever paid; all of it where this was granted before
-    amounts were kept. Raises AmountChangedError.
+    What Shopify suggests for the unit, with so much `shipping`, is the most that is ever paid; all of it
+    where this was granted before amounts were kept. Raises AmountChangedError, OthersUnderWayError.
     """
     if resolution.computed_from is None:
         return suggested
     computed = COMPUTED.validate_python(resolution.computed_from)
-    due = await find_due(tx, unit, computed.portion, before=resolution.id)
+    due = await find_due(tx, unit, computed.portion, resolution.claim_id, before=resolution.id)
+    if shipping != told_in(due):
+        raise OthersUnderWayError
+    resolution.computed_from = COMPUTED.dump_python(replace(computed, due=due), mode="json")
     most = due.payable if due else carried_of(suggested, computed.portion)
     found = most.least(suggested).least(maximum)
     approved = approved_of(resolution, suggested.shop.currency)
     if not computed.confirmed or (approved and found.presentment < approved.presentment):
         raise AmountChangedError(approved.presentment if approved else None, found)
     return approved or found
+
+
+def told_in(due: Due | None) -> Money | None:
+    """What Shopify is told of the shipping that goes back. None: nothing does."""
+    return due.shipping.told if due and due.shipping else None
 
 
 def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
@@ -290,8 +333,10 @@ async def order_of(tx: Tx, unit: Unit) -> OrderRow | None:
     return await get_order(tx, (await get_line(tx, unit.order_line_id)).order_id)
 
 
-async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None = None) -> Due | None:
-    """What is due for the unit once the refunds that are on their way have been made.
+async def find_due(
+    tx: Tx, unit: Unit, portion: Portion, claim_id: UUID, *, before: UUID | None = None
+) -> Due | None:
+    """What is due for the claim's unit once the refunds of other claims that are on their way have been made.
 
     None where we do not hold the money of the order as it is now. With `before`, just before it is paid,
     pieces that were granted earlier than that resolution go first; but nothing of the order is kept for them,
@@ -303,12 +348,16 @@ async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None 
     money = (await get_order(tx, line.order_id)).money_value()
     if money is None or line.gid not in money.lines:
         return None
-    left, ahead = money.left, 0
-    for line_id, refund in await list_refunds_under_way(tx, line.order_id, before=before):
-        ahead += line_id == line.id
+    left, ahead, shipping = money.left, 0, Decimal(0)
+    for line_id, refund in await list_refunds_under_way(tx, line.order_id, beside=claim_id, before=before):
+        ahead += line_id == line.id and not refund.excess
+        shipping += told_of(refund)
         promised = approved_of(refund, money.left.shop.currency)
         left = (left - promised).floor() if promised and before is None else left
-    return due_of(money.lines[line.gid], left, portion, ahead=ahead)
+    share = None
+    if portion.with_shipping:
+        share = await find_share(tx, line, money, ahead=ahead, promised=shipping)
+    return due_of(money.lines[line.gid], left, portion, ahead=ahead, shipping=share)
 
 
 async def _price(tx: Tx, unit: Unit) -> Money | None:

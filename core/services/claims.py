@@ -139,7 +139,7 @@ async def _added(
 
 async def bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
     """Lay the evidence on file. What is new is compared with other claims' once, here, and one at a time."""
-    if brought.uploads():
+    if brought.uploads() or brought.serial:
         await hold_files(tx)
     added = evidence.add(tx, claim, brought, by=by, now=now)
     await tx.flush()
@@ -278,7 +278,7 @@ async def approve(
     unit = await get_unit(tx, warranty.unit_id)
     await check_grantable(tx, remedy, claim, warranty, unit)
     made = await reassess(tx, claim, now=now)
-    on_offer = remedy in {each.remedy for each in made.remedies}
+    on_offer = remedy in {each.remedy for each in made.remedies} and agreed.supplement is None
     goodwill = await _goodwill(tx, claim)
     await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=bool(made.missing))
     check_escalation(claim.escalated_by, by)
@@ -299,6 +299,7 @@ async def approve(
         "remedy": remedy,
         "amount": granted.in_words,
         "excess": granted.excess_in_words,
+        "supplement": granted.supplement_in_words,
         "overridden": claim.overridden,
         "outcome": made.outcome,
     }

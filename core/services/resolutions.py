@@ -6,6 +6,7 @@ The worker calls Shopify between these transactions (docs/decisions/0004-sagas.m
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from core.domain.actors import SYSTEM, Actor
@@ -14,11 +15,25 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
-from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import (
+    FOR_AN_ADDRESS,
+    KEY_LIFETIME,
+    UNDER_WAY,
+    Obstacle,
+    ResolutionState,
+    ResolutionStep,
+    proceed,
+)
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
+from core.services.remedies import (
+    check_line_holds,
+    check_not_held,
+    check_still_due,
+    check_still_theirs,
+    removed_by_others,
+)
 from core.store import history, jobs
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
@@ -58,13 +73,13 @@ async def grant(
     resolution = Resolution(
         claim_id=claim.id,
         remedy=claim.remedy,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=key_of(claim, instead_of),
         granted_at=now,
         reason=reason,
         removed_before=removed,
         ended_before=ended,
-        computed_from=COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None,
+        computed_from=None if granted.supplement else _computed(granted),
         by_account=granted.by_account,
     )
     if granted.amounts:
@@ -76,6 +91,8 @@ async def grant(
         tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
     if granted.excess:
         await grant_excess(tx, resolution, granted.excess)
+    if granted.supplement:
+        await _grant_supplement(tx, resolution, granted, granted.supplement)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
 
@@ -86,7 +103,7 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     resolution = granted or Resolution(
         claim_id=first.claim_id,
         remedy=Remedy.STORE_CREDIT,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=str(uuid5(first.claim_id, f"excess:{first.id}")),
         granted_at=first.granted_at,
         by_account=True,
@@ -95,6 +112,27 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     put_amounts(resolution, excess)
     tx.add(resolution)
     await tx.flush()
+
+
+async def _grant_supplement(tx: Tx, first: Resolution, granted: Granted, amounts: Amounts) -> None:
+    """A part of the price, back to the payments once the replacement is ordered."""
+    resolution = Resolution(
+        claim_id=first.claim_id,
+        remedy=Remedy.REFUND,
+        state=proceed(ResolutionStep.GRANT),
+        idempotency_key=str(uuid5(first.claim_id, f"supplement:{first.id}")),
+        granted_at=first.granted_at,
+        removed_before=first.removed_before,
+        computed_from=_computed(granted),
+        excess=True,
+    )
+    put_amounts(resolution, amounts)
+    tx.add(resolution)
+    await tx.flush()
+
+
+def _computed(granted: Granted) -> dict[str, Any] | None:
+    return COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None
 
 
 async def _standing(
@@ -178,15 +216,17 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     if resolution.state not in UNDER_WAY:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
-    if not resolution.excess:  # what came first has ended the unit
+    if not resolution.excess:
         await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    elif resolution.through_the_order:  # what came first has ended the unit, but not its piece on the order
+        await check_line_holds(tx, resolution, task.line)
+    check_not_held(task.order, task.line)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )
     if resolution.state is ResolutionState.GRANTED:
-        resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
+    resolution.state = proceed(ResolutionStep.BEGIN, resolution.state)
     resolution.attempts += 1
     resolution.called_at = now
     return sending
@@ -225,7 +265,7 @@ async def stall(
     if _has_come(task, obstacle, address_seen):
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
         return
-    task.resolution.state = ResolutionState.NEEDS_ATTENTION
+    task.resolution.state = proceed(ResolutionStep.STALL, task.resolution.state)
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
     task.claim.version += 1
@@ -267,8 +307,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
             None,
         )
     task.resolution.granted_at = now
-    sent = task.resolution.sending_since is not None
-    task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
+    step = ResolutionStep.LOOK_AGAIN if task.resolution.sending_since else ResolutionStep.RETRY
+    task.resolution.state = proceed(step, task.resolution.state)
     task.resolution.obstacle = task.resolution.problem = None
     task.resolution.found_amount = task.resolution.found_shop_amount = None
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))

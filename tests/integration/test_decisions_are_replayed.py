@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import func, insert, select, text
 
 from core.domain.conditions import When
@@ -31,6 +32,8 @@ from sync.differences import BATCHES_A_TURN
 from tests.integration.shopify_app.support import said
 from tests.support.house import SHOP, House
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 RICH: dict[str, Any] = {
     "offers": (
@@ -184,6 +187,7 @@ async def test_a_decision_without_terms_is_given_again_too(house: House) -> None
     assert not differs(row, None)
 
 
+@pytest.mark.sample
 async def test_a_night_without_differences_says_so(house: House) -> None:
     await a_day_of_claims(house)
     await a_night_passes(house)

@@ -42,6 +42,8 @@ from tests.support.repairs import (
 from tests.support.shops import STAFF, claim_and_resolution
 from tests.support.stalls import happened, stalled, switch, void_reasons
 
+pytestmark = pytest.mark.thorough
+
 
 async def look_after(house: House, claim: Claim) -> None:
     repair = await repair_of(house, claim)
@@ -100,6 +102,7 @@ async def test_an_invoice_whose_answer_was_lost_is_found_and_not_made_again(
     assert repair.invoice_sent_at is not None
 
 
+@pytest.mark.sample
 async def test_payment_is_learned_from_shopify_once_and_starts_no_warranty(house: House) -> None:
     claim, order = await paid(house)
     repair = await repair_of(house, claim)

@@ -39,6 +39,8 @@ from tests.integration.shopify_app.support import labelled
 from tests.support.house import House
 from tests.support.shops import PHOTO, STAFF, approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 SMALL = DecisionRule(
     name="Small", course=Course.APPROVE, when=When(value_to=Decimal(100)), words="You may keep the old one."
 )
@@ -90,6 +92,7 @@ async def left(house: House) -> list[str]:
     return [event.details["why"] for event in events if event.name == "claim:left_to_people"]
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("remedy", list(Remedy))
 async def test_a_routine_claim_is_granted_once_by_its_rule_and_told_in_the_rule_s_words(
     house: House, remedy: Remedy
@@ -116,6 +119,7 @@ async def test_a_routine_claim_is_granted_once_by_its_rule_and_told_in_the_rule_
             assert not differs(row, (await get_terms(tx, row.terms_id)).value())
 
 
+@pytest.mark.sample
 async def test_a_rule_declines_with_date_reason_version_and_a_way_to_a_person(house: House) -> None:
     order = await sold(house, statutory_text="Two years by law, whatever we say.")
     claim = await file_claim(house, order, fault=Fault.ACCIDENT)
@@ -171,6 +175,7 @@ async def test_off_and_suggest_do_nothing_by_themselves(house: House, mode: Auto
     assert [row.rule for row in await all_of(house, DecisionRow)] == ["Small", "Drops", None]
 
 
+@pytest.mark.sample
 async def test_a_person_who_was_quicker_has_the_last_word(house: House) -> None:
     order = await sold(house)
     claim = await file_claim(house, order)

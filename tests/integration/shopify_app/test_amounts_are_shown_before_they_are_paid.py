@@ -18,6 +18,8 @@ from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.house import House
 from tests.support.shops import approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
 
 
@@ -38,6 +40,7 @@ async def granted(house: House) -> list[tuple[Remedy, Decimal | None]]:
         return [(row.remedy, row.amount) for row in await tx.scalars(select(Resolution))]
 
 
+@pytest.mark.sample
 async def test_the_page_says_what_goes_back_where_and_what_is_left(house: House) -> None:
     house.shop.tax_rate, house.shop.taxes_included = Decimal("0.19"), True
     sold, claim = await claimed(

@@ -205,7 +205,10 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.NO_ACCESS: Explained(
         translatable("We lost our access to the store"),
         translatable("Shopify no longer accepts our key. Nothing was sent or paid."),
-        translatable("You have just opened the app, which renews the access: continue now."),
+        translatable(
+            "You have just opened the app, which renews the access. We go on by ourselves within a quarter of"
+            " an hour; continue if it is urgent."
+        ),
         translatable(
             "Shopify no longer accepts our key. A call was begun before, and it may have been carried out;"
             " when you continue, we look first."
@@ -214,7 +217,7 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.UNREACHABLE: Explained(
         translatable("Shopify could not be reached for a day"),
         translatable("We tried again and again; nothing was confirmed."),
-        translatable("Continue when Shopify works again. We look before anything is sent."),
+        translatable("We go on by ourselves when Shopify works again, and look before anything is sent."),
         translatable(
             "We tried again and again. A call was begun, and nobody knows yet whether it was carried out."
         ),

@@ -144,6 +144,8 @@ class Obstacle(StrEnum):
 
 HELD = frozenset({Obstacle.CHARGEBACK_OPEN, Obstacle.RETURN_OPEN})
 """Others decide, outside of here: it goes on by itself when they have."""
+ENDED_BY_ACCESS = frozenset({Obstacle.NO_ACCESS, Obstacle.UNREACHABLE})
+"""It goes on by itself once Shopify answers us for this shop again."""
 FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 """An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(

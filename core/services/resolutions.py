@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
@@ -288,9 +288,9 @@ def _has_come(task: Task, obstacle: Obstacle, address_seen: int | None) -> bool:
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Staff removed the obstacle: go on where it stopped, looking before sending. Raises StepRefusedError.
+    """The obstacle is gone: go on where it stopped, looking before sending. Raises StepRefusedError.
 
-    A key too old to be sent again is replaced: whoever presses this has looked at the order.
+    A key too old to be sent again is replaced if staff press this, who have looked at the order.
     """
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
@@ -300,8 +300,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
-    since = task.resolution.sending_since
-    if task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
+    since, looked = task.resolution.sending_since, by.kind is ActorKind.STAFF
+    if looked and task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
         task.resolution.idempotency_key, task.resolution.sending_since = (
             str(uuid5(task.claim.id, now.isoformat())),
             None,

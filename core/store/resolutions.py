@@ -1,6 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVarTuple
@@ -301,6 +301,14 @@ def _back_orders(query: Select[Any]) -> Select[Any]:
         Resolution.obstacle == Obstacle.OUT_OF_STOCK,
         Resolution.promised_on.is_not(None),
     )
+
+
+async def list_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
+    """Resolutions that wait because of one of them, oldest first."""
+    query = select(Resolution.id).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(obstacles)
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -134,6 +134,11 @@ class Carrying:
     """An earlier remedy took effect as well."""
 
     @property
+    def others_first(self) -> bool:
+        """Something else lies nearer than to look once more, or nobody has to act."""
+        return bool(self.found or self.could_send or self.waits_for_stock)
+
+    @property
     def waits(self) -> bool:
         """For others than us, for days: nobody watches the page meanwhile."""
         return self.pending or self.by_people

@@ -248,7 +248,7 @@ async def test_a_replacement_is_back_ordered_by_the_terms(
     await staff.show("94-waits-for-stock")
     await shopify.act("variants/stock", variant=LAST_KNIFE, on_hand=5)
     await staff_work.open_claim(staff, demo, number)
-    await app.get_by_role("button", name="Continue").first.click()
+    await app.get_by_role("button", name="Look again").click()
     await staff_work.expect_done(staff)
     await staff.show("95-back-order-sent")
     assert set(staff.complaints) == set()

@@ -18,6 +18,7 @@ from core.store.notices import Notice, list_set_aside
 from core.store.orders import count_orders
 from core.store.policies import list_terms
 from core.store.registrations import count_registrations
+from core.store.returns import count_overdue
 from core.store.syncs import BackfillState, ShopSync, get_sync
 from core.store.warranties import count_exceptions, count_warranties, list_warranties
 from core.web.addresses import url
@@ -55,6 +56,7 @@ class Counts:
     warranties: int
     data_requests: int
     differences: int
+    unreturned: int
 
 
 async def show(request: Request) -> Response:
@@ -120,6 +122,7 @@ async def _counts(tx: Tx) -> Counts:
         warranties=await count_warranties(tx),
         data_requests=await count_unanswered(tx),
         differences=await count_differences(tx),
+        unreturned=await count_overdue(tx),
     )
 
 

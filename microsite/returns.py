@@ -44,6 +44,7 @@ class ReturnTold:
     days: int
     due: str
     """The last day for handing it in; empty where there is none."""
+    facts: list[tuple[str, str]]
     ends_cover: bool
     """What follows a missed day is still to be said."""
     overdue: bool
@@ -53,7 +54,6 @@ class ReturnTold:
     label: str
     words: str
     free: bool
-    tracking: str
 
 
 class AnswerForm(Form):
@@ -71,11 +71,15 @@ def told(request: Request, story: Story) -> ReturnTold | None:
     shown = {*COMING, ReturnState.OFFERED, ReturnState.OVERDUE}
     if row is None or row.state not in shown:
         return None
+    due = filters(chosen(request))["day"](row.due_on, "long") if row.due_on else ""
+    _ = words(request)
+    facts = [(_("Hand it in by"), due), (_("Tracking number"), row.tracking or "")]
     sending = row.state in COMING or row.state is ReturnState.OVERDUE
     return ReturnTold(
         offered=row.state is ReturnState.OFFERED,
         days=row.days,
-        due=filters(chosen(request))["day"](row.due_on, "long") if row.due_on else "",
+        due=due,
+        facts=[pair for pair in facts if pair[1]],
         ends_cover=row.back is Back.AFTERWARDS and row.state is not ReturnState.OVERDUE,
         overdue=row.state is ReturnState.OVERDUE,
         on_its_way=row.state is ReturnState.ON_ITS_WAY,
@@ -83,7 +87,6 @@ def told(request: Request, story: Story) -> ReturnTold | None:
         label=_label(request, row) if sending else "",
         words=row.words if sending else "",
         free=row.payer is Payer.SHOP,
-        tracking=row.tracking or "",
     )
 
 

@@ -49,7 +49,7 @@ from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
 from shopify_app.repair_view import forms_of, shown_repair
 from shopify_app.repair_words import GRADE
-from shopify_app.return_view import return_forms, rule_of, shown_return, ways_back
+from shopify_app.return_view import return_forms, rule_of, shown_return, unit_back_in_words, ways_back
 from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
@@ -94,6 +94,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "cost_form": Typed(),
         "repair": shown_repair(request, held),
         "back": shown_return(request, held),
+        "unit_back": unit_back_in_words(words_of(request), held),
         "ways_back": ways_back(words_of(request)),
         **return_forms(held),
         "grades": options(GRADE, words_of(request)),

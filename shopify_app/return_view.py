@@ -15,7 +15,7 @@ from shopify_app import admin_links, words
 from shopify_app.asking import words_of
 from shopify_app.claim_remedies import Held
 from shopify_app.repair_words import GRADE
-from shopify_app.return_words import BACK, END_BY_HAND, FIRST, NOW, OUTSIDE, RETURN_STATE
+from shopify_app.return_words import BACK, CHOICE, END_BY_HAND, FIRST, NOW, OUTSIDE, RETURN_STATE
 from shopify_app.signed import file_url
 from shopify_app.words import Badge
 
@@ -116,5 +116,13 @@ def rule_of(held: Held) -> Rule:
     return Rule(terms.unit_back, terms.unit_back_days) if terms else Rule()
 
 
+def unit_back_in_words(_: Gettext, held: Held) -> str:
+    """By the terms."""
+    rule = rule_of(held)
+    if rule.back is Back.AFTERWARDS:
+        return _("The faulty unit: advance exchange, {days} days").format(days=rule.days)
+    return _("The faulty unit: {how}.").format(how=_(CHOICE[rule.back]))
+
+
 def ways_back(_: Gettext) -> list[tuple[str, str]]:
-    return words.options(BACK, _)
+    return words.options(CHOICE, _)

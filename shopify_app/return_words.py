@@ -13,6 +13,12 @@ BACK: Mapping[Back, str] = {
         "Advance exchange: the replacement leaves at once, it comes back afterwards"
     ),
 }
+CHOICE: Mapping[Back, str] = {
+    Back.NEVER: BACK[Back.NEVER],
+    Back.FIRST: translatable("It comes back first"),
+    Back.AFTERWARDS: translatable("Advance exchange"),
+}
+"""The same in a select, which is narrow."""
 RETURN_STATE: Mapping[ReturnState, Badge] = {
     ReturnState.OFFERED: Badge(translatable("Exchange offered"), "info"),
     ReturnState.ASKED: Badge(translatable("Asked for"), "info"),

@@ -19,7 +19,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
-from core.domain.returns import Rule
+from core.domain.returns import Back, Rule
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.appeal_checks import check_appeal
@@ -274,8 +274,7 @@ async def approve(
     declined by a rule, and no note says why, likewise when less than is due, goods without charge or, by
     `unit_back`, another way for the faulty unit than that of the terms are chosen; GoodwillReasonError,
     RemedyUnavailableError, RightMissingError, SameDeciderError, OwnEscalationError, OverLimitError, and what
-    `amounts.agree` raises. `own_appeal` is why whoever declined it decides its appeal as well, where nobody
-    else may; OwnAppealError where it is lacking.
+    `amounts.agree` raises. `own_appeal` says why the decliner decides the appeal too; else OwnAppealError.
     """
     claim = await step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
@@ -299,7 +298,7 @@ async def approve(
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words or otherwise)
     claim.remedy, claim.decline_reason = remedy, None
     await grant(tx, claim, granted, now=now)
-    waits = await ask_back(tx, claim, rule, now=now)
+    waits = rule.for_remedy(remedy) is not Back.NEVER
     await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits)
     details = {
         "remedy": remedy,
@@ -309,6 +308,7 @@ async def approve(
         "outcome": made.outcome,
     }
     history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
+    await ask_back(tx, claim, rule, now=now)
     return claim
 
 

@@ -52,13 +52,13 @@ async def chosen_rule(tx: Tx, claim: Claim, chosen: Rule | None, remedy: Remedy)
     return chosen or rule, chosen is not None and chosen.differs(rule, remedy)
 
 
-async def ask_back(tx: Tx, claim: Claim, rule: Rule, *, now: datetime) -> bool:
-    """With an approval, in its transaction. Whether the granted remedy waits for the unit, or for a yes."""
+async def ask_back(tx: Tx, claim: Claim, rule: Rule, *, now: datetime) -> None:
+    """With an approval, in its transaction: the granted remedy waits for the unit, or for the buyer's yes."""
     if claim.remedy is None:
         raise LookupError("nothing was granted")
     back = rule.for_remedy(claim.remedy)
     if back is Back.NEVER:
-        return False
+        return
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     row = Return(
         claim_id=claim.id,
@@ -75,7 +75,6 @@ async def ask_back(tx: Tx, claim: Claim, rule: Rule, *, now: datetime) -> bool:
     if back is Back.FIRST:
         await ask_shopify(tx, row, now=now)
     await tell(tx, claim, row, ReturnNews.OFFERED if back is Back.AFTERWARDS else ReturnNews.ASKED_FIRST, now)
-    return True
 
 
 async def held(tx: Tx, return_id: UUID) -> Coming:

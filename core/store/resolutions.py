@@ -237,7 +237,7 @@ async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
         Resolution.granted_at < before,
         Resolution.pending_since.is_(None),
         or_(Resolution.remedy != Remedy.REPAIR, _left_withdrawing()),
-        Resolution.claim_id.not_in(select(Return.claim_id).where(HOLDING)),
+        or_(Resolution.claim_id.not_in(select(Return.claim_id).where(HOLDING)), _left_withdrawing()),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy, plainly
 from core.domain.repairs import Grade
-from core.domain.resolutions import Obstacle
+from core.domain.resolutions import Obstacle, ResolutionState
 from core.domain.returns import Back, ReturnState
 from core.domain.units import VoidReason
 from core.services import return_steps, withdrawals
 from core.services.withdrawals import Outside
 from core.store.claims import Claim, get_claim
 from core.store.letters import LetterRow
+from core.store.resolutions import list_given_up
 from core.store.units import Unit
 from simulator import world as shopify
 from simulator.records import Order
@@ -164,6 +165,9 @@ async def test_money_in_its_place_waits_for_the_unit(house: House) -> None:
     await house.settle()
     row = await back_of(house, claim)
     assert (row.back, row.state, sent(house, order)) == (Back.FIRST, ReturnState.ASKED, (0, 0))
+    async with house.tx() as tx:
+        given_up = [each.state for each in await list_given_up(tx, claim.id)]
+    assert given_up == [ResolutionState.WITHDRAWN], "the replacement is certainly not sent any more"
     await take(house, claim, "receive")
     await take(house, claim, "inspect", Grade.MAJOR, "")
     assert sent(house, order) == (1, 0)

@@ -17,9 +17,10 @@ from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.web.filters import filters
 from core.web.locales import Gettext, translatable
-from microsite import repair_timelines
+from microsite import repair_timelines, return_timelines
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
 TOLD_WITHIN = timedelta(days=30)
@@ -58,6 +59,8 @@ class Story:
     resolution: Resolution | None
     repair: Repair | None
     """The last one, whether it still counts or not."""
+    back: Return | None
+    """Of the faulty unit, where it comes back."""
     beside: Resolution | None
     """Store credit for what did not fit on the order, beside the refund; or money beside the replacement."""
     parcels: Sequence[ParcelRow]
@@ -74,6 +77,11 @@ class Story:
         resolution, repair = self.resolution, self.repair
         counts = resolution is not None and repair is not None and resolution.id == repair.resolution_id
         return counts and self.claim.state in {ClaimState.APPROVED, ClaimState.NEEDS_ATTENTION}
+
+    @property
+    def waits_for_unit(self) -> bool:
+        """Nothing is sent or paid yet: the faulty unit comes first, or the buyer has to agree."""
+        return self.claim.state is ClaimState.APPROVED and self.back is not None and self.back.holds_remedy
 
     @property
     def journey(self) -> Journey | None:
@@ -110,6 +118,8 @@ class Teller:
         """What it is now, and who acts next."""
         if story.in_repair and story.repair is not None:
             return repair_timelines.headline(self.gettext, story.repair.state)
+        if story.waits_for_unit and story.back is not None:
+            return return_timelines.headline(self.gettext, story.back.state)
         return self._headline(story)
 
     def _headline(self, story: Story) -> tuple[str, str]:
@@ -172,7 +182,10 @@ class Teller:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
                 if story.in_repair and story.repair is not None:
                     return [received, approved, *self._repair(story.repair)]
-                return [received, approved, self._last(story), *self._journey(story)]
+                last = [self._last(story), *self._journey(story)]
+                if story.back is None or story.back.state not in return_timelines.SHOWN:
+                    return [received, approved, *last]
+                return [received, approved, *return_timelines.around(self.gettext, story.back, last)]
 
     def _journey(self, story: Story) -> list[Stage]:
         _ = self.gettext

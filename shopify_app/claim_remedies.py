@@ -10,7 +10,7 @@ from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState, marker
+from core.domain.resolutions import UNDER_WAY, Obstacle, ResolutionState, marker
 from core.services.amounts import Preview, rest_of
 from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
@@ -26,6 +26,7 @@ from core.store.parcels import ParcelRow
 from core.store.policies import Policy, TermsRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.store.signals import Noticed
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -80,6 +81,8 @@ class Held:
     charges: Mapping[Queue, Charge]
     repairs: Sequence[Repair]
     """Oldest first. The last one counts, unless another remedy took its place."""
+    back: Return | None
+    """Of the faulty unit, where it comes back."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
     costs: HeldCosts
@@ -118,6 +121,8 @@ class Carrying:
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
     by_people: bool
     """A repair: its own card says how far it has come."""
+    for_unit: bool
+    """It waits for the faulty unit, or for the buyer's yes to an exchange: that card says how far it is."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     promised: str
@@ -141,7 +146,7 @@ class Carrying:
     @property
     def waits(self) -> bool:
         """For others than us, for days: nobody watches the page meanwhile."""
-        return self.pending or self.by_people
+        return self.pending or self.by_people or self.for_unit
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -171,6 +176,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
         by_people=resolution.remedy is Remedy.REPAIR,
+        for_unit=resolution.state in UNDER_WAY and held.back is not None and held.back.holds_remedy,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
         waits_for_stock=waits_for_stock(resolution, today(request)),

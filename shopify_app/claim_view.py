@@ -14,6 +14,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
 from core.domain.resolutions import Obstacle
+from core.domain.returns import ReturnNews
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -37,6 +38,7 @@ from shopify_app.colleagues import name_of, who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.repair_words import NEWS
+from shopify_app.return_words import NEWS as RETURN_NEWS
 from shopify_app.rows import ClaimLine, claim_line
 from shopify_app.words import Badge
 
@@ -254,6 +256,8 @@ def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
     name = _(words.LETTER[Letter(letter.kind)])
     if letter.kind == Letter.REPAIR_NEWS:
         name = _("Repair: {state}").format(state=_(NEWS[RepairNews(letter.context["news"])]))
+    if letter.kind == Letter.RETURN_NEWS:
+        name = _("Faulty unit: {state}").format(state=_(RETURN_NEWS[ReturnNews(letter.context["news"])]))
     if letter.problem:
         return name, Badge(_("Not delivered"), "critical"), letter.written_at
     badge = Badge(_("Sent"), "success") if letter.sent_at else Badge(_("On its way"), "info")

@@ -15,6 +15,7 @@ from core.domain.registrations import Channel
 from core.domain.remedies import Completion, Remedy
 from core.domain.repairs import Grade, RepairState
 from core.domain.resolutions import Obstacle
+from core.domain.returns import Back, ReturnState
 from core.domain.signals import SignalKind
 from core.services.corrections import FOR_LIFE
 from core.store.history import Event
@@ -26,6 +27,7 @@ from shopify_app.colleagues import who
 from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
 from shopify_app.repair_words import GRADE, REPAIR_STATE
+from shopify_app.return_words import BACK, RETURN_STATE
 
 PLAIN: Mapping[str, str] = {
     "claim:answered": translatable("The buyer answered."),
@@ -278,6 +280,24 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
 
+def _return_asked(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = _("The faulty unit: {how}.").format(how=_(BACK[Back(details["back"])]))
+    if details["back"] == Back.AFTERWARDS:
+        said += " " + _("Days to send it: {days}.").format(days=details["days"])
+    return said
+
+
+def _return_moved(_: Gettext, details: Mapping[str, Any]) -> str:
+    state = _(RETURN_STATE[ReturnState(details["state"])].text)
+    if details.get("grade"):
+        state = f"{state}, {_(GRADE[Grade(details['grade'])])}"
+    return _("Faulty unit: {state}.").format(state=state)
+
+
+def _return_counted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("The faulty unit is to be sent by {until}.").format(until=details["until"])
+
+
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:asked": _asked,
@@ -293,6 +313,9 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "repair:moved": _moved,
     "repair:stopped": _stopped,
     "repair:credited": _credited,
+    "return:asked": _return_asked,
+    "return:moved": _return_moved,
+    "return:counted": _return_counted,
     "resolution:back_ordered": _back_ordered,
     "resolution:substituted": _substituted,
     "resolution:switched": _switched,

@@ -70,6 +70,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Compare the days on the warranty's page with the order."),
         queue=Queue.DATES,
     ),
+    Section.UNRETURNED: Told(
+        name=translatable("Faulty units that did not come back"),
+        means=translatable("The last day of an advance exchange is over, and the replacement's cover ended."),
+        to_do=translatable("Write to the buyer. Note the unit when it arrives, or waive it with a reason."),
+        queue=Queue.REVIEW,
+    ),
     Section.DATES: Told(
         name=translatable("Claims with contradictory dates"),
         means=translatable("Two days cannot both be right, or the day of purchase is an unproved estimate."),

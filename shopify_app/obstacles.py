@@ -145,6 +145,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
             " unless a piece came back by it. If you settle this claim another way, choose “Settled outside”."
         ),
     ),
+    Obstacle.UNIT_DOUBTED: Explained(
+        translatable("The faulty unit is not what was claimed"),
+        translatable("By your inspection it was damaged by use, or has no fault. Nothing was sent or paid."),
+        translatable(
+            "Continue to carry out what was granted all the same. Else settle it with the buyer and choose"
+            " “Settled outside”."
+        ),
+    ),
     Obstacle.NOT_REPAIRABLE: Explained(
         translatable("It cannot be repaired"),
         translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),

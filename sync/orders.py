@@ -13,6 +13,7 @@ from core.domain.orders import Order
 from core.domain.repairs import is_marked
 from core.domain.resolutions import MARKER_PREFIX
 from core.services import catalogue, orders, parcels, repair_invoices, resuming
+from core.services.return_days import look_at_returns_of
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.guards import scopes_cover
 from core.shopify.order_money import read_order_money
@@ -61,6 +62,7 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
             await resuming.resume_held(tx, gid, now=ctx.now())
+            await look_at_returns_of(tx, gid)
     for gid, order in zip(gids, found, strict=True):
         if order is None or is_marked(order.tags):
             async with ctx.db.transaction(shop_id) as tx:

@@ -19,6 +19,8 @@ class Letter(StrEnum):
     """One parcel left."""
     REFUND_MADE = "refund_made"
     REPAIR_NEWS = "repair_news"
+    RETURN_NEWS = "return_news"
+    """Where the faulty unit is on its way back, and what the buyer has to do."""
     STORE_CREDIT_GIVEN = "store_credit_given"
     CONSENT_ASKED = "consent_asked"
     """Whether we may open the account that store credit is for."""

@@ -125,6 +125,8 @@ class Obstacle(StrEnum):
     """The bank took the money back."""
     RETURN_OPEN = "return_open"
     """Others return the line in Shopify. It goes on by itself, unless the piece went back by that return."""
+    UNIT_DOUBTED = "unit_doubted"
+    """The unit that had to come back first is not faulty, or was damaged by use: a person decides."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
     PAID_TWICE = "paid_twice"

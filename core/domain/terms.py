@@ -13,6 +13,7 @@ from core.domain.flaws import flaws_of
 from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof
 from core.domain.remedies import Offer, Payer, Remedy, Step
+from core.domain.returns import MOST_DAYS, USUAL_DAYS, Back
 
 MAXIMUM_MONTHS = 1200
 MAXIMUM_REPLACEMENT_DAYS = 3650
@@ -74,6 +75,12 @@ class Terms:
     decides what becomes of it."""
     sends_substitutes: bool = False
     """Where staff named a substitute for the product, it is sent before anybody waits or decides."""
+    unit_back: Back = Back.NEVER
+    """Whether the faulty unit comes back before a remedy, or after its replacement left."""
+    unit_back_days: int = USUAL_DAYS
+    """Of an advance exchange: from the order of the replacement until the last day for handing it in."""
+    unit_back_words: str = ""
+    """How and where it is sent, for the buyer."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 
@@ -135,6 +142,11 @@ CHECKS: tuple[Check, ...] = (
         "back_order_days",
         lambda terms: terms.back_order_days is None or 1 <= terms.back_order_days <= MAXIMUM_BACK_ORDER_DAYS,
         f"Buyers wait between 1 and {MAXIMUM_BACK_ORDER_DAYS} days for new stock.",
+    ),
+    (
+        "unit_back_days",
+        lambda terms: 1 <= terms.unit_back_days <= MOST_DAYS,
+        f"The faulty unit comes back within 1 to {MOST_DAYS} days.",
     ),
     (
         "excluded_faults",

@@ -15,6 +15,7 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
+from core.domain.returns import ReturnNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,8 @@ class ClaimApproved:
     remedy: Remedy
     owner_name: str | None = None
     note: str | None = None
+    waits: bool | None = None
+    """Another letter says what comes first: the faulty unit, or a yes to an exchange."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +214,26 @@ class RepairTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnTold:
+    """Where the faulty unit is on its way back, and what the buyer has to do, if anything."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: ReturnNews
+    owner_name: str | None = None
+    days: int | None = None
+    """Of an offer: how long the buyer would have."""
+    until: date | None = None
+    """The last day for handing it in."""
+    words: str | None = None
+    """How and where it is sent, in the merchant's words."""
+    free: bool | None = None
+    """The shop pays for sending it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCreditGiven:
     brand: Brand
     product: str
@@ -274,6 +297,7 @@ Context = (
     | ReplacementShipped
     | RefundMade
     | RepairTold
+    | ReturnTold
     | StoreCreditGiven
     | ConsentAsked
     | AddressAsked
@@ -295,6 +319,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
         Letter.REPAIR_NEWS: RepairTold,
+        Letter.RETURN_NEWS: ReturnTold,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
         Letter.ADDRESS_ASKED: AddressAsked,

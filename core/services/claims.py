@@ -19,6 +19,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
+from core.domain.returns import Back, Rule
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.appeal_checks import check_appeal
@@ -29,6 +30,7 @@ from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
+from core.services.returns import ask_back, chosen_rule
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import (
@@ -261,6 +263,7 @@ async def approve(
     words: str = "",
     goodwill_reason: str = "",
     own_appeal: str = "",
+    unit_back: Rule | None = None,
     by: Actor,
     now: datetime,
 ) -> Claim:
@@ -268,10 +271,10 @@ async def approve(
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
-    declined by a rule, and no note says why, likewise when less than is due or goods without charge are
-    chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError,
-    OwnEscalationError, OverLimitError, and what `amounts.agree` raises. `own_appeal` is why whoever declined
-    it decides its appeal as well, where nobody else may; OwnAppealError where it is lacking.
+    declined by a rule, and no note says why, likewise when less than is due, goods without charge or, by
+    `unit_back`, another way for the faulty unit than that of the terms are chosen; GoodwillReasonError,
+    RemedyUnavailableError, RightMissingError, SameDeciderError, OwnEscalationError, OverLimitError, and what
+    `amounts.agree` raises. `own_appeal` says why the decliner decides the appeal too; else OwnAppealError.
     """
     claim = await step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
@@ -291,10 +294,12 @@ async def approve(
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
     free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None
     await check_appeal(tx, claim, own_appeal, by=by)
-    _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
+    rule, otherwise = await chosen_rule(tx, claim, unit_back, remedy)
+    _decide(claim, note, by, now, needs_note=claim.overridden or free_words or otherwise)
     claim.remedy, claim.decline_reason = remedy, None
     await grant(tx, claim, granted, now=now)
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
+    waits = rule.for_remedy(remedy) is not Back.NEVER
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,
@@ -304,6 +309,7 @@ async def approve(
         "outcome": made.outcome,
     }
     history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
+    await ask_back(tx, claim, rule, now=now)
     return claim
 
 

@@ -23,6 +23,7 @@ from core.store.parcels import ParcelRow
 from core.store.registrations import Correction, Registration
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.store.shops import get_shop
 from core.store.signals import Signal
 from core.store.staff import StaffMember
@@ -35,7 +36,10 @@ async def files_of(tx: Tx, owner_ids: list[UUID]) -> list[str]:
     evidence = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
     labels = select(Repair.label_key).join(Claim, Claim.id == Repair.claim_id)
     keys = list(await tx.scalars(evidence.where(Claim.owner_id.in_(owner_ids))))
-    return keys + [key for key in await tx.scalars(labels.where(Claim.owner_id.in_(owner_ids))) if key]
+    back = select(Return.label_key).join(Claim, Claim.id == Return.claim_id)
+    for query in (labels, back):
+        keys += [key for key in await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))) if key]
+    return keys
 
 
 async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
@@ -162,6 +166,9 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))
     await tx.execute(corrected.values(reason=""))
     await _erase_repairs(tx, claims)
+    sent_back = update(Return).where(Return.claim_id.in_(claims))
+    fields = ("label_key", "label_type", "label_url", "tracking", "findings", "reason")
+    await tx.execute(sent_back.values(**dict.fromkeys(fields)))
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
 

@@ -47,6 +47,7 @@ from core.store.resolutions import (
     get_resolution,
     list_given_up,
 )
+from core.store.returns import find_return_of_claim
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.values import COMPUTED
@@ -187,11 +188,17 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
 
 
 async def is_its_turn(tx: Tx, task: Task) -> bool:
-    """What did not fit on the order is given once the rest is done."""
+    """What did not fit on the order is given once the rest is done; nothing while it waits for the unit."""
     if not task.resolution.excess:
-        return True
+        return not await waits_for_unit(tx, task.claim.id)
     first = await find_part(tx, task.claim.id, excess=False)
     return first is not None and first.state is ResolutionState.DONE
+
+
+async def waits_for_unit(tx: Tx, claim_id: UUID) -> bool:
+    """Whether the faulty unit comes back first, or the buyer has not agreed yet that it comes afterwards."""
+    row = await find_return_of_claim(tx, claim_id)
+    return row is not None and row.holds_remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +220,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
-    if resolution.state not in UNDER_WAY:
+    if resolution.state not in UNDER_WAY or await waits_for_unit(tx, task.claim.id):
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     if not resolution.excess:

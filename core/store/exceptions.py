@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from core.domain.claims import UNDECIDED
 from core.domain.queues import Queue
+from core.domain.returns import ReturnState
 from core.store.base import Tx
 from core.store.claims import Claim
 from core.store.costs import CostCheck
@@ -17,6 +18,7 @@ from core.store.differences import Difference
 from core.store.end_dates import EndChange, by_registration
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.returns import Return
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -27,6 +29,7 @@ class Section(StrEnum):
     NO_POLICY = "no_policy"
     POLICY_CONFLICT = "policy_conflict"
     SHORTENING = "shortening"
+    UNRETURNED = "unreturned"
     DATES = "dates"
     ESTIMATED = "estimated"
     PROVISIONAL = "provisional"
@@ -53,6 +56,7 @@ OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
 OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.DATES: Claim.state.in_(UNDECIDED) & (Claim.queue == Queue.DATES),
+        Section.UNRETURNED: Claim.id.in_(select(Return.claim_id).where(Return.state == ReturnState.OVERDUE)),
         Section.OVERRIDDEN: Claim.overridden == true(),
         Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),

@@ -9,6 +9,7 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
+from core.domain.returns import ReturnNews
 from core.mail.contexts import (
     AddressAsked,
     AppealReceived,
@@ -28,6 +29,7 @@ from core.mail.contexts import (
     RepairTold,
     ReplacementSent,
     ReplacementShipped,
+    ReturnTold,
     StoreCreditGiven,
 )
 
@@ -156,6 +158,17 @@ SAMPLES: dict[Letter, Context] = {
         news=RepairNews.QUOTED,
         amount=Money(Decimal("39.00"), "EUR"),
         until=date(2026, 12, 6),
+    ),
+    Letter.RETURN_NEWS: ReturnTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=ReturnNews.ASKED_AFTERWARDS,
+        until=date(2026, 12, 6),
+        words="Northwind returns, Hafenstraße 4, 20457 Hamburg",
+        free=True,
     ),
     Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
         brand=BRAND,

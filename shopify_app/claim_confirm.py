@@ -72,6 +72,7 @@ async def confirm(request: Request) -> Response:
 
 async def _confirm(request: Request, form: ConfirmForm) -> Course:
     remedy = Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
+    remedy = Remedy.REPLACEMENT if form.shown_owed else remedy
     claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form, remedy)
     by, now = request.state.staff, present()
     try:

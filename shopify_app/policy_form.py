@@ -96,6 +96,9 @@ class TermsForm(Form):
     refunds_shipping: bool = False
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
+    replacement_shipping: Annotated[Amount, Field(ge=0)] = Field(
+        Decimal(0), title=translatable("the price of shipping")
+    )
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
         24, title=translatable("the number of hours")
     )
@@ -126,6 +129,7 @@ ALIKE = {
     "refunds_shipping",
     "deductible",
     "shipping",
+    "replacement_shipping",
     "hours_to_answer",
     "excluded_faults",
     "plain_text",
@@ -194,7 +198,10 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         back_order_days=draft["back_order_days"],
         sends_substitutes=draft["sends_substitutes"],
         refunds_shipping=draft["refunds_shipping"],
-        deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
+        **{
+            name: format_decimal(Decimal(draft[name]), locale=locale, decimal_quantization=False)
+            for name in ("deductible", "replacement_shipping")
+        },
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],
         plain_text=draft["plain_text"],

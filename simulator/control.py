@@ -34,6 +34,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "orders/refund": (functions.merchant_refund, ("order",)),
     "orders/delete": (functions.delete_order, ("order",)),
     "orders/dispute": (functions.dispute_order, ("order", "status")),
+    "orders/pay": (functions.pay_order, ("order",)),
     "orders/tag": (functions.tag_order, ("order", "tag")),
     "products": (functions.create_product, ("title",)),
     "products/update": (functions.update_product, ("product",)),

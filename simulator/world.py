@@ -30,6 +30,7 @@ from simulator.actions.orders import (
     dispute_order,
     edit_order,
     find_order,
+    pay_order,
     place_order,
     tag_order,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "installation_of",
     "merchant_refund",
     "merge_customers",
+    "pay_order",
     "place_order",
     "redact_customer",
     "redact_shop",

@@ -54,6 +54,8 @@ class Obstacle(StrEnum):
     """The bank took the money back."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
+    NOT_PAID = "not_paid"
+    """The buyer did not pay for the replacement in time, or staff took the invoice back."""
     PAID_TWICE = "paid_twice"
     """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
     NOBODY_LEFT = "nobody_left"

@@ -27,6 +27,7 @@ from core.services.decisions import Asked
 from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
+from core.services.payments import told_with_approval
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.store import history, jobs
@@ -293,8 +294,9 @@ async def approve(
     await check_appeal(tx, claim, own_appeal, by=by)
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
     claim.remedy, claim.decline_reason = remedy, None
-    await grant(tx, claim, granted, now=now)
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
+    resolution = await grant(tx, claim, granted, now=now)
+    asked = await told_with_approval(tx, resolution.id)
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, **asked)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,

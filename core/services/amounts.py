@@ -11,6 +11,7 @@ from uuid import UUID
 from core.domain.amounts import Amounts, PaymentLeft, over_payments
 from core.domain.cases import Case
 from core.domain.money import Money
+from core.domain.payments import Owed
 from core.domain.remedies import Remedy
 from core.domain.units import ORDER_REASONS
 from core.domain.worth import (
@@ -22,9 +23,9 @@ from core.domain.worth import (
     carried_of,
     credit_of,
     due_of,
-    offered,
     portion_of,
 )
+from core.services.owed import can_be_asked, find_owed
 from core.services.remedies import OthersUnderWayError, RemedyUnavailableError, Unavailable
 from core.services.shipping import find_share, told_of
 from core.store.base import Tx
@@ -56,7 +57,7 @@ class AmountTooHighError(ValueError):
 
 
 class NotChargedError(ValueError):
-    """The buyer should pay for these goods, nothing charges them, and nobody said to send them anyway."""
+    """The buyer should pay for these goods, nobody can ask them, and nobody said to send them anyway."""
 
     def __init__(self, owed: Money) -> None:
         super().__init__(f"{owed} would not be charged.")
@@ -79,8 +80,10 @@ class Preview:
     """As a refund. None: we do not hold the money of the order as it is now, or there is no order."""
     payments: Sequence[PaymentLeft]
     portion: Portion
-    owed: Money | None
-    """What the buyer should pay for a replacement, in the shop's currency."""
+    owed: Owed | None
+    """What the buyer pays for a replacement."""
+    can_be_asked: bool
+    """There is somebody to whom an invoice can be sent."""
     credit: Credit | None
     """What store credit comes to. None: nobody knows yet; without an order, not in our catalogue."""
     price: Money | None
@@ -100,7 +103,10 @@ class Agreed:
     """What whoever approves has seen and chosen."""
 
     seen: bool = False
-    """A page showed what is due, or that nobody knows it yet. Rules see none and grant what is due."""
+    """A page showed what is due, or that nobody knows it yet. Rules see none and grant what is due.
+
+    Of a replacement likewise what the buyer pays for it.
+    """
     shown: Money | None = None
     """What that page showed."""
     amount: Money | None = None
@@ -108,7 +114,7 @@ class Agreed:
     excess: Money | None = None
     """What is due beside and does not fit, as the page showed it: to be given as store credit."""
     uncharged: bool = False
-    """Goods go out though the buyer should pay for them."""
+    """Goods go out without charge though the buyer should pay for them."""
     supplement: Money | None = None
     """A part of the price that goes back beside a replacement, presentment currency."""
 
@@ -130,6 +136,8 @@ class Granted:
     """Given as store credit by itself, once the rest is done."""
     supplement: Amounts | None = None
     """Goes back to the payments beside a replacement, once that is ordered. `computed` is of it."""
+    owed: Owed | None = None
+    """The buyer pays it before a replacement is sent."""
 
     @property
     def whole(self) -> Amounts | None:
@@ -153,14 +161,14 @@ class Granted:
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""
     case, portion = await _portion(tx, claim)
-    pays = offered(case, portion, [Remedy.REPLACEMENT])[0].buyer_pays if case else None
     due, order = await find_due(tx, unit, portion, claim.id), await order_of(tx, unit)
     money, price = order.money_value() if order else None, await _price(tx, unit)
     return Preview(
         due=due,
         payments=money.payments if money else (),
         portion=portion,
-        owed=Money(pays, case.facts.currency) if case and pays else None,
+        owed=await find_owed(tx, unit, case, portion, due),
+        can_be_asked=await can_be_asked(tx, claim.owner_id),
         credit=credit_of(due) if due else _credit_for(price, portion),
         price=price,
         has_order=order is not None,
@@ -176,8 +184,6 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
     """
     now = await preview(tx, claim, unit)
     if remedy is Remedy.REPLACEMENT:
-        if now.owed is not None and not agreed.uncharged:
-            raise NotChargedError(now.owed)
         return _goods(now, unit, agreed)
     if remedy is Remedy.REPAIR:
         # Nobody knows yet what it costs: after the inspection a quote asks the buyer, if anything is theirs.
@@ -186,9 +192,23 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
 
 
 def _goods(now: Preview, unit: Unit, agreed: Agreed) -> Granted:
-    """A replacement, and beside it a part of the price if staff wish so: nobody promised that."""
-    if agreed.supplement is None:
-        return Granted(against=now.owed is not None)
+    """A replacement: the buyer is asked for what they owe by the terms, unless staff send it without."""
+    if agreed.supplement is not None:
+        return _with_supplement(now, unit, agreed, agreed.supplement)
+    if now.owed is None:
+        return Granted()
+    if agreed.uncharged:
+        return Granted(against=True)
+    if not now.can_be_asked:
+        raise NotChargedError(now.owed.total.shop)
+    _check_shown(now.owed.total, agreed)
+    return Granted(owed=now.owed)
+
+
+def _with_supplement(now: Preview, unit: Unit, agreed: Agreed, wanted: Money) -> Granted:
+    """Beside it a part of the price, if staff wish so. Nobody promised that; who is paid is not charged."""
+    if now.owed is not None and not agreed.uncharged:
+        raise NotChargedError(now.owed.total.shop)
     if not now.has_order:
         raise RemedyUnavailableError(Unavailable.NO_ORDER)
     if unit.void_reason in ORDER_REASONS:
@@ -198,9 +218,8 @@ def _goods(now: Preview, unit: Unit, agreed: Agreed) -> Granted:
     _check_shown(found, agreed)
     if found is None or found.nothing:
         raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
-    supplement = _chosen(found, agreed.supplement)
     computed = Computed(portion=now.portion._replace(with_shipping=False), confirmed=True, due=due)
-    return Granted(computed=computed, against=True, supplement=supplement)
+    return Granted(computed=computed, against=True, supplement=_chosen(found, wanted))
 
 
 def _with_order(now: Preview, remedy: Remedy, agreed: Agreed) -> Granted:

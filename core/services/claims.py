@@ -28,6 +28,7 @@ from core.services.decisions import Asked
 from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
+from core.services.payments import told_with_approval
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.services.returns import ask_back, chosen_rule
@@ -297,9 +298,10 @@ async def approve(
     rule, otherwise = await chosen_rule(tx, claim, unit_back, remedy)
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words or otherwise)
     claim.remedy, claim.decline_reason = remedy, None
-    await grant(tx, claim, granted, now=now)
+    resolution = await grant(tx, claim, granted, now=now)
+    told = await told_with_approval(tx, resolution.id)
     waits = rule.for_remedy(remedy) is not Back.NEVER
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits)
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits, **told)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,

@@ -11,7 +11,8 @@ from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNDER_WAY, Obstacle, ResolutionState, marker
-from core.services.amounts import Preview, rest_of
+from core.services.amounts import Preview
+from core.services.approved_amounts import rest_of
 from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send

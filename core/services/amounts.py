@@ -4,7 +4,7 @@ docs/decisions/0020-what-a-unit-is-worth.md
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,13 +20,12 @@ from core.domain.worth import (
     Due,
     Portion,
     carried,
-    carried_of,
     credit_of,
     due_of,
     portion_of,
 )
 from core.services.owed import can_be_asked, find_owed
-from core.services.remedies import OthersUnderWayError, RemedyUnavailableError, Unavailable
+from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.services.shipping import find_share, told_of
 from core.store.base import Tx
 from core.store.catalogue import find_variant
@@ -37,7 +36,7 @@ from core.store.policies import get_terms
 from core.store.resolutions import Resolution, list_refunds_under_way
 from core.store.shops import get_shop
 from core.store.units import Unit
-from core.store.values import COMPUTED, FACTS
+from core.store.values import FACTS
 
 
 class AmountChangedError(Exception):
@@ -279,64 +278,12 @@ def _excess(now: Preview, agreed: Agreed) -> Amounts | None:
     return excess
 
 
-async def to_pay(
-    tx: Tx,
-    resolution: Resolution,
-    unit: Unit,
-    suggested: Amounts,
-    maximum: Amounts,
-    shipping: Money | None = None,
-) -> Amounts:
-    """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
-
-    What Shopify suggests for the unit, with so much `shipping`, is the most that is ever paid; all of it
-    where this was granted before amounts were kept. Raises AmountChangedError, OthersUnderWayError.
-    """
-    if resolution.computed_from is None:
-        return suggested
-    computed = COMPUTED.validate_python(resolution.computed_from)
-    due = await find_due(tx, unit, computed.portion, resolution.claim_id, before=resolution.id)
-    if shipping != told_in(due):
-        raise OthersUnderWayError
-    resolution.computed_from = COMPUTED.dump_python(replace(computed, due=due), mode="json")
-    most = due.payable if due else carried_of(suggested, computed.portion)
-    found = most.least(suggested).least(maximum)
-    approved = approved_of(resolution, suggested.shop.currency)
-    if not computed.confirmed or (approved and found.presentment < approved.presentment):
-        raise AmountChangedError(approved.presentment if approved else None, found)
-    return approved or found
-
-
-def told_in(due: Due | None) -> Money | None:
-    """What Shopify is told of the shipping that goes back. None: nothing does."""
-    return due.shipping.told if due and due.shipping else None
-
-
 def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
     """The amount of a refund. None: not decided yet."""
     if resolution.amount is None or resolution.currency is None:
         return None
     shop_amount = resolution.shop_amount or Decimal(0)
     return Amounts(Money(resolution.amount, resolution.currency), Money(shop_amount, shop_currency))
-
-
-def rest_of(resolution: Resolution, beside: Resolution | None, due: Due | None, shop: str) -> Amounts | None:
-    """What was approved, else what is due, beyond what was found that the order can still give.
-
-    `shop` is the shop's currency. None: nothing more, or nobody knows.
-    """
-    if resolution.found_amount is None or resolution.currency is None:
-        return None
-    found = Amounts(
-        Money(resolution.found_amount, resolution.currency),
-        Money(resolution.found_shop_amount or Decimal(0), shop),
-    )
-    whole = approved_of(resolution, shop) or (due.due if due else None)
-    more = approved_of(beside, shop) if beside else None
-    if whole is None:
-        return None
-    rest = ((whole + more if more else whole) - found).floor()
-    return None if rest.nothing else rest
 
 
 def put_amounts(resolution: Resolution, amounts: Amounts) -> None:

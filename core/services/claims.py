@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
-from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
 from core.domain.decisions import Decision
@@ -224,28 +224,6 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     facts, made = await decisions.answer(tx, asked)
     await decisions.keep(tx, claim, facts, made, now=now)
     return made
-
-
-async def set_signal_aside(
-    tx: Tx, claim_id: UUID, signal_id: UUID, reason: str, *, by: Actor, now: datetime
-) -> None:
-    """It does not count any more; a claim that nobody has decided is assessed anew."""
-    claim = await get_claim(tx, claim_id)
-    await get_warranty(tx, claim.warranty_id, lock=True)
-    claim = await get_claim(tx, claim_id, lock=True)
-    await signals.set_aside(tx, claim, signal_id, reason, by=by, now=now)
-    await tx.flush()
-    if claim.state in UNDECIDED:
-        await reassess(tx, claim, now=now)
-        await wake_rules(tx, claim, now=now)
-
-
-async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
-    """What nobody has decided yet, after the unit was taken from somebody. The warranty is locked."""
-    for claim in await list_claims_of_warranties(tx, [warranty_id]):
-        if claim.state in UNDECIDED:
-            await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
-            await wake_rules(tx, claim, now=now)
 
 
 async def wake_rules(tx: Tx, claim: Claim, *, now: datetime) -> None:

@@ -62,7 +62,7 @@ async def given_up_and_paid(house: House) -> Case:
 
 
 async def pay_and_mend(house: House, case: Case) -> bool:
-    """A day later the buyer pays whatever invoice they got; a timer learns of it; the lamp goes back whole."""
+    """A day later the buyer pays any invoice they got; a timer learns of it; the lamp goes back whole."""
     async with house.tx() as tx:
         [repair] = await list_repairs_of_claim(tx, case.claim_id)
     if repair.state is not RepairState.QUOTE_ACCEPTED or repair.obstacle is not None:

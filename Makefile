@@ -18,7 +18,7 @@ CHECKED := tests/unit/test_conventions.py tests/unit/web/test_templates_fit_toge
 # One more than the least machine has cores: some of them wait for a browser or for a clock.
 WORKERS ?= 3
 SELECTED ?= not slow and (sample or not thorough)
-KILLS ?= 500
+KILLS ?= 2000
 STORM ?= 20000
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 INSTALL_BROWSER := sudo apt-get install chromium
@@ -50,8 +50,8 @@ coverage: ## Run `make thorough` and refuse less than 95 % of branches and lines
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage report --include "core/domain/*" --fail-under 100
 
-faults: $(VENV)/.dev ## Run the long tests: 500 kills, a storm of 20,000 webhooks, exhaustive tables; KILLS=, STORM=
-	KILLS=$(KILLS) STORM=$(STORM) $(BIN)/python -m pytest tests/faults --timeout 3000 $(ARGS)
+faults: $(VENV)/.dev ## Run the long tests: 2,000 kills, every network fault, a storm, exhaustive tables; KILLS=, STORM=, CALLS=
+	KILLS=$(KILLS) STORM=$(STORM) CALLS=$(CALLS) $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --timeout 3000 $(ARGS)
 	$(BIN)/python -m pytest tests/unit tests/integration -m slow --timeout 600 $(ARGS)
 
 check: $(VENV)/.dev ## Lint, format, types, directions of imports, templates, documents against Shopify's schema

@@ -45,6 +45,7 @@ from core.web.pages import render
 from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import Slot, slots_of
 from microsite import choices, repairs, thanks, uploads
+from microsite.reasons import Writer
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
 from microsite.timelines import Story, Teller
@@ -255,6 +256,7 @@ def page_of(
         title=title,
         lead=lead,
         stages=teller.stages(story),
+        reasons=Writer(gettext=_, locale=chosen(request)).reasons(claim),
         messages=[(message, WORDS.named(_, message.asked_for())) for message in story.messages],
         files=[_shown(request, file) for file in story.files],
         fault=_(choices.FAULTS[claim.fault][0]),

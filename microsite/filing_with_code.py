@@ -1,5 +1,8 @@
 """Buyers file a claim with nothing but the code on the product: it is registered in the same step."""
 
+from datetime import date
+
+from pydantic import Field, ValidationInfo, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,8 +14,10 @@ from core.services.evidence import NOTHING, Brought
 from core.services.pieces import Wanted, wanted_of_code
 from core.services.registrations import CodeRefusedError
 from core.store.codes import find_code
-from core.web.forms import InvalidFormError, Typed, parse
+from core.web.fields import Day
+from core.web.forms import Form, InvalidFormError, Typed, parse
 from core.web.limits import limited
+from core.web.locales import translatable
 from core.web.pages import render
 from core.web.pieces import FILES_READ, FilesKeptError, parse_with_files
 from microsite import codes, registrations, thanks, uploads
@@ -32,8 +37,25 @@ class OwnerClaimForm(OwnerForm, ClaimForm):
     """By someone whose purchase the code knows."""
 
 
-class PurchaseClaimForm(PurchaseForm, ClaimForm):
-    """By someone about whom nothing is known yet."""
+class UnknownDay(Form):
+    """Stands before the day in the order of fields, so that the day can be held against it."""
+
+    day_unknown: bool = False
+
+
+class PurchaseClaimForm(PurchaseForm, ClaimForm, UnknownDay):
+    """By someone about whom nothing is known yet. Whoever does not know the day either says so."""
+
+    purchased_on: Day | None = Field(  # type: ignore[assignment]
+        None, title=translatable("the purchase date"), validate_default=True
+    )
+
+    @field_validator("purchased_on")
+    @classmethod
+    def _named_or_unknown(cls, day: date | None, info: ValidationInfo) -> date | None:
+        if day is None and not info.data.get("day_unknown"):
+            raise ValueError(translatable("Enter the purchase date, or tick that you do not know it."))
+        return day
 
 
 FormWithCode = OwnerClaimForm | PurchaseClaimForm

@@ -33,6 +33,9 @@ WORDS = Words(
         ProofKind.RECEIPT: translatable("A receipt or an invoice"),
         ProofKind.MARKETPLACE: translatable("A picture of the order in a marketplace"),
     },
+    serial_helps=translatable(
+        "On the label of the product. If we know when it left us, you may need no other proof of purchase."
+    ),
     needed=translatable("Needed: %(pieces)s."),
     missing=translatable("Still missing: %(pieces)s."),
 )

@@ -54,14 +54,22 @@ class RefundShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementShown:
+    shown: str
+    """For the form: approval holds against it."""
+    most: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmountsShown:
     refund: RefundShown | None
     """None: not known yet, or there is no order."""
     credit: CreditShown
     owed: str
     """What the buyer should pay for a replacement; empty where nothing."""
-    may_supplement: bool
-    """A part of the price can go back beside a replacement, which needs the right to override."""
+    supplement: SupplementShown | None
+    """What can go back beside a replacement, which needs the right to override."""
 
 
 class OvertakenError(Exception):
@@ -92,10 +100,15 @@ def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -
         refund=_refund(request, preview, preview.due) if preview.due else None,
         credit=credit_of(request, preview, claim, owner),
         owed=money(preview.owed) if preview.owed else "",
-        may_supplement=Right.OVERRIDE in request.state.may
-        and preview.due is not None
-        and not preview.due.payable.nothing,
+        supplement=_supplement(request, preview.due) if preview.due else None,
     )
+
+
+def _supplement(request: Request, due: Due) -> SupplementShown | None:
+    paid, money = due.without_shipping().payable.presentment, filters(chosen(request))["money"]
+    if Right.OVERRIDE not in request.state.may or not paid.amount:
+        return None
+    return SupplementShown(shown=str(paid), most=money(paid), currency=paid.currency)
 
 
 def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
@@ -105,8 +118,9 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
     lines = [
         (_("Worth now"), money(due.worth.total.presentment)),
         (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
+        (_("Share of the shipping"), money(due.shipping.total.presentment) if due.shipping else ""),
         (_("To the buyer"), money(paid)),
-        (_("Tax in it"), money(due.worth.tax_in(paid))),
+        (_("Tax in it"), money(due.tax_in(due.payable))),
         (_("Goes back to"), over or _("No payment of the order")),
         (_("Left on the order"), money(due.remains.presentment)),
     ]

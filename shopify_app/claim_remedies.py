@@ -64,6 +64,8 @@ class Held:
     """The other part of what was approved, where what did not fit on the order is given as store credit."""
     called: bool
     """A call was begun whose effect nobody excluded yet."""
+    numbered: Warranty | None
+    """Of another piece of the product that has the serial which was typed."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     parcels: Sequence[ParcelRow]
@@ -126,6 +128,8 @@ class Carrying:
     """What is sent in place of the unit's own kind."""
     could_send: str
     """The substitute that a person may send."""
+    returning: str
+    """Which return in Shopify it waits for; empty where Shopify does not let us read its name."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
@@ -172,8 +176,14 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         waits_for_stock=waits_for_stock(resolution, today(request)),
         substitute=held.titles.get(resolution.substitute_gid or "", ""),
         could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
+        returning=_returning(resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
+
+
+def _returning(resolution: Resolution) -> str:
+    named = resolution.obstacle is Obstacle.RETURN_OPEN and resolution.problem != Obstacle.RETURN_OPEN
+    return resolution.problem or "" if named else ""
 
 
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:

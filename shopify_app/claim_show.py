@@ -37,8 +37,8 @@ from core.store.policies import get_terms
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim, was_called
 from core.store.signals import list_signals
-from core.store.units import Unit, get_unit
-from core.store.warranties import get_warranty
+from core.store.units import Unit, find_unit_with_serial, get_unit
+from core.store.warranties import Warranty, find_warranty_of_unit, get_warranty
 from core.web.forms import Typed, blank
 from core.web.pages import page_or_fragment
 from core.web.slots import slots_of
@@ -154,6 +154,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         repairs=await list_repairs_of_claim(tx, claim.id),
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
+        numbered=await _numbered(tx, claim, unit),
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         parcels=await list_parcels(tx, first.id) if first else [],
@@ -165,6 +166,13 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         preview=await preview(tx, claim, unit),
         costs=await read_costs(tx, claim.id),
     )
+
+
+async def _numbered(tx: Tx, claim: Claim, unit: Unit) -> Warranty | None:
+    if claim.serial_normal is None:
+        return None
+    piece = await find_unit_with_serial(tx, unit.product_gid, claim.serial_normal)
+    return await find_warranty_of_unit(tx, piece.id) if piece and piece.id != unit.id else None
 
 
 async def _earlier(tx: Tx, claim: Claim) -> list[tuple[Claim, Unit]]:

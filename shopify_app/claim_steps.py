@@ -16,8 +16,8 @@ from core.domain.remedies import Remedy
 from core.services import approved_amounts, claims, resolutions
 from core.services.amounts import AmountChangedError
 from core.services.claims import NothingAskedError, ReasonMissingError
-from core.services.evidence import SerialChangedError, SerialTakenError, take_over_serial
 from core.services.goodwill import GoodwillReasonError
+from core.services.proofs import SerialChangedError, SerialTakenError, take_over_serial
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim

@@ -45,6 +45,8 @@ from shopify_app.words import Badge
 class View:
     claim: Claim
     unit: Unit
+    numbered: Warranty | None
+    """Of another piece that has the serial which the buyer typed."""
     owner: Owner
     title: str
     image_url: str | None
@@ -84,6 +86,8 @@ class View:
     """Who handed it up, while it waits."""
     hands_up: bool
     suggestion: Suggestion | None
+    returning: bool
+    """Others return the unit's line in Shopify, while the claim is undecided."""
     coming: bool
     """A rule decides it in a moment."""
     left: str
@@ -118,6 +122,7 @@ def view_of(request: Request, held: Held) -> View:
     return View(
         claim=claim,
         unit=held.unit,
+        numbered=held.numbered,
         owner=held.owner,
         title=held.unit.title,
         image_url=held.image_url,
@@ -136,6 +141,7 @@ def view_of(request: Request, held: Held) -> View:
         clock=clock_of(request, claim, present()),
         files=files_of(request, held.files),
         is_undecided=claim.state in UNDECIDED,
+        returning=claim.state in UNDECIDED and _returning(held),
         signals=signals_of(request, held.signals),
         missing=missing,
         named=_named(_, held),
@@ -201,6 +207,12 @@ def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) 
     by_itself = resolution is not None and resolution.through_the_order and credit and credit.by_account
     taken = {held.claim.remedy} - ({Remedy.STORE_CREDIT} if by_itself else set())
     return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] not in taken]
+
+
+def _returning(held: Held) -> bool:
+    money = held.order.money_value() if held.order else None
+    line = money.lines.get(held.line.gid) if money and held.line else None
+    return bool(line and line.returning)
 
 
 def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:

@@ -14,6 +14,7 @@ from core.domain.money import Money
 from core.domain.proofs import ProofKind
 from core.domain.registrations import Proof
 from core.domain.remedies import Remedy
+from core.domain.serials import SerialMatch
 from core.domain.tiers import ASKS_MORE
 from core.domain.traces import Rule, Verdict
 from core.domain.units import VoidReason
@@ -120,6 +121,19 @@ def _fault(reading: Reading) -> str:
     if reading.passed:
         return _("The terms do not exclude this kind of fault: {fault}.").format(fault=kind)
     return _("The terms exclude this kind of fault: {fault}.").format(fault=kind)
+
+
+def _serial(reading: Reading) -> str:
+    _, values, said = reading.gettext, reading.values, []
+    said.append(_(SERIAL[SerialMatch(values["match"])]))
+    if values["shipped_on"]:
+        said.append(_("It left on {day}.").format(day=reading.day("shipped_on")))
+    if values.get("bought_on"):
+        day = reading.day("bought_on")
+        said.append(_("By the terms it stands for a purchase on {day}.").format(day=day))
+    if values.get("counts") is False:
+        said.append(_("The claim lies outside the days that follow from it, so staff look."))
+    return " ".join(said)
 
 
 def _photo(reading: Reading) -> str:
@@ -247,6 +261,19 @@ def _route(reading: Reading) -> str:
     return f"{_(UNCERTAIN[values['because']])} {follows}" if values.get("because") else follows
 
 
+SERIAL: Mapping[SerialMatch, str] = {
+    SerialMatch.OWN: translatable("It is the unit's own, as we have it."),
+    SerialMatch.PIECE: translatable("It is that of a piece of this product which nobody else has."),
+    SerialMatch.THEIRS: translatable(
+        "It is that of another record with this person's address, perhaps of the same piece. Staff look."
+    ),
+    SerialMatch.UNKNOWN: translatable("We hold no piece with this number. It proves nothing by itself."),
+    SerialMatch.DIFFERS: translatable("The unit has another number than the one that was typed. Staff look."),
+    SerialMatch.TAKEN: translatable(
+        "It is that of a piece which somebody else has, whose promise has ended, or that was claimed before."
+        " Staff look."
+    ),
+}
 LAW: Mapping[str | None, str] = {
     None: translatable("By law the seller answers for defects for {months} months, here until {until}."),
     "not_named": translatable("The terms name no months by law."),
@@ -262,6 +289,10 @@ GOODWILL: Mapping[str | None, str] = {
     "over": translatable("The {months} months of goodwill ended on {until}."),
 }
 UNCERTAIN: Mapping[str, str] = {
+    "serial": translatable(
+        "The covered days are over, but nobody knows when the piece with this serial number left."
+        " No rule declines that."
+    ),
     "provisional": translatable(
         "The covered days are over, but their start is provisional. No rule declines that."
     ),
@@ -278,6 +309,7 @@ TEXTS: Mapping[Rule, Callable[[Reading], str]] = {
     Rule.PERIOD: _period,
     Rule.REGION: _region,
     Rule.FAULT: _fault,
+    Rule.SERIAL: _serial,
     Rule.PHOTO: _photo,
     Rule.TIER: _tier,
     Rule.PROOF: _proof,

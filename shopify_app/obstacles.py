@@ -137,6 +137,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The dispute of this order's payment was lost, so nothing more is due from us."),
         translatable("If anything is left to settle with the buyer, do it and choose “Settled outside”."),
     ),
+    Obstacle.RETURN_OPEN: Explained(
+        translatable("A return of this line is open in Shopify"),
+        translatable("While it is open nothing more is sent: what goes back by it is refunded by it."),
+        translatable(
+            "Finish, close, decline or cancel the return in Shopify. We notice it and go on by ourselves,"
+            " unless a piece came back by it. If you settle this claim another way, choose “Settled outside”."
+        ),
+    ),
     Obstacle.NOT_REPAIRABLE: Explained(
         translatable("It cannot be repaired"),
         translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),

@@ -93,6 +93,7 @@ class TermsForm(Form):
         None, title=translatable("the number of days")
     )
     sends_substitutes: bool = False
+    refunds_shipping: bool = False
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
@@ -122,6 +123,7 @@ ALIKE = {
     "replacement_days",
     "back_order_days",
     "sends_substitutes",
+    "refunds_shipping",
     "deductible",
     "shipping",
     "hours_to_answer",
@@ -191,6 +193,7 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         replacement_days=draft["replacement_days"],
         back_order_days=draft["back_order_days"],
         sends_substitutes=draft["sends_substitutes"],
+        refunds_shipping=draft["refunds_shipping"],
         deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],

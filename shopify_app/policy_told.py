@@ -62,6 +62,9 @@ def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
         _("Costs and time"),
         [
             _("The buyer pays {amount} per claim.").format(amount=reader.money(terms.deductible)),
+            _("Money back includes a share of the order's shipping.")
+            if terms.refunds_shipping
+            else _("Money back is for the piece alone, without shipping."),
             _("Shipping is paid by: {payer}.").format(payer=_(words.PAYER[terms.shipping])),
             _("You answer within {hours} hours.").format(hours=terms.hours_to_answer),
             _("A replacement is covered for at least {days} days.").format(days=terms.replacement_days),

@@ -80,6 +80,9 @@ OF_INVOICE: Mapping[Obstacle, str] = {
         "While the bank looks, the buyer is not asked to pay. We keep looking, and go on by ourselves."
     ),
     Obstacle.CHARGEBACK_LOST: NOT_ASKED,
+    Obstacle.RETURN_OPEN: translatable(
+        "While a return of the unit is open in Shopify, the buyer is not asked to pay. We keep looking."
+    ),
     Obstacle.UNIT_ENDED: NOT_ASKED,
     Obstacle.NOT_THEIRS: NOT_ASKED,
     Obstacle.NOBODY_LEFT: NOT_ASKED,

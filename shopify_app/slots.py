@@ -28,6 +28,9 @@ WORDS = Words(
         Piece.PROOF: translatable("%(count)s proofs of purchase"),
     },
     proofs={kind: words.PROOF_KIND[kind] for kind in SENT},
+    serial_helps=translatable(
+        "From the label of the product. By the terms it may prove the purchase, if we hold its number."
+    ),
     needed=translatable("Needed: %(pieces)s."),
     missing=translatable("Still missing: %(pieces)s."),
 )

@@ -86,6 +86,7 @@ RULE: Mapping[Rule, str] = {
     Rule.PERIOD: translatable("Covered days"),
     Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
+    Rule.SERIAL: translatable("Serial number"),
     Rule.PHOTO: translatable("Photos"),
     Rule.TIER: translatable("Evidence asked for"),
     Rule.PROOF: translatable("Proof of purchase"),

@@ -32,6 +32,8 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "orders/deliver": (functions.deliver_order, ("order",)),
     "orders/track": (functions.track, ("order", "status")),
     "orders/refund": (functions.merchant_refund, ("order",)),
+    "orders/return": (functions.open_return, ("order",)),
+    "orders/return/step": (functions.move_return, ("order", "back", "step")),
     "orders/delete": (functions.delete_order, ("order",)),
     "orders/dispute": (functions.dispute_order, ("order", "status")),
     "orders/tag": (functions.tag_order, ("order", "tag")),

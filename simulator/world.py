@@ -34,6 +34,7 @@ from simulator.actions.orders import (
     tag_order,
 )
 from simulator.actions.refunds import merchant_refund
+from simulator.actions.returns import move_return, open_return
 from simulator.actions.shops import (
     create_shop,
     grant_scopes,
@@ -78,6 +79,8 @@ __all__ = [
     "installation_of",
     "merchant_refund",
     "merge_customers",
+    "move_return",
+    "open_return",
     "place_order",
     "redact_customer",
     "redact_shop",

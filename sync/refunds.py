@@ -67,10 +67,9 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             Obstacle.OUTCOME_UNKNOWN,
             "The refund was sent long ago and is not on the order. Check the order before you continue.",
         )
-    credited = task.resolution.remedy is Remedy.STORE_CREDIT
-    suggestion = await refunds.suggest(api, order_gid, line_gid, 1, store_credit=credited)
-    _check_refundable(task, suggestion)
     await bring(ctx, task.resolution.shop_id, api, [order_gid])
+    suggestion = await _suggest(ctx, api, task, order_gid, line_gid)
+    _check_refundable(task, suggestion)
     sending, amount = await _begin(ctx, task, suggestion)
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
         return await refunds.create(
@@ -85,13 +84,23 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
         )
 
 
+async def _suggest(
+    ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gid: str
+) -> RefundSuggestion:
+    """What Shopify says of the unit, with what goes back of the shipping."""
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        shipping = await approved_amounts.find_shipping(tx, task.resolution.id)
+    credited = task.resolution.remedy is Remedy.STORE_CREDIT
+    return await refunds.suggest(api, order_gid, line_gid, 1, shipping=shipping, store_credit=credited)
+
+
 async def _begin(ctx: Context, task: Task, suggestion: RefundSuggestion) -> tuple[Sending, Money]:
     """What was approved is sent or nothing is. Raises ObstacleMetError."""
     shop_id, resolution_id = task.resolution.shop_id, task.resolution.id
     try:
         async with ctx.db.transaction(shop_id) as tx:
             sending = await resolutions.begin_sending(tx, resolution_id, now=ctx.now())
-            offer = suggestion.amounts, suggestion.most
+            offer = suggestion.amounts, suggestion.most, suggestion.shipping
             return sending, await approved_amounts.decide_amount(tx, resolution_id, sending, *offer)
     except AmountChangedError as changed:
         if changed.found is None or changed.found.nothing:

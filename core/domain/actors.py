@@ -40,6 +40,11 @@ RULES = Actor(ActorKind.RULE)
 """What the terms ask for without a rule that has a name: their evidence."""
 
 
+def rule_of(actor: str | None) -> str | None:
+    """The name of the rule that this stored actor is; None of anybody else, and of rules without a name."""
+    return (actor or "").partition(":")[2] or None if is_rule(actor) else None
+
+
 def is_rule(actor: str | None) -> bool:
     """Whether that stored actor is a rule."""
     return (actor or "").partition(":")[0] == ActorKind.RULE

@@ -13,6 +13,7 @@ from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.proofs import ProofKind, Shown
 from core.domain.registrations import Channel, Proof
+from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 
 EDITION = 2
@@ -43,6 +44,8 @@ class ClaimFacts:
     """What one piece cost, after discounts."""
     price: Decimal | None = None
     """What the unit is worth now, tax and all: remedies are shares of it. None: `value` stands in."""
+    shipping: Decimal | None = None
+    """The unit's share of what the order's shipping cost, tax and all. None: nobody knows."""
     can_charge: bool | None = None
     """Whether a buyer can be asked to pay what goods cost them. None: nobody looked."""
     currency: str = ""
@@ -57,6 +60,10 @@ class ClaimFacts:
     proofs_given: frozenset[ProofKind] = frozenset()
     proofs_confirmed: frozenset[ProofKind] = frozenset()
     """What staff looked at and found to be what its sender calls it."""
+    serial: SerialMatch | None = None
+    """What we hold of the serial that it brings. None: there is none, or nobody looked."""
+    serial_shipped_on: date | None = None
+    """When the piece with that serial left, the factory or else us, as far as we know."""
     void_reason: str | None = None
     owner_disputed: bool = False
     claimant_holds_it: bool = True
@@ -131,7 +138,7 @@ def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[
     given, recorded = facts.proofs_given, facts.coverage
     if terms is None or not facts.purchase_estimated or ProofKind.SERIAL not in given:
         return given, recorded
-    day = proofs.day_by_serial(facts.shipped_on, terms.alternative_proofs)
+    day = proofs.day_by_serial(facts.serial_shipped_on or facts.shipped_on, terms.alternative_proofs)
     if day is None:
         return given, recorded
     cover = compute(terms, {StartRule.PURCHASE: day})

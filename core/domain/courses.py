@@ -6,8 +6,10 @@ from core.domain.cases import Case
 from core.domain.conditions import ASKED
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.money import Money
+from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Offered
+from core.domain.serials import FOR_PEOPLE, SerialMatch
 from core.domain.tiers import Pieces
 from core.domain.traces import Finding, Rule, Value, Verdict, found
 from core.domain.worth import NOTHING
@@ -64,21 +66,28 @@ def _queue_before_rules(
     for finding in looked if outcome is not ELIGIBLE else ():
         if finding.verdict is MISSING and finding.rule in OPEN_QUESTIONS:
             return OPEN_QUESTIONS[finding.rule]
-    if case.facts.signals:
-        return Queue.SIGNALS
+    if case.facts.serial in FOR_PEOPLE or case.facts.signals:
+        return Queue.OWNERSHIP if case.facts.serial in FOR_PEOPLE else Queue.SIGNALS
     if outcome is ELIGIBLE and not remedies:
         return Queue.NO_REMEDY
     return OF_PEOPLE.get(outcome)
 
 
 def _uncertain(case: Case, looked: list[Finding]) -> str | None:
-    """Why a day after the last covered one may still be covered: nobody knows when the cover began."""
+    """Why a day after the last covered one may still be covered: nobody knows when the cover began.
+
+    A serial that nobody here knows might, where the terms accept one, have given another day.
+    """
     late = any(finding.rule is Rule.PERIOD and finding.verdict is FAILED for finding in looked)
     if not late or case.facts.edition == 1:
         return None
     if case.facts.purchase_estimated:
         return "estimated"
-    return "provisional" if case.coverage is not None and case.coverage.provisional else None
+    if case.coverage is not None and case.coverage.provisional:
+        return "provisional"
+    accepted = case.terms.alternative_proofs if case.terms else ()
+    by_serial = any(proof.kind is ProofKind.SERIAL for proof in accepted)
+    return "serial" if by_serial and case.facts.serial is SerialMatch.UNKNOWN else None
 
 
 def _by_rules(case: Case, outcome: Outcome, remedies: tuple[Offered, ...], findings: list[Finding]) -> Route:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from core.domain import proofs
 from core.domain.cases import Case
 from core.domain.evidence import Piece
+from core.domain.proofs import ProofKind
 from core.domain.registrations import Proof
+from core.domain.serials import FOR_PEOPLE, PROVING
 from core.domain.tiers import Pieces
 from core.domain.traces import Finding, Rule, Value, Verdict, found
 
-PASSED, FAILED, MISSING = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING
+PASSED, FAILED, MISSING, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING, Verdict.SKIPPED
 POLICY, VALID, DATES, PERIOD, REGION = Rule.POLICY, Rule.VALID, Rule.DATES, Rule.PERIOD, Rule.REGION
 FAULT, PROOF, EVIDENCE = Rule.FAULT, Rule.PROOF, Rule.EVIDENCE
 OWNER, PAYMENT, SIGNALS = Rule.OWNER, Rule.PAYMENT, Rule.SIGNALS
@@ -70,6 +72,19 @@ def region(case: Case, _: Pieces) -> Finding:
 def fault(case: Case, _: Pieces) -> Finding:
     excluded = case.terms is not None and case.fault in case.terms.excluded_faults
     return found((FAULT, FAILED if excluded else PASSED, {"fault": case.fault}))
+
+
+def serial(case: Case) -> Finding:
+    """What our records say of the serial. It proves and it routes; it never counts against anybody."""
+    facts, accepted = case.facts, case.terms.alternative_proofs if case.terms else ()
+    values: dict[str, Value] = {"match": facts.serial, "shipped_on": facts.serial_shipped_on}
+    if facts.serial not in PROVING:
+        return found((Rule.SERIAL, MISSING if facts.serial in FOR_PEOPLE else SKIPPED, values))
+    if any(proof.kind is ProofKind.SERIAL for proof in accepted):
+        day = proofs.day_by_serial(facts.serial_shipped_on or facts.shipped_on, accepted)
+        values |= {"bought_on": day, "counts": ProofKind.SERIAL in case.shown.given}
+    for_people = facts.serial in FOR_PEOPLE or values.get("counts") is False
+    return found((Rule.SERIAL, MISSING if for_people else PASSED, values))
 
 
 def proof(case: Case, pieces: Pieces) -> Finding:

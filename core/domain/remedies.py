@@ -65,6 +65,6 @@ class Offered(NamedTuple):
 
     remedy: Remedy
     worth: Decimal
-    """What the shop gives: never more than the unit's price."""
+    """What the shop gives: at most the unit's price and, in money, its share of the order's shipping."""
     buyer_pays: Decimal
     """The deductible, where the terms have one: never more than it is worth."""

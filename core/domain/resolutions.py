@@ -123,6 +123,8 @@ class Obstacle(StrEnum):
     """The buyer's bank looks at the payment. It goes on by itself once the bank decides for the shop."""
     CHARGEBACK_LOST = "chargeback_lost"
     """The bank took the money back."""
+    RETURN_OPEN = "return_open"
+    """Others return the line in Shopify. It goes on by itself, unless the piece went back by that return."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
     PAID_TWICE = "paid_twice"
@@ -140,6 +142,8 @@ class Obstacle(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
+HELD = frozenset({Obstacle.CHARGEBACK_OPEN, Obstacle.RETURN_OPEN})
+"""Others decide, outside of here: it goes on by itself when they have."""
 FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 """An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(

@@ -1,10 +1,33 @@
 """Serial numbers as they are compared: people type them off a label in many ways."""
 
 import unicodedata
+from enum import StrEnum
 
 LONGEST = 64
 _LEFT_OUT = {"Pd", "Zs", "Cc", "Cf"}
 """Dashes of any kind, spaces, and what nobody sees."""
+
+
+class SerialMatch(StrEnum):
+    """What our records say of the serial that a claim brings."""
+
+    OWN = "own"
+    """The claimed unit's, as we have it."""
+    PIECE = "piece"
+    """Of a piece of the product that nobody else has."""
+    THEIRS = "theirs"
+    """Of a piece that they ordered or registered: another record of the same thing."""
+    UNKNOWN = "unknown"
+    DIFFERS = "differs"
+    """The unit has another one."""
+    TAKEN = "taken"
+    """Somebody else's, of a piece whose promise has ended, or brought by the claim of another piece."""
+
+
+PROVING = frozenset({SerialMatch.OWN, SerialMatch.PIECE, SerialMatch.THEIRS})
+"""What our own records confirm, so that nobody of staff has to."""
+FOR_PEOPLE = frozenset({SerialMatch.THEIRS, SerialMatch.DIFFERS, SerialMatch.TAKEN})
+"""Two records of one piece, or perhaps of two: no rule decides which is meant, and none declines for it."""
 
 
 def normal(serial: str) -> str:

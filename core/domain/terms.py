@@ -58,6 +58,8 @@ class Terms:
     pro_rata: tuple[Step, ...] = ()
     """By age; without a step a unit is worth its price, after the last one nothing."""
     deductible: Decimal = Decimal(0)
+    refunds_shipping: bool = False
+    """Money back includes the unit's share of what the order's shipping cost."""
     shipping: Payer = Payer.SHOP
     hours_to_answer: int = USUAL_HOURS
     regions: frozenset[str] = frozenset()

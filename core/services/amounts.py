@@ -4,7 +4,7 @@ docs/decisions/0020-what-a-unit-is-worth.md
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -25,7 +25,8 @@ from core.domain.worth import (
     offered,
     portion_of,
 )
-from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.services.remedies import OthersUnderWayError, RemedyUnavailableError, Unavailable
+from core.services.shipping import find_share, told_of
 from core.store.base import Tx
 from core.store.catalogue import find_variant
 from core.store.claims import Claim
@@ -192,12 +193,13 @@ def _goods(now: Preview, unit: Unit, agreed: Agreed) -> Granted:
         raise RemedyUnavailableError(Unavailable.NO_ORDER)
     if unit.void_reason in ORDER_REASONS:
         raise RemedyUnavailableError(Unavailable.GONE)
-    found = now.due.payable if now.due else None
+    due = now.due.without_shipping() if now.due else None
+    found = due.payable if due else None
     _check_shown(found, agreed)
     if found is None or found.nothing:
         raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
     supplement = _chosen(found, agreed.supplement)
-    computed = Computed(portion=now.portion, confirmed=True, due=now.due)
+    computed = Computed(portion=now.portion._replace(with_shipping=False), confirmed=True, due=due)
     return Granted(computed=computed, against=True, supplement=supplement)
 
 
@@ -258,22 +260,37 @@ def _excess(now: Preview, agreed: Agreed) -> Amounts | None:
     return excess
 
 
-async def to_pay(tx: Tx, resolution: Resolution, unit: Unit, suggested: Amounts, maximum: Amounts) -> Amounts:
+async def to_pay(
+    tx: Tx,
+    resolution: Resolution,
+    unit: Unit,
+    suggested: Amounts,
+    maximum: Amounts,
+    shipping: Money | None = None,
+) -> Amounts:
     """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
 
-    What Shopify suggests for the unit is the most that is ever paid; all of it where this was granted before
-    amounts were kept. Raises AmountChangedError.
+    What Shopify suggests for the unit, with so much `shipping`, is the most that is ever paid; all of it
+    where this was granted before amounts were kept. Raises AmountChangedError, OthersUnderWayError.
     """
     if resolution.computed_from is None:
         return suggested
     computed = COMPUTED.validate_python(resolution.computed_from)
     due = await find_due(tx, unit, computed.portion, resolution.claim_id, before=resolution.id)
+    if shipping != told_in(due):
+        raise OthersUnderWayError
+    resolution.computed_from = COMPUTED.dump_python(replace(computed, due=due), mode="json")
     most = due.payable if due else carried_of(suggested, computed.portion)
     found = most.least(suggested).least(maximum)
     approved = approved_of(resolution, suggested.shop.currency)
     if not computed.confirmed or (approved and found.presentment < approved.presentment):
         raise AmountChangedError(approved.presentment if approved else None, found)
     return approved or found
+
+
+def told_in(due: Due | None) -> Money | None:
+    """What Shopify is told of the shipping that goes back. None: nothing does."""
+    return due.shipping.told if due and due.shipping else None
 
 
 def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
@@ -331,12 +348,16 @@ async def find_due(
     money = (await get_order(tx, line.order_id)).money_value()
     if money is None or line.gid not in money.lines:
         return None
-    left, ahead = money.left, 0
+    left, ahead, shipping = money.left, 0, Decimal(0)
     for line_id, refund in await list_refunds_under_way(tx, line.order_id, beside=claim_id, before=before):
         ahead += line_id == line.id and not refund.excess
+        shipping += told_of(refund)
         promised = approved_of(refund, money.left.shop.currency)
         left = (left - promised).floor() if promised and before is None else left
-    return due_of(money.lines[line.gid], left, portion, ahead=ahead)
+    share = None
+    if portion.with_shipping:
+        share = await find_share(tx, line, money, ahead=ahead, promised=shipping)
+    return due_of(money.lines[line.gid], left, portion, ahead=ahead, shipping=share)
 
 
 async def _price(tx: Tx, unit: Unit) -> Money | None:

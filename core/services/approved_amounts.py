@@ -10,7 +10,15 @@ from core.domain.limits import check_limit
 from core.domain.money import Money
 from core.domain.resolutions import Obstacle
 from core.services import limits
-from core.services.amounts import AmountChangedError, approved_of, find_due, put_amounts, rest_of, to_pay
+from core.services.amounts import (
+    AmountChangedError,
+    approved_of,
+    find_due,
+    put_amounts,
+    rest_of,
+    to_pay,
+    told_in,
+)
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.services.resolutions import Sending, Task, grant_excess, read_task, retry
 from core.store import history
@@ -19,17 +27,36 @@ from core.store.resolutions import find_part
 from core.store.values import COMPUTED
 
 
-async def decide_amount(
-    tx: Tx, resolution_id: UUID, sending: Sending, suggested: Amounts, maximum: Amounts
-) -> Money:
-    """What is paid, presentment currency; kept before it is. Raises AmountChangedError.
+async def find_shipping(tx: Tx, resolution_id: UUID) -> Money | None:
+    """What of the order's shipping goes back with the unit, as Shopify is told it. None: nothing does.
 
-    What was sent with the key is sent again with it.
+    What may have been sent with the key goes with it again.
+    """
+    task = await read_task(tx, resolution_id)
+    if task.resolution.computed_from is None:
+        return None
+    computed = COMPUTED.validate_python(task.resolution.computed_from)
+    if task.resolution.sending_since is not None:
+        return told_in(computed.due)
+    return told_in(await find_due(tx, task.unit, computed.portion, task.claim.id, before=resolution_id))
+
+
+async def decide_amount(
+    tx: Tx,
+    resolution_id: UUID,
+    sending: Sending,
+    suggested: Amounts,
+    maximum: Amounts,
+    shipping: Money | None = None,
+) -> Money:
+    """What is paid, presentment currency; kept before it is. `shipping` is what is suggested of it.
+
+    What was sent with the key is sent again with it. Raises AmountChangedError, OthersUnderWayError.
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
     amounts = approved_of(resolution, suggested.shop.currency) if sending.again else None
-    amounts = amounts or await to_pay(tx, resolution, task.unit, suggested, maximum)
+    amounts = amounts or await to_pay(tx, resolution, task.unit, suggested, maximum, shipping)
     put_amounts(resolution, amounts)
     return amounts.presentment
 

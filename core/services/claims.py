@@ -139,7 +139,7 @@ async def _added(
 
 async def bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime) -> None:
     """Lay the evidence on file. What is new is compared with other claims' once, here, and one at a time."""
-    if brought.uploads():
+    if brought.uploads() or brought.serial:
         await hold_files(tx)
     added = evidence.add(tx, claim, brought, by=by, now=now)
     await tx.flush()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from core.domain.actors import SYSTEM, Actor
+from core.domain.amounts import Amounts
 from core.domain.costs import (
     Cost,
     CostAccount,
@@ -15,12 +16,13 @@ from core.domain.costs import (
     corrected,
     in_currency,
     of_goods,
-    of_money,
+    of_refund,
     of_repair,
 )
 from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.services.shipping import shipping_in
 from core.store import history
 from core.store.base import NotFoundError, Tx
 from core.store.catalogue import find_variant
@@ -112,23 +114,23 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
         sent = resolution.substitute_gid or unit.variant_gid
         cost = of_goods(known, await _price_of(tx, sent, line, currency), account)
-    else:
-        cost = await _money_of(tx, resolution, line, currency, account)
-    return [cost] if cost else []
+        return [cost] if cost else []
+    return await _money_of(tx, resolution, line, currency, account)
 
 
 async def _money_of(
     tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: CostAccount
-) -> Cost | None:
+) -> list[Cost]:
     """What was refunded, credited, or paid by staff themselves."""
     if resolution.amount is None or resolution.currency is None:
-        return None
+        return []
     paid = Money(resolution.amount, resolution.currency)
     if resolution.shop_amount is not None:
         amount: Money | None = Money(resolution.shop_amount, currency)
     else:
         amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
-    return of_money(paid, amount, account, _source_of(resolution))
+    shipping = shipping_in(resolution, Amounts(paid, amount)) if amount else None
+    return of_refund(paid, amount, shipping, account, _source_of(resolution))
 
 
 async def _repair_of(

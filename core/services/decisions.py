@@ -20,6 +20,8 @@ from core.domain.terms import Terms
 from core.domain.traces import is_same
 from core.services.evidence import NOTHING, Brought
 from core.services.remedies import holds
+from core.services.serials import look_up
+from core.services.shipping import find_share
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -128,7 +130,8 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
     warranty = asked.warranty
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
-    submitted = asked.submitted_at
+    submitted, typed = asked.submitted_at, asked.brought.serial
+    serial = await look_up(tx, unit, typed, owner_id=asked.owner_id, before=submitted)
     return ClaimFacts(
         edition=EDITION,
         submitted_on=day_of(submitted, shop.timezone),
@@ -141,9 +144,11 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         purchased_on=warranty.purchased_on,
         purchase_estimated=warranty.purchase_estimated,
         proof=warranty.proof,
-        proofs_given=asked.brought.proofs(),
+        proofs_given=asked.brought.proofs() | serial.proofs,
         proofs_confirmed=asked.brought.confirmed_proofs(),
         shipped_on=unit.shipped_on,
+        serial=serial.match,
+        serial_shipped_on=serial.shipped_on,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),
@@ -184,6 +189,7 @@ async def _of_order(tx: Tx, shop: Shop, unit: Unit) -> dict[str, Any]:
     return {
         "value": value,
         "price": _price(line, order),
+        "shipping": await _shipping(tx, line, order),
         "currency": order.currency,
         "region": order.country_code,
         "unpaid": order.financial_status in UNPAID,
@@ -195,3 +201,11 @@ def _price(line: OrderLineRow, order: OrderRow) -> Decimal | None:
     money = order.money_value()
     told = money.lines.get(line.gid) if money else None
     return next_unit(told).total.shop.amount if told and told.current_quantity else None
+
+
+async def _shipping(tx: Tx, line: OrderLineRow, order: OrderRow) -> Decimal | None:
+    """Likewise what goes back with it of the shipping."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    share = await find_share(tx, line, money) if money and told and told.current_quantity else None
+    return share.total.shop.amount if share else None

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from uuid import UUID
 
 from core.domain import serials
 from core.domain.actors import Actor
 from core.domain.evidence import Piece
 from core.domain.proofs import ProofKind
-from core.store import history
 from core.store.base import Tx
-from core.store.claims import Claim, Evidence, get_claim, list_evidence
-from core.store.units import Unit, find_unit_with_serial, get_unit
-from core.store.warranties import get_warranty
+from core.store.claims import Claim, Evidence, list_evidence
+from core.store.units import Unit
 
 MOST_FILES = 10
 """Of each piece, in one claim or answer."""
@@ -57,6 +54,7 @@ class Brought:
         return tuple(item for item in self.files if isinstance(item, Upload))
 
     def proofs(self) -> frozenset[ProofKind]:
+        """Those that were sent. What a serial proves our own records say (`core.services.serials`)."""
         return frozenset(item.proof_kind for item in self.files if item.proof_kind is not None)
 
     def confirmed_proofs(self) -> frozenset[ProofKind]:
@@ -79,18 +77,6 @@ class Gathered:
     """Of these nothing new was looked at."""
 
 
-class SerialTakenError(ValueError):
-    """Another unit of the product has this serial; `title` is what it is called."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__("another unit of the product has this serial")
-        self.title = title
-
-
-class SerialChangedError(ValueError):
-    """The number that staff saw is not the one that would be noted."""
-
-
 def typed_serial(text: str) -> str | None:
     """What is kept of a typed serial; None where only spaces and dashes were typed."""
     return text.strip() if serials.normal(text) else None
@@ -109,31 +95,11 @@ async def new_to(tx: Tx, claim: Claim, brought: Brought) -> Brought:
 
 def add(tx: Tx, claim: Claim, brought: Brought, *, by: Actor, now: datetime) -> list[Evidence]:
     """What is on file now and was not. A serial typed again takes the place of the earlier one."""
-    claim.serial = brought.serial or claim.serial
+    if brought.serial:
+        claim.serial, claim.serial_normal = brought.serial, serials.normal(brought.serial)
     added = [
         Evidence(claim_id=claim.id, added_at=now, added_by=str(by), **asdict(upload))
         for upload in brought.uploads()
     ]
     tx.add_all(added)
     return added
-
-
-async def take_over_serial(tx: Tx, claim_id: UUID, seen: str, *, by: Actor, now: datetime) -> None:
-    """Staff saw that the serial which the claimant typed is the unit's own: it is never asked again.
-
-    Done already, nothing happens. Raises SerialTakenError, and SerialChangedError where it is not the one
-    that they saw any more, or the unit has another by now.
-    """
-    warranty = await get_warranty(tx, (await get_claim(tx, claim_id)).warranty_id)
-    unit = await get_unit(tx, warranty.unit_id, lock=True)
-    claim = await get_claim(tx, claim_id, lock=True)
-    normal = serials.normal(seen)
-    if serials.normal(claim.serial or "") != normal or unit.serial_normal not in {None, normal}:
-        raise SerialChangedError
-    if unit.serial_normal == normal:
-        return
-    other = await find_unit_with_serial(tx, unit.product_gid, normal)
-    if other is not None:
-        raise SerialTakenError(other.title)
-    unit.serial, unit.serial_normal = claim.serial, normal
-    history.record(tx, "unit:numbered", claim.id, by=by, now=now)

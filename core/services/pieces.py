@@ -11,7 +11,8 @@ from core.domain.decisions import wanted
 from core.domain.evidence import Piece, common, lacking
 from core.domain.faults import Fault
 from core.domain.proofs import ProofKind, kinds_to_send
-from core.domain.registrations import Channel
+from core.domain.registrations import Channel, Proof
+from core.domain.serials import SerialMatch
 from core.domain.terms import Terms
 from core.services.decisions import Asked, gather
 from core.services.evidence import NOTHING
@@ -37,6 +38,8 @@ class Wanted:
     by_fault: Mapping[Fault, Mapping[Piece, int]]
     kinds: tuple[ProofKind, ...]
     """Proofs of purchase that the terms accept."""
+    serial_helps: bool = False
+    """Nobody needs to type the serial, but by these terms it may prove the purchase."""
 
     def always(self) -> Mapping[Piece, int]:
         return common(list(self.by_fault.values()))
@@ -53,7 +56,7 @@ async def wanted_of_warranty(tx: Tx, warranty: Warranty, owner_id: UUID, *, now:
     """For a form about a unit that has its warranty."""
     asked = Asked(warranty=warranty, owner_id=owner_id, fault=Fault.OTHER, submitted_at=now, brought=NOTHING)
     facts, terms = await gather(tx, asked)
-    return Wanted(by_fault=_by_fault(facts, terms, [facts.channel]), kinds=_kinds(terms))
+    return _wanted(facts, terms, [facts.channel])
 
 
 async def wanted_of_code(tx: Tx, code: CodeRow, *, now: datetime) -> Wanted:
@@ -65,7 +68,7 @@ async def wanted_of_code(tx: Tx, code: CodeRow, *, now: datetime) -> Wanted:
     if warranty is not None:
         return await wanted_of_warranty(tx, warranty, NOBODY, now=now)
     facts, terms = await _facts_of_code(tx, code, now)
-    return Wanted(by_fault=_by_fault(facts, terms, list(Channel)), kinds=_kinds(terms))
+    return _wanted(facts, terms, list(Channel))
 
 
 async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFacts, Terms | None]:
@@ -81,10 +84,20 @@ async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFac
         fault=Fault.OTHER,
         coverage=promise.coverage,
         evidence={Piece.SERIAL: 1} if unit and unit.serial else {},
+        serial=SerialMatch.OWN if unit and unit.serial else None,
         category=(product.product_type or "") if product else "",
         value=variant.price if variant else None,
     )
     return facts, terms
+
+
+def _wanted(facts: ClaimFacts, terms: Terms | None, channels: Sequence[Channel]) -> Wanted:
+    unproved = facts.proof is Proof.NONE and facts.serial is None
+    return Wanted(
+        by_fault=_by_fault(facts, terms, channels),
+        kinds=_kinds(terms),
+        serial_helps=unproved and accepts_serial(terms),
+    )
 
 
 def _by_fault(
@@ -100,6 +113,10 @@ def _kinds(terms: Terms | None) -> tuple[ProofKind, ...]:
     return kinds_to_send(terms.alternative_proofs if terms else ())
 
 
+def accepts_serial(terms: Terms | None) -> bool:
+    return terms is not None and any(each.kind is ProofKind.SERIAL for each in terms.alternative_proofs)
+
+
 async def wanted_of_claim(
     tx: Tx, claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]
 ) -> Wanted:
@@ -107,7 +124,12 @@ async def wanted_of_claim(
     terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)
     missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
-    wanted = Wanted(by_fault={claim.fault: missing}, kinds=_kinds(terms.value() if terms else None))
+    promised = terms.value() if terms else None
+    wanted = Wanted(
+        by_fault={claim.fault: missing},
+        kinds=_kinds(promised),
+        serial_helps=Piece.PROOF in missing and not claim.serial and accepts_serial(promised),
+    )
     return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
 
 

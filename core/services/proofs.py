@@ -1,15 +1,29 @@
-"""Proofs of purchase that a claim brought: what each is called by its sender, until staff have looked."""
+"""Proofs of purchase that a claim brought: staff confirm files, and note serials on the unit."""
 
 from datetime import datetime
 from uuid import UUID
 
+from core.domain import serials
 from core.domain.actors import Actor
 from core.domain.claims import UNDECIDED
 from core.services.claims import reassess, wake_rules
 from core.store import history
 from core.store.base import Tx
-from core.store.claims import get_claim, get_proof
+from core.store.claims import Claim, get_claim, get_proof
+from core.store.units import find_unit_with_serial, get_unit
 from core.store.warranties import get_warranty
+
+
+class SerialTakenError(ValueError):
+    """Another unit of the product has this serial; `title` is what it is called."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__("another unit of the product has this serial")
+        self.title = title
+
+
+class SerialChangedError(ValueError):
+    """The number that staff saw is not the one that would be noted."""
 
 
 async def confirm(tx: Tx, claim_id: UUID, evidence_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -26,6 +40,35 @@ async def confirm(tx: Tx, claim_id: UUID, evidence_id: UUID, *, by: Actor, now: 
         return
     proof.confirmed_at, proof.confirmed_by = now, str(by)
     history.record(tx, "proof:confirmed", claim.id, by=by, now=now, kind=proof.proof_kind)
+    await _answer_anew(tx, claim, now)
+
+
+async def take_over_serial(tx: Tx, claim_id: UUID, seen: str, *, by: Actor, now: datetime) -> None:
+    """Staff saw that the serial which the claimant typed is the unit's own: it is never asked again.
+
+    It counts as the terms say from now on, so an undecided claim is answered anew. Done already, nothing
+    happens. Raises SerialTakenError, and SerialChangedError where it is not the one that they saw any more,
+    or the unit has another by now.
+    """
+    claim = await get_claim(tx, claim_id)
+    unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id, lock=True)
+    await get_warranty(tx, claim.warranty_id, lock=True)
+    claim = await get_claim(tx, claim_id, lock=True)
+    normal = serials.normal(seen)
+    if serials.normal(claim.serial or "") != normal or unit.serial_normal not in {None, normal}:
+        raise SerialChangedError
+    if unit.serial_normal == normal:
+        return
+    other = await find_unit_with_serial(tx, unit.product_gid, normal)
+    if other is not None:
+        raise SerialTakenError(other.title)
+    unit.serial, unit.serial_normal = claim.serial, normal
+    history.record(tx, "unit:numbered", claim.id, by=by, now=now)
+    await _answer_anew(tx, claim, now)
+
+
+async def _answer_anew(tx: Tx, claim: Claim, now: datetime) -> None:
+    """Unless it is decided."""
     await tx.flush()
     if claim.state in UNDECIDED:
         await reassess(tx, claim, now=now)

@@ -173,14 +173,16 @@ def check_day(day: date | None, today: date) -> None:
 
 
 async def _piece_of_product(tx: Tx, row: CodeRow, owner: Owner, entry: Entry, now: datetime) -> Unit:
-    """A product's code stands for many pieces: this buyer's of that day, or a new one."""
+    """A product's code stands for many pieces: this buyer's of that day, known or not, or a new one."""
     query = (
         select(Unit)
         .join(Registration, Registration.unit_id == Unit.id)
+        .join(Warranty, Warranty.unit_id == Unit.id)
         .where(Registration.code == row.code, Registration.owner_id == owner.id)
-        .where(Registration.purchased_on == entry.purchased_on)
         .where(Registration.state != RegistrationState.INVALID)
     )
+    same = Registration.purchased_on == entry.purchased_on
+    query = query.where(same if entry.purchased_on else Warranty.purchase_estimated)
     known = await tx.scalar(query.limit(1))
     if known is not None:
         return known

@@ -7,7 +7,7 @@ from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.orders import Order
 from core.domain.repairs import STEPS, RepairState, RepairStep, find_round
 from core.domain.resolutions import Obstacle
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs
+from core.services.remedies import check_not_held, check_still_due, check_still_theirs
 from core.services.repairs import Work, ask_shopify, held, move, stop
 from core.services.resolutions import NoLongerWantedError
 from core.store import history, jobs
@@ -31,7 +31,7 @@ async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     earlier = repair.invoice_since is not None
     repair.invoice_since, repair.invoice_called_at = repair.invoice_since or now, now
     return earlier

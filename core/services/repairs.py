@@ -24,7 +24,7 @@ from core.domain.repairs import (
 )
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
 from core.services import letters
-from core.services.remedies import NotDueError, check_no_chargeback, check_still_due, check_still_theirs
+from core.services.remedies import NotDueError, check_not_held, check_still_due, check_still_theirs
 from core.services.resolutions import Task, read_task
 from core.services.resuming import A_WHILE
 from core.store import history, jobs
@@ -131,7 +131,7 @@ async def take_in(
     if wanted in PROMISES:
         await check_still_theirs(tx, task.claim, task.warranty)
         await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
-        check_no_chargeback(task.order)
+        check_not_held(task.order, task.line)
     if wanted in ASKING and task.owner.erased_at is not None:
         raise NotDueError(Obstacle.NOBODY_LEFT)
     move(tx, work, state, by=by, now=now, **details)

@@ -29,7 +29,7 @@ from core.services import letters
 from core.services.amounts import Granted, put_amounts
 from core.services.remedies import (
     check_line_holds,
-    check_no_chargeback,
+    check_not_held,
     check_still_due,
     check_still_theirs,
     removed_by_others,
@@ -220,7 +220,7 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
         await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
     elif resolution.through_the_order:  # what came first has ended the unit, but not its piece on the order
         await check_line_holds(tx, resolution, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )

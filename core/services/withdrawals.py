@@ -17,7 +17,7 @@ from core.domain.resolutions import UNSEEN, ResolutionState, ResolutionStep, pro
 from core.domain.units import VoidReason
 from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
-from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
+from core.services.remedies import NotDueError, check_grantable, check_not_held, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
@@ -72,7 +72,7 @@ async def switch(
     if stalled.obstacle is not None and stalled.only_outside:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
     if again and not granted.by_account:  # the order still has some of it: it is continued
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)

@@ -48,6 +48,7 @@ class Claim(OfShop, Base):
         Index("ix_claims_shop_id_warranty_id", "shop_id", "warranty_id"),
         Index("ix_claims_shop_id_first_decided_at", "shop_id", "first_decided_at"),
         Index("ix_claims_overridden", "shop_id", "id", postgresql_where="overridden"),
+        Index("ix_claims_shop_id_serial_normal", "shop_id", "serial_normal"),
         Index("ix_claims_own_appeals", "shop_id", "id", postgresql_where="own_appeal_reason IS NOT NULL"),
     )
 
@@ -64,6 +65,8 @@ class Claim(OfShop, Base):
     submitted_by: Mapped[str]
     serial: Mapped[str | None]
     """As the claimant typed it, where we did not know the unit's own."""
+    serial_normal: Mapped[str | None]
+    """As it is compared (`core.domain.serials`)."""
     due_at: Mapped[datetime]
     """When the terms promise an answer; with `waiting_since` the claim's clock."""
     waiting_since: Mapped[datetime | None]
@@ -256,6 +259,18 @@ async def list_claims_of_owner(tx: Tx, owner_id: UUID) -> list[Claim]:
 async def list_claims_of_warranties(tx: Tx, warranty_ids: Sequence[UUID]) -> list[Claim]:
     query = select(Claim).where(Claim.warranty_id.in_(warranty_ids)).order_by(Claim.id.desc())
     return list(await tx.scalars(query))
+
+
+async def is_serial_claimed(tx: Tx, serial_normal: str, *, other_than: Unit, before: datetime) -> bool:
+    """Whether an earlier claim of another piece of the product brought this serial."""
+    query = (
+        select(Claim.id)
+        .join(Warranty, Warranty.id == Claim.warranty_id)
+        .join(Unit, Unit.id == Warranty.unit_id)
+        .where(Claim.serial_normal == serial_normal, Claim.submitted_at < before)
+        .where(Unit.product_gid == other_than.product_gid, Unit.id != other_than.id)
+    )
+    return await tx.scalar(query.limit(1)) is not None
 
 
 async def list_claims(tx: Tx, claim_ids: Sequence[UUID]) -> list[Claim]:

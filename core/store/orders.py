@@ -86,6 +86,10 @@ async def get_line(tx: Tx, line_id: UUID) -> OrderLineRow:
     return await get_row(tx, OrderLineRow, line_id)
 
 
+async def list_lines(tx: Tx, order_id: UUID) -> list[OrderLineRow]:
+    return list(await tx.scalars(select(OrderLineRow).where(OrderLineRow.order_id == order_id)))
+
+
 async def known_updates(tx: Tx, gids: Sequence[str]) -> dict[str, datetime]:
     """When Shopify last changed the orders that we hold, by gid."""
     rows = await tx.execute(select(OrderRow.gid, OrderRow.updated_at).where(OrderRow.gid.in_(gids)))

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import GIVEN_UP, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, HELD, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.units import Unit
 from core.store.warranties import Warranty
+
+Row = TypeVarTuple("Row")
 
 MAY_REFUND = (ResolutionState.SENDING, ResolutionState.WITHDRAWING)
 """A refund of ours may be on the order already."""
@@ -249,26 +251,27 @@ async def list_pending(tx: Tx) -> list[Resolution]:
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
-async def list_waiting_for_bank(tx: Tx, order_id: UUID) -> list[Resolution]:
-    """What was granted for pieces of an order and waits until the buyer's bank has decided."""
-    query = _at_bank(select(Resolution)).where(OrderLineRow.order_id == order_id)
-    return list(await tx.scalars(query.order_by(Resolution.id)))
+async def list_held(tx: Tx, order_id: UUID) -> list[tuple[str, Resolution]]:
+    """What was granted for pieces of an order and waits for others to decide, each with its line's gid."""
+    query = _held(select(OrderLineRow.gid, Resolution).select_from(Resolution))
+    rows = await tx.execute(query.where(OrderLineRow.order_id == order_id).order_by(Resolution.id))
+    return [(gid, resolution) for gid, resolution in rows]
 
 
-async def list_orders_at_bank(tx: Tx) -> list[str]:
+async def list_orders_held(tx: Tx) -> list[str]:
     """Gids of the orders for which something waits so."""
-    query = _at_bank(select(OrderRow.gid).distinct().select_from(Resolution))
+    query = _held(select(OrderRow.gid).distinct().select_from(Resolution))
     query = query.join(OrderRow, OrderRow.id == OrderLineRow.order_id)
     return list(await tx.scalars(query.order_by(OrderRow.gid)))
 
 
-def _at_bank(query: Select[Any]) -> Select[Any]:
+def _held(query: Select[*Row]) -> Select[*Row]:
     query = query.join(Claim, Claim.id == Resolution.claim_id).join(
         Warranty, Warranty.id == Claim.warranty_id
     )
     query = query.join(Unit, Unit.id == Warranty.unit_id)
     return query.join(OrderLineRow, OrderLineRow.id == Unit.order_line_id).where(
-        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == Obstacle.CHARGEBACK_OPEN
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(HELD)
     )
 
 

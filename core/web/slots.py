@@ -36,6 +36,8 @@ class Words:
     more: Mapping[Piece, str]
     """With `%(count)s`."""
     proofs: Mapping[ProofKind, str]
+    serial_helps: str
+    """Why a serial may be typed that nobody has to."""
     needed: str
     """With `%(pieces)s`; so is the next."""
     missing: str
@@ -78,29 +80,39 @@ class Slot:
     most_bytes: int
     kinds: list[tuple[ProofKind, str]]
     """To choose from, for a proof; none where the terms accept a single kind."""
+    optional: bool
 
 
 def slots_of(_: Gettext, words: Words, wanted: Wanted, fault: Fault | None) -> list[Slot]:
     """One for each piece that some fault asks for; hidden unless every fault does, or the chosen one."""
     chosen = wanted.by_fault.get(fault) if fault else None
     shown = wanted.always() if chosen is None else chosen
-    return [_slot(_, words, wanted, piece, shown) for piece in Piece if _counts(wanted, piece)]
+    return [
+        _slot(_, words, wanted, piece, shown)
+        for piece in Piece
+        if _counts(wanted, piece) or _helps(wanted, piece)
+    ]
+
+
+def _helps(wanted: Wanted, piece: Piece) -> bool:
+    return wanted.serial_helps and piece is Piece.SERIAL
 
 
 def _slot(_: Gettext, words: Words, wanted: Wanted, piece: Piece, shown: Mapping[Piece, int]) -> Slot:
-    counts = _counts(wanted, piece)
+    counts, helps = _counts(wanted, piece), _helps(wanted, piece)
     kinds = [(kind, _(words.proofs[kind])) for kind in wanted.kinds] if piece is Piece.PROOF else []
     several = sorted({count for count in counts.values() if count > 1})
     return Slot(
         field=FIELDS[piece],
         label=_(words.labels[piece]),
-        help=_(words.why[piece]),
+        help=_(words.serial_helps if helps else words.why[piece]),
         hints=[_hint(_, words, wanted, piece, count, shown) for count in several],
-        faults=_named(wanted, counts),
-        hidden=piece not in shown,
+        faults="" if helps else _named(wanted, counts),
+        hidden=piece not in shown and not helps,
         accept=ACCEPT.get(piece, ""),
         most_bytes=MEGABYTES.get(piece, 0) * 1024 * 1024,
         kinds=kinds if len(kinds) > 1 else [],
+        optional=helps and piece not in shown,
     )
 
 

@@ -9,7 +9,7 @@ from simulator.actions.catalogue import commit_stock, find_variant
 from simulator.actions.customers import create_customer, find_customer
 from simulator.actions.totals import payload, set_tax, still_refundable, total
 from simulator.events import emit
-from simulator.money import Currencies, Pair, spread
+from simulator.money import Currencies, Pair, spread, tax_on
 from simulator.records import Address, Customer, LineItem, LineItemGroup, Order, OrderTransaction
 from simulator.state import Shop, SimulatorError, World
 
@@ -32,6 +32,7 @@ def place_order(
     order_discount: Decimal | str = "0",
     discount_code: str | None = None,
     shipping: Decimal | str = "0",
+    shipping_tax_rate: Decimal | str = "0",
     tip: Decimal | str = "0",
     paid: bool = True,
     payments: Sequence[tuple[str, Decimal | str]] = (),
@@ -78,6 +79,9 @@ def place_order(
     order.shipping_address = _address(address, person)
     order.billing_address = order.shipping_address
     order.shipping = order.currencies.from_shop(Decimal(shipping))
+    order.shipping_tax = tax_on(
+        order.shipping, Decimal(shipping_tax_rate), order.currencies, included=order.taxes_included
+    )
     groups: dict[str, LineItemGroup] = {}
     for entry in lines:
         order.line_items.append(build_line(world, shop, order, entry, groups))

@@ -135,7 +135,7 @@ async def test_a_share_of_the_price_goes_back_as_it_was_shown_and_approved(house
     _, before = await claim_and_resolution(house, claim)
     assert (before.amount, before.currency, before.shop_amount) == (Decimal("35.00"), "EUR", Decimal("35.00"))
     assert before.computed_from is not None
-    assert before.computed_from["portion"] == ["0.5", "5"]
+    assert before.computed_from["portion"] == ["0.5", "5", False]
     await house.settle()
     claim, resolution = await claim_and_resolution(house, claim)
     assert (claim.state, claim.overridden, resolution.amount) == (ClaimState.DONE, False, Decimal("35.0"))

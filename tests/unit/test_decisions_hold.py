@@ -22,6 +22,7 @@ from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Offer, Remedy, Step
+from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Finding, Rule, Verdict, is_same
 
@@ -84,6 +85,7 @@ PROMISES = st.builds(
     | st.builds(Goodwill, months=st.integers(1, 24), remedy=st.sampled_from(Remedy), share=SHARES),
     pro_rata=st.lists(st.builds(Step, until_months=st.integers(1, 60), share=SHARES), max_size=4).map(tuple),
     deductible=AMOUNTS,
+    refunds_shipping=st.booleans(),
     regions=st.frozensets(st.sampled_from(["DE", "US"]), max_size=1),
     statutory_months=st.none() | st.integers(1, 48),
 )
@@ -100,6 +102,7 @@ FACTS = st.builds(
     category=st.sampled_from(["", "Kettles", "cups"]),
     value=st.none() | AMOUNTS,
     price=st.none() | AMOUNTS,
+    shipping=st.none() | AMOUNTS,
     can_charge=st.none() | st.booleans(),
     currency=st.sampled_from(["EUR", "JPY", "KWD"]),
     purchased_on=st.none() | DAYS,
@@ -109,6 +112,8 @@ FACTS = st.builds(
     proof=st.sampled_from(Proof),
     proofs_given=st.frozensets(st.sampled_from(ProofKind)),
     proofs_confirmed=st.frozensets(st.sampled_from(ProofKind)),
+    serial=st.none() | st.sampled_from(SerialMatch),
+    serial_shipped_on=st.none() | DAYS,
     void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
     owner_disputed=st.booleans(),
     claimant_holds_it=st.booleans(),
@@ -120,7 +125,7 @@ FACTS = st.builds(
     discontinued=st.none() | st.booleans(),
 )
 EXAMPLES = settings(max_examples=150, deadline=None)
-SOMETIMES = {Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
+SOMETIMES = {Rule.SERIAL, Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
 """Looked at where nothing before them settles it."""
 ALWAYS = [rule for rule in Rule if rule not in SOMETIMES | {Rule.PHOTO}]
 ORDER = list(Rule)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from .base_client import AdminBase
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
         PurchasingEntityInput,
         RefundLineItemInput,
         RefundMethodInput,
+        ShippingRefundInput,
     )
     from .list_bulk import ListBulkBulkOperations
     from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
     from .list_orders_by_tag import ListOrdersByTagOrders
     from .list_refunds import ListRefundsOrder
+    from .list_returns import ListReturnsOrder
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
@@ -828,6 +831,26 @@ class AdminApi(AdminBase):
                   id
                   status
                 }
+                returnStatus
+                shippingLines(first: 5) {
+                  nodes {
+                    discountedPriceSet {
+                      ...Amounts
+                    }
+                    taxLines {
+                      priceSet {
+                        ...Amounts
+                      }
+                    }
+                  }
+                }
+                suggestedRefund(refundShipping: true) {
+                  shipping {
+                    maximumRefundableSet {
+                      ...Amounts
+                    }
+                  }
+                }
                 transactions(first: 20) {
                   kind
                   status
@@ -1603,17 +1626,18 @@ class AdminApi(AdminBase):
         order_id: str,
         lines: list["RefundLineItemInput"],
         allocation: str,
+        shipping: Union[Optional[Decimal], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["SuggestRefundOrder"]:
         from .suggest_refund import SuggestRefund
 
         query = gql("""
-            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $allocation: RefundMethodAllocation!) {
+            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: Money, $allocation: RefundMethodAllocation!) {
               order(id: $orderId) {
                 refundable
                 suggestedRefund(
                   refundLineItems: $lines
-                  refundShipping: false
+                  shippingAmount: $shipping
                   refundMethodAllocation: $allocation
                 ) {
                   amountSet {
@@ -1655,6 +1679,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "allocation": allocation,
         }
         response = await self.execute(
@@ -1672,15 +1697,16 @@ class AdminApi(AdminBase):
         currency: str,
         note: str,
         key: str,
+        shipping: Union[Optional["ShippingRefundInput"], "UnsetType"] = UNSET,
         discrepancy_reason: Union[Optional[str], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["CreateRefundRefundCreate"]:
         from .create_refund import CreateRefund
 
         query = gql("""
-            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
+            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: ShippingRefundInput, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
               refundCreate(
-                input: {orderId: $orderId, refundLineItems: $lines, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
+                input: {orderId: $orderId, refundLineItems: $lines, shipping: $shipping, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
               ) @idempotent(key: $key) {
                 refund {
                   ...RefundFacts
@@ -1724,6 +1750,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "transactions": transactions,
             "methods": methods,
             "currency": currency,
@@ -1786,6 +1813,47 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListRefunds.model_validate(data).order
+
+    async def list_returns(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ListReturnsOrder"]:
+        from .list_returns import ListReturns
+
+        query = gql("""
+            query ListReturns($id: ID!) {
+              order(id: $id) {
+                returns(first: 10, reverse: true) {
+                  nodes {
+                    name
+                    status
+                    returnLineItems(first: 15) {
+                      nodes {
+                        processedQuantity
+                        unprocessedQuantity
+                        returnReasonNote
+                        ... on ReturnLineItem {
+                          fulfillmentLineItem {
+                            lineItem {
+                              id
+                            }
+                          }
+                        }
+                      }
+                      pageInfo {
+                        hasNextPage
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ListReturns", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListReturns.model_validate(data).order
 
     async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
         from .read_shop import ReadShop

@@ -122,6 +122,11 @@ class RefundMethodInput(BaseModel):
     )
 
 
+class ShippingRefundInput(BaseModel):
+    amount: Optional[Decimal] = None
+    full_refund: Optional[bool] = Field(alias="fullRefund", default=None)
+
+
 class StoreCreditRefundInput(BaseModel):
     amount: "MoneyInput"
     expires_at: Optional[datetime] = Field(alias="expiresAt", default=None)

@@ -145,6 +145,7 @@ async def test_an_unregistered_buyer_claims_in_one_submission(house: House) -> N
         "name",
         "email",
         "purchased_on",
+        "day_unknown",
         "channel",
     ]
     answer = await send(house.buyer, page, {**FAULT, **ADA, **BOUGHT}, PHOTO)

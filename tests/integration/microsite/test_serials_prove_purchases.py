@@ -1,0 +1,224 @@
+"""Buyers type the number on the thing: it proves the purchase where our own records know it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core.domain.deciding import Automation, Course, DecisionRule, Outcome
+from core.domain.evidence import Piece, Tier
+from core.domain.proofs import AlternativeProof, ProofKind
+from core.domain.queues import Queue
+from core.domain.registrations import Channel, Proof
+from core.domain.serials import normal
+from core.services import automation, codes
+from core.services.codes import Labelled
+from core.services.registrations import Entry
+from core.store.claims import Claim
+from core.store.codes import CodeRow, list_codes
+from core.store.decisions import DecisionRow
+from core.store.registrations import Registration
+from core.store.units import Unit
+from core.store.warranties import Warranty
+from tests.integration.microsite.phone import (
+    ADA,
+    BOUGHT,
+    FAULT,
+    all_of,
+    count,
+    jpeg,
+    label_of_order,
+    labels,
+    now,
+    register,
+    send,
+    sheet,
+    stock,
+)
+from tests.integration.shopify_app.support import HTMX, said
+from tests.support.house import House
+from tests.support.shops import STAFF, publish_policy
+
+PHOTO = [("front.jpg", jpeg("red"))]
+RECEIPT = [("receipt.jpg", jpeg("white"))]
+UNKNOWN_DAY = {**FAULT, **ADA, "channel": "retailer", "day_unknown": "on"}
+TERMS: dict[str, Any] = {
+    "tiers": (Tier(needs={Piece.PHOTO: 1, Piece.PROOF: 1}),),
+    "alternative_proofs": (
+        AlternativeProof(kind=ProofKind.RECEIPT, gives=Proof.WEAK),
+        AlternativeProof(kind=ProofKind.SERIAL, gives=Proof.STRONG, days_after_shipping=30),
+    ),
+    "rules": (DecisionRule(name="All", course=Course.APPROVE),),
+}
+
+
+async def number(house: House, code: str, serial: str, **changes: object) -> Unit:
+    """The labelled piece has a number."""
+    async with house.tx() as tx:
+        unit_id = await tx.scalar(select(CodeRow.unit_id).where(CodeRow.code == code))
+        values = {"serial": serial, "serial_normal": normal(serial), **changes}
+        await tx.execute(update(Unit).where(Unit.id == unit_id).values(**values))
+        return (await tx.scalars(select(Unit).where(Unit.id == unit_id))).one()
+
+
+async def loose_label(house: House, product_gid: str | None) -> str:
+    """One code for all pieces of a product."""
+    labelled = Labelled(title="Lamp", sku=None, product_gid=product_gid or "", variant_gid=None)
+    async with house.tx() as tx:
+        printed = await codes.order_sheet(tx, labelled, per_unit=False, count=1, by=STAFF, now=now())
+        return (await list_codes(tx, printed.id))[0].code
+
+
+async def answered(house: House) -> tuple[Claim, dict[str, Any], dict[str, dict[str, Any]]]:
+    """The newest claim, the facts of its newest answer, and the trace by rule."""
+    claims, decisions = await all_of(house, Claim), await all_of(house, DecisionRow)
+    return claims[-1], decisions[-1].facts, {line["rule"]: line for line in decisions[-1].trace}
+
+
+async def shown_to_staff(house: House, claim: Claim) -> str:
+    async with house.staff() as staff:
+        return said(await staff.get(f"/claims/{claim.id}"))
+
+
+async def test_a_buyer_who_does_not_know_the_day_is_covered_from_the_one_that_the_serial_gives(
+    house: House,
+) -> None:
+    await stock(house, **TERMS)
+    known, [code] = await labels(house), await labels(house, per_unit=False)
+    await number(house, known[0], "SN–4711", shipped_on=date(2026, 9, 1))
+    page = await house.buyer.get(f"/{code}/claim")
+    assert sheet(page).names[:5] == ["fault", "description", "photos", "serial", "proof"]
+    assert "If we know when it left us, you may need no other proof of purchase." in said(page)
+    filed = await send(house.buyer, page, {**UNKNOWN_DAY, "serial": "sn 4711"}, PHOTO)
+    assert filed.status_code == 303
+    claim, facts, trace = await answered(house)
+    assert (claim.outcome, claim.queue) == (Outcome.ELIGIBLE, None)
+    assert (facts["purchase_estimated"], facts["serial"], facts["proofs_given"]) == (
+        True,
+        "piece",
+        ["serial"],
+    )
+    assert trace["period"]["values"]["starts_on"] == "2026-10-01"
+    assert trace["period"]["values"]["ends_on"] == "2028-10-01"
+    assert trace["proof"]["values"]["proof"] == "strong"
+    shown = await shown_to_staff(house, claim)
+    assert "It is that of a piece of this product which nobody else has. It left on Sep 1, 2026." in shown
+    assert "By the terms it stands for a purchase on Oct 1, 2026." in shown
+    assert "Claimed on Nov 22, 2026; covered from Oct 1, 2026 to Oct 1, 2028" in shown
+
+
+async def test_an_empty_day_is_asked_for_unless_they_tick_that_they_do_not_know_it(house: House) -> None:
+    await stock(house, **TERMS)
+    [code] = await labels(house)
+    page = await house.buyer.get(f"/{code}/claim")
+    empty = {**FAULT, **ADA, "channel": "retailer"}
+    refused = await send(house.buyer, page, empty, PHOTO)
+    assert refused.status_code == 422
+    assert "Enter the purchase date, or tick that you do not know it." in refused.text
+    assert await count(house, Claim, Registration) == [0, 0]
+
+
+async def test_the_same_form_twice_is_one_claim_though_nobody_knows_the_day(house: House) -> None:
+    await stock(house, **TERMS)
+    [code] = await labels(house, per_unit=False)
+    page = await house.buyer.get(f"/{code}/claim")
+    data = {**UNKNOWN_DAY, "rest_later": "yes"}
+    assert (await send(house.buyer, page, data, PHOTO)).status_code == 303
+    assert (await send(house.buyer, page, data, PHOTO)).status_code == 303
+    assert await count(house, Claim, Registration, Unit) == [1, 1, 1]
+    claim, _, trace = await answered(house)
+    assert (claim.outcome, claim.queue) == (Outcome.NOT_YET, Queue.DATES)
+    assert "serial" not in trace
+
+
+async def test_what_is_known_of_the_unit_is_never_asked(house: House) -> None:
+    await stock(house, **TERMS)
+    [code] = await labels(house)
+    who = Entry(name="Ada", email="ada@example.org", purchased_on=None, channel=Channel.RETAILER)
+    await register(house, code, who)
+    await number(house, code, "SN-1", shipped_on=date(2026, 8, 1))
+    [warranty] = await all_of(house, Warranty)
+    page = await house.buyer.get(f"/w/{warranty.certificate_code}/claim")
+    assert sheet(page).names == ["fault", "description", "photos"]
+    await send(house.buyer, page, FAULT, PHOTO)
+    claim, facts, trace = await answered(house)
+    assert (claim.outcome, facts["serial"], claim.serial) == (Outcome.ELIGIBLE, "own", None)
+    assert trace["period"]["values"]["starts_on"] == "2026-08-31"
+
+
+async def test_an_unknown_number_and_one_of_somebody_else_are_answered_alike(house: House) -> None:
+    """Both are asked for another proof, in the same words; only staff read what became of the number."""
+    await stock(house, **TERMS)
+    [ada], [code] = await labels(house), await labels(house, per_unit=False)
+    await register(house, ada)
+    await number(house, ada, "SN-ADA", shipped_on=date(2026, 8, 1))
+    seen = []
+    for email, serial in (("bob@example.org", "SN-BOB"), ("eve@example.org", "SN-ADA")):
+        page = await house.buyer.get(f"/{code}/claim")
+        who = {"name": "Bob", "email": email, **BOUGHT}
+        refused = await send(house.buyer, page, {**FAULT, **who, "serial": serial}, PHOTO)
+        assert refused.status_code == 422
+        seen.append(said(refused).replace(serial, "…"))
+        data = {**FAULT, **who, "serial": serial}
+        assert (await send(house.buyer, refused, data, proof=RECEIPT)).status_code == 303
+    assert seen[0] == seen[1]
+    claims = {claim.serial: claim for claim in await all_of(house, Claim)}
+    assert {serial: (claim.outcome, claim.queue) for serial, claim in claims.items()} == {
+        "SN-BOB": (Outcome.ELIGIBLE, None),
+        "SN-ADA": (Outcome.ELIGIBLE, Queue.OWNERSHIP),
+    }
+    shown = await shown_to_staff(house, claims["SN-ADA"])
+    assert "It is that of a piece which somebody else has" in shown
+    assert "The piece that we hold with this number" in shown
+    assert "Note it on the unit" not in shown
+    shown = await shown_to_staff(house, claims["SN-BOB"])
+    assert "We hold no piece with this number. It proves nothing by itself." in shown
+    page = await house.buyer.get(f"/claims/{claims['SN-ADA'].access_code}")
+    assert "somebody else" not in page.text
+
+
+async def test_a_number_proves_once(house: House) -> None:
+    await stock(house, **TERMS)
+    known, first, second = await labels(house, 3)
+    await number(house, known, "SN-7", shipped_on=date(2026, 9, 1))
+    for code, email in ((first, "ada@example.org"), (second, "bob@example.org")):
+        page = await house.buyer.get(f"/{code}/claim")
+        data = {**UNKNOWN_DAY, "email": email, "serial": "SN-7", "rest_later": "yes"}
+        await send(house.buyer, page, data, [(f"{email}.jpg", jpeg(size=(300 + len(code), 200)))])
+    facts = [row.facts["serial"] for row in await all_of(house, DecisionRow)]
+    assert facts == ["piece", "taken"]
+
+
+async def test_an_ordered_piece_counts_and_a_person_looks_which_record_is_meant(house: House) -> None:
+    row = await publish_policy(house, **TERMS)
+    async with house.tx() as tx:
+        await automation.switch(tx, row.policy_id, Automation.AUTOMATIC, by=STAFF, now=now())
+    lamp = house.product(stock=9)
+    order = house.order(lamp)
+    await house.settle()
+    ordered = await number(house, await label_of_order(house, order), "SN-9", shipped_on=date(2026, 9, 1))
+    code = await loose_label(house, ordered.product_gid)
+    found = {"ada@example.org": ("theirs", Queue.OWNERSHIP), "eve@example.org": ("taken", Queue.DATES)}
+    for email, (match, queue) in found.items():
+        page = await house.buyer.get(f"/{code}/claim")
+        data = {**UNKNOWN_DAY, "email": email, "serial": "SN-9", "rest_later": "yes"}
+        await send(house.buyer, page, data, [(f"{email}.jpg", jpeg(size=(300, 200)))])
+        await house.settle()
+        claim, facts, _ = await answered(house)
+        assert (facts["serial"], claim.queue, claim.decided_by) == (match, queue, None)
+    first = (await all_of(house, DecisionRow))[0]
+    [period] = [line for line in first.trace if line["rule"] == "period"]
+    assert (first.outcome, period["values"]["starts_on"]) == (Outcome.ELIGIBLE, "2026-10-01")
+
+
+async def test_a_number_that_staff_note_counts_from_then_on(house: House) -> None:
+    await stock(house, **TERMS)
+    [code] = await labels(house)
+    page = await house.buyer.get(f"/{code}/claim")
+    await send(house.buyer, page, {**UNKNOWN_DAY, "serial": "SN-3", "rest_later": "yes"}, PHOTO)
+    claim, facts, _ = await answered(house)
+    assert (claim.outcome, claim.queue, facts["serial"]) == (Outcome.NOT_YET, Queue.DATES, "unknown")
+    async with house.staff() as staff:
+        await staff.post(f"/claims/{claim.id}/serial", data={"serial": "SN-3"}, headers=HTMX)
+    claim, facts, _ = await answered(house)
+    assert (claim.outcome, claim.queue, facts["serial"]) == (Outcome.ELIGIBLE, None, "own")

@@ -10,8 +10,9 @@ from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState, marker
-from core.services.amounts import Preview, rest_of
+from core.domain.resolutions import UNDER_WAY, Obstacle, ResolutionState, marker
+from core.services.amounts import Preview
+from core.services.approved_amounts import rest_of
 from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send
@@ -23,9 +24,11 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.policies import Policy, TermsRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.store.signals import Noticed
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -78,8 +81,12 @@ class Held:
     """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    payments: Sequence[tuple[Payment, Resolution]]
+    """For replacements, each with its own, oldest first."""
     repairs: Sequence[Repair]
     """Oldest first. The last one counts, unless another remedy took its place."""
+    back: Return | None
+    """Of the faulty unit, where it comes back."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
     costs: HeldCosts
@@ -118,6 +125,8 @@ class Carrying:
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
     by_people: bool
     """A repair: its own card says how far it has come."""
+    for_unit: bool
+    """It waits for the faulty unit, or for the buyer's yes to an exchange: that card says how far it is."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     promised: str
@@ -141,7 +150,7 @@ class Carrying:
     @property
     def waits(self) -> bool:
         """For others than us, for days: nobody watches the page meanwhile."""
-        return self.pending or self.by_people
+        return self.pending or self.by_people or self.for_unit
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -171,6 +180,7 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
         by_people=resolution.remedy is Remedy.REPAIR,
+        for_unit=resolution.state in UNDER_WAY and held.back is not None and held.back.holds_remedy,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
         waits_for_stock=waits_for_stock(resolution, today(request)),
@@ -297,6 +307,10 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
     if remedy is Remedy.REPAIR:
         return said + _("The buyer sends it in. After the inspection you can ask them to pay by a quote.")
     if remedy is Remedy.REPLACEMENT:
+        owed = held.preview.owed
+        if owed is not None:
+            asked = _("The buyer pays {amount} by an invoice first; then it is sent to their address.")
+            return said + asked.format(amount=money(owed.total.presentment))
         return said + _("A draft order at no charge, sent to the buyer's address.")
     if remedy is Remedy.STORE_CREDIT:
         return said + _credit_help(request, held)

@@ -270,8 +270,8 @@ SERIAL: Mapping[SerialMatch, str] = {
     SerialMatch.UNKNOWN: translatable("We hold no piece with this number. It proves nothing by itself."),
     SerialMatch.DIFFERS: translatable("The unit has another number than the one that was typed. Staff look."),
     SerialMatch.TAKEN: translatable(
-        "It is that of a piece which somebody else has, whose promise has ended, or that was claimed before."
-        " Staff look."
+        "It is that of a piece that somebody else has, that has another label, whose promise has ended, or"
+        " that was claimed before. Staff look."
     ),
 }
 LAW: Mapping[str | None, str] = {

@@ -20,6 +20,7 @@ from core.store.orders import count_orders
 from core.store.policies import list_terms
 from core.store.registrations import count_registrations
 from core.store.resolutions import count_back_ordered
+from core.store.returns import count_overdue
 from core.store.syncs import BackfillState, ShopSync, get_sync
 from core.store.warranties import count_exceptions, count_warranties, list_warranties
 from core.web.addresses import url
@@ -59,6 +60,7 @@ class Counts:
     warranties: int
     data_requests: int
     differences: int
+    unreturned: int
 
     @property
     def attention(self) -> int:
@@ -129,6 +131,7 @@ async def _counts(tx: Tx, day: date) -> Counts:
         warranties=await count_warranties(tx),
         data_requests=await count_unanswered(tx),
         differences=await count_differences(tx),
+        unreturned=await count_overdue(tx),
     )
 
 

@@ -111,7 +111,7 @@ class ReferenceForm(Form):
 async def send_label(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, LabelForm)
-        label = await _label(request, form)
+        label = await label_of(request, form)
         await _take(
             request,
             form,
@@ -287,7 +287,7 @@ async def _take(request: Request, form: Form, step: Step) -> None:
         raise form.refused(**{"": _(STILL_PAYABLE)}) from None
 
 
-async def _label(request: Request, form: LabelForm) -> Label:
+async def label_of(request: Request, form: LabelForm) -> Label:
     """The file cleaned and stored, else the address."""
     _, sent = words_of(request), [file for file in form.label if file.filename]
     if not sent:

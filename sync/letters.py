@@ -34,6 +34,8 @@ PLACES: Mapping[Letter, str] = MappingProxyType(
         Letter.CONSENT_ASKED: "#consent",
         Letter.ADDRESS_ASKED: "#address",
         Letter.REPAIR_NEWS: "#repair",
+        Letter.RETURN_NEWS: "#return",
+        Letter.PAYMENT_NEWS: "#payment",
     }
 )
 """Where on the claim's page the letter leads."""

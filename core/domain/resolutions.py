@@ -125,8 +125,12 @@ class Obstacle(StrEnum):
     """The bank took the money back."""
     RETURN_OPEN = "return_open"
     """Others return the line in Shopify. It goes on by itself, unless the piece went back by that return."""
+    UNIT_DOUBTED = "unit_doubted"
+    """The unit that had to come back first is not faulty, or was damaged by use: a person decides."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
+    NOT_PAID = "not_paid"
+    """The buyer did not pay for the replacement in time, or staff took the invoice back."""
     PAID_TWICE = "paid_twice"
     """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
     NOBODY_LEFT = "nobody_left"
@@ -144,6 +148,8 @@ class Obstacle(StrEnum):
 
 HELD = frozenset({Obstacle.CHARGEBACK_OPEN, Obstacle.RETURN_OPEN})
 """Others decide, outside of here: it goes on by itself when they have."""
+ENDED_BY_ACCESS = frozenset({Obstacle.NO_ACCESS, Obstacle.UNREACHABLE})
+"""It goes on by itself once Shopify answers us for this shop again."""
 FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 """An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(

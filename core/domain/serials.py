@@ -21,7 +21,7 @@ class SerialMatch(StrEnum):
     DIFFERS = "differs"
     """The unit has another one."""
     TAKEN = "taken"
-    """Somebody else's, of a piece whose promise has ended, or brought by the claim of another piece."""
+    """Somebody else's, of a piece with another label or whose promise has ended, or claimed with before."""
 
 
 PROVING = frozenset({SerialMatch.OWN, SerialMatch.PIECE, SerialMatch.THEIRS})

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.money import Money
@@ -167,7 +167,7 @@ async def ask_shopify(tx: Tx, repair: Repair, *, now: datetime) -> None:
 
 
 async def retry(tx: Tx, claim_id: UUID, repair_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Staff removed what stood in the way of an invoice or of money back: look again before sending.
+    """What stood in the way of an invoice or of money back is gone: look again before sending.
 
     Raises RepairStepRefusedError when it goes on already.
     """
@@ -178,7 +178,8 @@ async def retry(tx: Tx, claim_id: UUID, repair_id: UUID, *, by: Actor, now: date
         raise RepairStepRefusedError(RepairStep.PAY, work.repair.state)
     repair = work.repair
     repair.obstacle = repair.problem = None
-    if repair.credit_since is not None and now - repair.credit_since > KEY_LIFETIME:
+    since, looked = repair.credit_since, by.kind is ActorKind.STAFF
+    if looked and since is not None and now - since > KEY_LIFETIME:
         # Whoever presses this has looked at the order; by now the key would be a new refund anyway.
         repair.credit_key = repair.credit_since = repair.credit_amount = None
     await ask_shopify(tx, repair, now=now)

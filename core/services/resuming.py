@@ -7,11 +7,14 @@ from uuid import UUID
 from core.domain.actors import SHOPIFY
 from core.domain.amounts import Chargeback
 from core.domain.claims import StepRefusedError
+from core.domain.repairs import RepairStepRefusedError
 from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
+from core.services import repairs
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
 from core.store.orders import find_order
+from core.store.repairs import get_repair
 from core.store.resolutions import (
     find_resolution_of_draft,
     find_resolution_of_order,
@@ -23,7 +26,6 @@ from core.store.resolutions import (
     list_pending,
     list_unfinished,
 )
-from core.store.store_credit import list_stopped_by
 
 A_WHILE = timedelta(minutes=10)
 """After that a job that has not come is taken for lost, whatever it was to do."""
@@ -82,13 +84,15 @@ async def look_at_pending(tx: Tx) -> None:
     await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
 
 
-async def list_without_scope(tx: Tx) -> list[UUID]:
-    """What waits until the shop grants us more."""
-    return [resolution.id for resolution in await list_stopped_by(tx, Obstacle.SCOPE_MISSING)]
-
-
-async def resume_without_scope(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """The shop changed what it grants: tried again, and stopped again if it still lacks what it needs."""
+async def resume(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
+    """What stopped it has ended in Shopify: tried again, and stopped again if it has not."""
     resolution = await get_resolution(tx, resolution_id)
     with suppress(StepRefusedError):  # staff were quicker
         await retry(tx, resolution.claim_id, resolution_id, by=SHOPIFY, now=now)
+
+
+async def resume_repair(tx: Tx, repair_id: UUID, *, now: datetime) -> None:
+    """Likewise what a repair needs of Shopify."""
+    repair = await get_repair(tx, repair_id)
+    with suppress(RepairStepRefusedError):  # staff were quicker
+        await repairs.retry(tx, repair.claim_id, repair_id, by=SHOPIFY, now=now)

@@ -10,6 +10,7 @@ from core.domain.registrations import normalise_email
 from core.domain.serials import PROVING, SerialMatch
 from core.store.base import Tx
 from core.store.claims import is_serial_claimed, list_claims_of_warranties
+from core.store.codes import find_code_of_unit
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.units import Unit, find_unit_with_serial
@@ -31,21 +32,24 @@ class Known(NamedTuple):
 async def look_up(tx: Tx, unit: Unit, typed: str | None, *, owner_id: UUID, before: datetime) -> Known:
     """By the unit's own serial, which nobody has to type, or the one that was typed.
 
-    Of other pieces those of the same product count: makers number each product for itself.
+    Of other pieces those of the same product count: makers number each product for itself. Two pieces that
+    have a label each are two pieces.
     """
-    normal = serials.normal(typed or "")
-    if unit.serial_normal is not None:
-        if normal not in {"", unit.serial_normal}:
-            return Known(SerialMatch.DIFFERS)
-        return Known(SerialMatch.OWN, await _shipped_on(tx, unit))
+    normal, own = serials.normal(typed or ""), unit.serial_normal
+    if own is not None and normal not in {"", own}:
+        return Known(SerialMatch.DIFFERS)
+    normal = own or normal
     if not normal:
         return Known()
     if await is_serial_claimed(tx, normal, other_than=unit, before=before):
         return Known(SerialMatch.TAKEN)
+    if own is not None:
+        return Known(SerialMatch.OWN, await _shipped_on(tx, unit))
     piece = await find_unit_with_serial(tx, unit.product_gid, normal)
     if piece is None:
         return Known(SerialMatch.UNKNOWN)
-    match = await _whose(tx, piece, owner_id)
+    labelled = await find_code_of_unit(tx, unit.id) and await find_code_of_unit(tx, piece.id)
+    match = SerialMatch.TAKEN if labelled else await _whose(tx, piece, owner_id)
     return Known(match, await _shipped_on(tx, piece) if match in PROVING else None)
 
 

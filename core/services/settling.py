@@ -14,6 +14,7 @@ from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
 from core.services.resolutions import Task, read_task, write
+from core.services.return_days import begin_days
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.resolutions import Resolution, find_part
@@ -48,6 +49,7 @@ async def settle_replacement(
         return
     task.unit.void_reason = VoidReason.REPLACED
     await _settle(tx, task, Letter.REPLACEMENT_SENT, now, unit_cost=unit_cost)
+    await begin_days(tx, task.claim, now=now)
     await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
 
 

@@ -19,6 +19,8 @@ from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_not_held, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
+from core.services.return_days import begin_days
+from core.services.returns import follow_outside, follow_switch
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.decisions import find_decision_of_claim
@@ -89,7 +91,9 @@ async def switch(
     claim.overridden = claim.overridden or not on_offer or against
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
-    return await grant(tx, claim, granted, instead_of=stalled, reason=reason, now=now)
+    resolution = await grant(tx, claim, granted, instead_of=stalled, reason=reason, now=now)
+    await follow_switch(tx, claim, now=now)
+    return resolution
 
 
 async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, now: datetime) -> Resolution:
@@ -109,6 +113,9 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     if not resolution.excess:
         task.claim.remedy, task.unit.void_reason = done.remedy, _ended(task, done.remedy)
     await costs.book(tx, resolution, now=now)
+    if resolution.remedy is Remedy.REPLACEMENT:
+        await begin_days(tx, task.claim, now=now)
+    await follow_outside(tx, task.claim, now=now)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution

@@ -1,4 +1,4 @@
-"""Returns of an order: which of its lines others return, and what came back so."""
+"""Returns of an order: which of its lines others return, and what came back so; ours, made and ended."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from core.domain.returns import is_ours
 from core.shopify.admin_api.client import AdminApi
+from core.shopify.admin_api.input_types import ReturnLineItemInput
 from core.shopify.admin_api.list_returns import ListReturnsOrderReturnsNodes
 from core.shopify.admin_api.list_returns import (
     ListReturnsOrderReturnsNodesReturnLineItemsNodesReturnLineItem as Tied,
 )
+from core.shopify.errors import UnknownOutcome, Unreadable
+from core.shopify.results import refuse_errors
 
 NONE = "NO_RETURN"
 STATUSES_UNDER_WAY = frozenset({"RETURN_REQUESTED", "IN_PROGRESS", "INSPECTION_COMPLETE"})
@@ -64,3 +67,89 @@ def _pieces(each: ListReturnsOrderReturnsNodes) -> defaultdict[str, _Pieces]:
         pieces.processed += line.processed_quantity
         pieces.unprocessed += line.unprocessed_quantity
     return found
+
+
+DEFECTIVE = "defective"
+"""Handle of the reason that every shop begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class OurReturn:
+    gid: str
+    name: str
+    status: str
+
+    @property
+    def stands(self) -> bool:
+        return self.status in COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """A fulfilled piece of a line that may still be returned."""
+
+    fulfillment_line_gid: str
+    reason_gid: str | None
+
+
+async def list_ours(api: AdminApi, order_gid: str, marker: str) -> list[OurReturn]:
+    """Returns that carry our marker, open and closed, oldest first. Raises Unreadable for no such order."""
+    answer = await api.list_returns(order_gid)
+    if answer is None:
+        raise Unreadable(order_gid)
+    wanted = f"({marker})"
+    found = [
+        OurReturn(each.id, each.name, each.status)
+        for each in reversed(answer.returns.nodes)
+        if any(wanted in line.return_reason_note for line in each.return_line_items.nodes)
+    ]
+    return [each for each in found if each.stands]
+
+
+async def find_returnable(api: AdminApi, order_gid: str, line_gid: str) -> Returnable | None:
+    """None where nothing of the line was fulfilled, or all of it was refunded or returned before."""
+    answer = await api.find_returnable(order_gid, [DEFECTIVE])
+    reasons = [each.id for each in answer.return_reason_definitions.nodes if not each.deleted]
+    for parcel in answer.returnable_fulfillments.nodes:
+        for line in parcel.returnable_fulfillment_line_items.nodes:
+            if line.fulfillment_line_item.line_item.id == line_gid and line.quantity > 0:
+                return Returnable(line.fulfillment_line_item.id, next(iter(reasons), None))
+    return None
+
+
+async def create(api: AdminApi, order_gid: str, piece: Returnable, *, note: str) -> OurReturn:
+    """One piece, open at once, and without any money. Look with `list_ours` first: there is no key.
+
+    Raises Rejected, UnknownOutcome and the errors of the transport.
+    """
+    line = ReturnLineItemInput(
+        fulfillmentLineItemId=piece.fulfillment_line_gid, quantity=1, returnReasonNote=note
+    )
+    if piece.reason_gid is not None:
+        line.return_reason_definition_id = piece.reason_gid
+    answer = await api.create_return(order_gid, [line])
+    if answer is not None:
+        refuse_errors(answer.user_errors)
+    if answer is None or answer.return_ is None:
+        raise UnknownOutcome("Shopify did not say whether the return was made: look for its note")
+    return OurReturn(answer.return_.id, answer.return_.name, answer.return_.status)
+
+
+async def read_status(api: AdminApi, gid: str) -> str | None:
+    """None when there is no such return any more."""
+    answer = await api.read_return(gid)
+    return answer.status if answer else None
+
+
+async def close(api: AdminApi, gid: str) -> None:
+    """Whatever is in it, nothing is refunded. Raises Rejected."""
+    answer = await api.close_return(gid)
+    if answer is not None:
+        refuse_errors(answer.user_errors)
+
+
+async def cancel(api: AdminApi, gid: str) -> None:
+    """Its piece may be returned anew. Raises Rejected."""
+    answer = await api.cancel_return(gid)
+    if answer is not None:
+        refuse_errors(answer.user_errors)

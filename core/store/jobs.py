@@ -148,6 +148,14 @@ class LookAfterRepair(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAfterReturn(Job):
+    """Look at the last day of a return, and do what it needs of Shopify: open it, follow it, end it."""
+
+    return_id: UUID
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class SendLetter(Job):
     letter_id: UUID
     priority = LETTERS
@@ -196,6 +204,7 @@ JOBS: tuple[type[Job], ...] = (
     LookForStock,
     CarryOutResolution,
     LookAfterRepair,
+    LookAfterReturn,
     SendLetter,
     ShowOnOrder,
     CheckCosts,

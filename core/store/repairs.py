@@ -1,6 +1,6 @@
 """Repairs: one for each resolution that is one, with its quote, its invoice and what was paid back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -155,6 +155,12 @@ async def list_waiting_for_others(tx: Tx) -> list[UUID]:
     unpaid = Repair.invoice_since.is_not(None) & Repair.paid_at.is_(None)
     waiting = (unpaid | Repair.credit_pending_since.is_not(None)) & Repair.obstacle.is_(None)
     query = select(Repair.id).where(waiting | (Repair.obstacle.in_(HELD)))
+    return list(await tx.scalars(query.order_by(Repair.id)))
+
+
+async def list_repairs_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
+    """Of which an errand waits because of one of them, oldest first."""
+    query = select(Repair.id).where(Repair.obstacle.in_(obstacles))
     return list(await tx.scalars(query.order_by(Repair.id)))
 
 

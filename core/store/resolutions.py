@@ -1,6 +1,6 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVarTuple
@@ -15,6 +15,7 @@ from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
 from core.store.orders import OrderLineRow, OrderRow
+from core.store.returns import HOLDING, Return
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -234,13 +235,15 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
     """Granted before an instant, and still neither done nor with a person nor with the payment provider.
 
-    A repair is with people for weeks: only while an earlier remedy may still have an effect.
+    A repair is with people for weeks: only while an earlier remedy may still have an effect. What waits for
+    the faulty unit is not due yet.
     """
     query = select(Resolution).where(
         Resolution.state.in_(UNDER_WAY),
         Resolution.granted_at < before,
         Resolution.pending_since.is_(None),
         or_(Resolution.remedy != Remedy.REPAIR, _left_withdrawing()),
+        or_(Resolution.claim_id.not_in(select(Return.claim_id).where(HOLDING)), _left_withdrawing()),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
@@ -301,6 +304,14 @@ def _back_orders(query: Select[Any]) -> Select[Any]:
         Resolution.obstacle == Obstacle.OUT_OF_STOCK,
         Resolution.promised_on.is_not(None),
     )
+
+
+async def list_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
+    """Resolutions that wait because of one of them, oldest first."""
+    query = select(Resolution.id).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(obstacles)
+    )
+    return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
 async def list_left_withdrawing(tx: Tx, *, before: datetime) -> list[Resolution]:

@@ -10,6 +10,8 @@ from tests.faults.sagas import SAGAS
 KILLS = int(os.environ.get("KILLS", "0"))
 REPLAY = os.environ.get("DEATHS")
 """Points at which the first worker dies, and the second, if it does: `37/112`."""
+A_DAY_LATER = KILLS // 8
+"""Of all runs, those in which the next worker comes a day later."""
 SAMPLE = 2
 PARTS = 2
 """Each on a processor of its own."""
@@ -36,7 +38,7 @@ def plan(points: Sequence[Point], earlier: Iterable[Sequence[Point]]) -> list[De
     seen = {place for each in earlier for place in places(each)}
     new = [number for number, place in enumerate(places(points), 1) if place not in seen]
     others = sorted({*range(1, len(points) + 1)} - {*new}, key=lambda number: number * GOLDEN % 1)
-    order, count = new + others, max(KILLS // len(SAGAS), len(new))
+    order, count = new + others, max((KILLS - A_DAY_LATER) // len(SAGAS), len(new))
     runs = [(order[run % len(order)], *divmod(run, len(order))) for run in range(count)]
     return [
         (first, _second(first, len(points), turn) if (turn + number // PARTS) % 2 else 0)
@@ -60,5 +62,5 @@ def replayed() -> Deaths:
 
 def spread(points: int, part: int) -> list[int]:
     """Some over the whole saga, and of them this part's."""
-    count = min(max(KILLS // 8 // len(SAGAS), 1), points)
+    count = min(max(A_DAY_LATER // len(SAGAS), 1), points)
     return [1 + number * points // count for number in range(count)][part::PARTS]

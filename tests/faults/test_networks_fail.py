@@ -5,7 +5,6 @@ after. What was left to a person is paid once they press Continue. `CALLS=all` s
 saga, `CALLS=refund` those of one, and `CALLS=refund/7` plays one again.
 """
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from itertools import product
 import httpx
 import pytest
 
+from tests.faults.asked import calls, chosen
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.network import FAULTS, UNKEYED, Fault, When
@@ -21,7 +21,6 @@ from tests.faults.sagas import SAGAS, done, stands
 from tests.faults.stage import Stage
 from tests.faults.wire import Call, PassOn, Wire
 
-CALLS = os.environ.get("CALLS", "")
 OUTAGE = timedelta(minutes=3)
 
 pytestmark = [pytest.mark.usefixtures("impatient"), pytest.mark.timeout(3000)]
@@ -55,27 +54,10 @@ async def test_only_what_has_no_key_is_booked_twice_and_therefore_spared(
 
 
 async def _struck(stage_of: StageOf, fault: Fault, when: When) -> AsyncIterator[tuple[str, Stage, Call]]:
-    seen: set[str] = set()
     for name in SAGAS:
-        if CALLS not in {"", "all"} and CALLS.partition("/")[0] != name:
-            continue
-        stage = await stage_of(name)
-        for call in await calls(stage):
-            if CALLS not in {"", "all", name, f"{name}/{call.number}"} or (not CALLS and call.name in seen):
-                continue
-            seen.add(call.name)
+        for call in await chosen(stage_of, name):
             if fault.meets(call, when):
-                yield name, stage, call
-
-
-async def calls(stage: Stage) -> list[Call]:
-    """Those of a saga that nothing happens to."""
-    if not stage.calls:
-        wire = Wire(httpx.ASGITransport(stage.house.simulator))
-        await stage.work(wire)
-        assert await stage.outcome() == done(stage.saga)
-        stage.calls = wire.calls
-    return stage.calls
+                yield name, await stage_of(name), call
 
 
 async def _strike(stage: Stage, fault: Fault, when: When, struck: Call, figures: Figures) -> str | None:

@@ -1,9 +1,9 @@
 """Before each call of each saga somebody else acts: the merchant refunds by hand, the access ends.
 
-`CALL` alone plays one call again.
+Access ends where an operation is asked for first; `CALLS=all` ends it before every call of every saga.
+`CALLS=refund/7` plays one again.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,17 +14,16 @@ import pytest
 from core.domain.resolutions import Obstacle
 from simulator import world as shopify
 from simulator.actions.refunds import refund_everything
+from tests.faults.asked import calls, chosen
 from tests.faults.conftest import StageOf, again
 from tests.faults.figures import Figures
 from tests.faults.outcomes import Done, Effect
 from tests.faults.repairs import ASKED
 from tests.faults.sagas import SAGAS, done, stands
 from tests.faults.stage import Stage
-from tests.faults.test_networks_fail import calls
 from tests.faults.wire import Call, PassOn, Wire
 from tests.support.house import SHOP
 
-ONE_CALL = int(os.environ.get("CALL", "0"))
 PIECES = 2
 """Of the line, one of them claimed."""
 STOPPED = {Obstacle.UNIT_ENDED, Obstacle.NOTHING_REFUNDABLE}
@@ -44,10 +43,6 @@ async def _meanwhile(stage: Stage, number: int, act: Act) -> None:
 
     await stage.put_back()
     await stage.work(Wire(httpx.ASGITransport(stage.house.simulator), treat))
-
-
-def chosen(made: list[Call]) -> list[Call]:
-    return [call for call in made if ONE_CALL in {0, call.number}]
 
 
 def refunds(pieces: int) -> Act:
@@ -74,13 +69,13 @@ def by_hand(stage: Stage) -> int:
     return sum(line.quantity for refund in theirs for line in refund.lines)
 
 
-@pytest.mark.parametrize("pieces", range(1, PIECES + 1))
 @pytest.mark.parametrize(
-    "name",
+    ("name", "pieces"),
     [
-        pytest.param(name, marks=() if name == "refund" else pytest.mark.slow)
+        pytest.param(name, pieces, marks=() if (name, pieces) == ("refund", PIECES) else pytest.mark.slow)
         for name, saga in SAGAS.items()
         if saga.by_hand
+        for pieces in range(1, PIECES + 1)
     ],
 )
 async def test_a_merchant_who_refunds_by_hand_meanwhile_is_never_doubled(
@@ -90,7 +85,7 @@ async def test_a_merchant_who_refunds_by_hand_meanwhile_is_never_doubled(
     made = await calls(stage)
     pays, look = last_look(made)
     failures = []
-    for call in chosen(made):
+    for call in await chosen(stage_of, name, every=True):
         await _meanwhile(stage, call.number, refunds(pieces))
         figures.count(interruptions=1)
         found = await stage.outcome()
@@ -106,7 +101,7 @@ async def test_a_merchant_who_refunds_by_hand_meanwhile_is_never_doubled(
             count for each, count in found.effects.items() if each.effect is Effect.REFUND
         )
         if not held or of_the_line > PIECES:
-            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {theirs} by hand, {found}")
+            failures.append(f"CALLS={name}/{call.number} {again()}\n  {call.name}: {theirs} by hand, {found}")
     assert not failures, "\n".join(failures)
 
 
@@ -124,7 +119,7 @@ async def test_a_merchant_who_gives_a_repair_s_price_back_meanwhile_is_never_dou
     stage = await stage_of("paid_back")
     ours, theirs = Done(Effect.PAID_BACK, ASKED), Done(Effect.BY_HAND, ASKED)
     failures = []
-    for call in chosen(await calls(stage)):
+    for call in await chosen(stage_of, "paid_back", every=True):
         await _meanwhile(stage, call.number, gives_the_invoice_back)
         figures.count(interruptions=1)
         found = await stage.outcome()
@@ -135,7 +130,7 @@ async def test_a_merchant_who_gives_a_repair_s_price_back_meanwhile_is_never_dou
         by_them = found.effects[theirs]
         one = replace(found, effects=found.effects - Counter([theirs]) + Counter([ours] * by_them))
         if one != done(stage.saga):
-            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {found}")
+            failures.append(f"CALLS=paid_back/{call.number} {again()}\n  {call.name}: {found}")
     assert not failures, "\n".join(failures)
 
 
@@ -159,7 +154,7 @@ async def test_an_access_that_ends_meanwhile_costs_nobody_their_remedy(
 ) -> None:
     stage = await stage_of(name)
     failures = []
-    for call in chosen(await calls(stage)):
+    for call in await chosen(stage_of, name):
         await _meanwhile(stage, call.number, act)
         figures.count(interruptions=1)
         found = await stage.outcome()
@@ -170,7 +165,7 @@ async def test_an_access_that_ends_meanwhile_costs_nobody_their_remedy(
             await stage.go_on()
             held &= await stage.outcome() == done(stage.saga)
         if not held:
-            failures.append(f"CALL={call.number} {again()}\n  {call.name}: {found}")
+            failures.append(f"CALLS={name}/{call.number} {again()}\n  {call.name}: {found}")
     assert not failures, "\n".join(failures)
 
 

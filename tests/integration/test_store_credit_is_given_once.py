@@ -292,8 +292,6 @@ async def test_while_the_app_is_uninstalled_nothing_is_booked(house: House) -> N
     assert bookings(house) == []
     shopify.install_app(house.world, SHOP)
     await house.open_app()
-    await go_on(house, claim)
-    await house.settle()
     assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 1)
 
 

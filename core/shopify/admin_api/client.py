@@ -10,16 +10,21 @@ if TYPE_CHECKING:
     from .address_draft_order import AddressDraftOrderDraftOrderUpdate
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
+    from .cancel_return import CancelReturnReturnCancel
+    from .close_return import CloseReturnReturnClose
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
     from .create_customer import CreateCustomerCustomerCreate
     from .create_invoice import CreateInvoiceDraftOrderCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
+    from .create_return import CreateReturnReturnCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
     from .find_customer import FindCustomerCustomerByIdentifier
+    from .find_returnable import FindReturnable
     from .give_store_credit import GiveStoreCreditStoreCreditAccountCredit
     from .input_types import (
         AttributeInput,
+        DraftOrderAppliedDiscountInput,
         DraftOrderLineItemInput,
         MailingAddressInput,
         MoneyInput,
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
         PurchasingEntityInput,
         RefundLineItemInput,
         RefundMethodInput,
+        ReturnLineItemInput,
         ShippingRefundInput,
     )
     from .list_bulk import ListBulkBulkOperations
@@ -60,6 +66,7 @@ if TYPE_CHECKING:
     )
     from .read_product_variants import ReadProductVariantsProduct
     from .read_refunded_lines import ReadRefundedLinesOrder
+    from .read_return import ReadReturnReturn
     from .read_scopes import ReadScopesCurrentAppInstallation
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
@@ -312,13 +319,15 @@ class AdminApi(AdminBase):
     async def create_replacement(
         self,
         lines: list["DraftOrderLineItemInput"],
-        discount_title: str,
         shipping_title: str,
         shipping_price: "MoneyInput",
         currency: str,
         tags: list[str],
         note: str,
         attributes: list["AttributeInput"],
+        discount: Union[
+            Optional["DraftOrderAppliedDiscountInput"], "UnsetType"
+        ] = UNSET,
         purchasing_entity: Union[
             Optional["PurchasingEntityInput"], "UnsetType"
         ] = UNSET,
@@ -330,9 +339,9 @@ class AdminApi(AdminBase):
         from .create_replacement import CreateReplacement
 
         query = gql("""
-            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discountTitle: String!, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
+            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discount: DraftOrderAppliedDiscountInput, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
               draftOrderCreate(
-                input: {lineItems: $lines, appliedDiscount: {title: $discountTitle, value: 100, valueType: PERCENTAGE}, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+                input: {lineItems: $lines, appliedDiscount: $discount, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
               ) {
                 draftOrder {
                   ...DraftOrderFacts
@@ -382,7 +391,7 @@ class AdminApi(AdminBase):
             """)
         variables: dict[str, object] = {
             "lines": lines,
-            "discountTitle": discount_title,
+            "discount": discount,
             "shippingTitle": shipping_title,
             "shippingPrice": shipping_price,
             "currency": currency,
@@ -1824,6 +1833,7 @@ class AdminApi(AdminBase):
               order(id: $id) {
                 returns(first: 10, reverse: true) {
                   nodes {
+                    id
                     name
                     status
                     returnLineItems(first: 15) {
@@ -1854,6 +1864,143 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListReturns.model_validate(data).order
+
+    async def find_returnable(
+        self, id: str, reasons: list[str], **kwargs: Any
+    ) -> "FindReturnable":
+        from .find_returnable import FindReturnable
+
+        query = gql("""
+            query FindReturnable($id: ID!, $reasons: [String!]!) {
+              returnableFulfillments(orderId: $id, first: 10) {
+                nodes {
+                  returnableFulfillmentLineItems(first: 20) {
+                    nodes {
+                      quantity
+                      fulfillmentLineItem {
+                        id
+                        lineItem {
+                          id
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+              returnReasonDefinitions(first: 1, handles: $reasons) {
+                nodes {
+                  id
+                  deleted
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "reasons": reasons}
+        response = await self.execute(
+            query=query, operation_name="FindReturnable", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return FindReturnable.model_validate(data)
+
+    async def create_return(
+        self, order: str, lines: list["ReturnLineItemInput"], **kwargs: Any
+    ) -> Optional["CreateReturnReturnCreate"]:
+        from .create_return import CreateReturn
+
+        query = gql("""
+            mutation CreateReturn($order: ID!, $lines: [ReturnLineItemInput!]!) {
+              returnCreate(returnInput: {orderId: $order, returnLineItems: $lines}) {
+                return {
+                  id
+                  name
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"order": order, "lines": lines}
+        response = await self.execute(
+            query=query, operation_name="CreateReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateReturn.model_validate(data).return_create
+
+    async def read_return(self, id: str, **kwargs: Any) -> Optional["ReadReturnReturn"]:
+        from .read_return import ReadReturn
+
+        query = gql("""
+            query ReadReturn($id: ID!) {
+              return(id: $id) {
+                id
+                status
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadReturn.model_validate(data).return_
+
+    async def close_return(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CloseReturnReturnClose"]:
+        from .close_return import CloseReturn
+
+        query = gql("""
+            mutation CloseReturn($id: ID!) {
+              returnClose(id: $id) {
+                return {
+                  id
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="CloseReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CloseReturn.model_validate(data).return_close
+
+    async def cancel_return(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CancelReturnReturnCancel"]:
+        from .cancel_return import CancelReturn
+
+        query = gql("""
+            mutation CancelReturn($id: ID!) {
+              returnCancel(id: $id) {
+                return {
+                  id
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="CancelReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CancelReturn.model_validate(data).return_cancel
 
     async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
         from .read_shop import ReadShop

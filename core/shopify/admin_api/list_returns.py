@@ -18,6 +18,7 @@ class ListReturnsOrderReturns(BaseModel):
 
 
 class ListReturnsOrderReturnsNodes(BaseModel):
+    id: str
     name: str
     status: str
     return_line_items: "ListReturnsOrderReturnsNodesReturnLineItems" = Field(

@@ -168,7 +168,7 @@ async def test_an_unknown_number_and_one_of_somebody_else_are_answered_alike(hou
         "SN-ADA": (Outcome.ELIGIBLE, Queue.OWNERSHIP),
     }
     shown = await shown_to_staff(house, claims["SN-ADA"])
-    assert "It is that of a piece which somebody else has" in shown
+    assert "It is that of a piece that somebody else has" in shown
     assert "The piece that we hold with this number" in shown
     assert "Note it on the unit" not in shown
     shown = await shown_to_staff(house, claims["SN-BOB"])
@@ -179,14 +179,27 @@ async def test_an_unknown_number_and_one_of_somebody_else_are_answered_alike(hou
 
 async def test_a_number_proves_once(house: House) -> None:
     await stock(house, **TERMS)
-    known, first, second = await labels(house, 3)
+    [known], [code] = await labels(house), await labels(house, per_unit=False)
     await number(house, known, "SN-7", shipped_on=date(2026, 9, 1))
-    for code, email in ((first, "ada@example.org"), (second, "bob@example.org")):
+    for email in ("ada@example.org", "bob@example.org"):
         page = await house.buyer.get(f"/{code}/claim")
         data = {**UNKNOWN_DAY, "email": email, "serial": "SN-7", "rest_later": "yes"}
         await send(house.buyer, page, data, [(f"{email}.jpg", jpeg(size=(300 + len(code), 200)))])
     facts = [row.facts["serial"] for row in await all_of(house, DecisionRow)]
     assert facts == ["piece", "taken"]
+    page = await house.buyer.get(f"/{known}/claim")
+    await send(house.buyer, page, {**UNKNOWN_DAY, "email": "eve@example.org", "rest_later": "yes"}, PHOTO)
+    claim, own, _ = await answered(house)
+    assert (own["serial"], claim.outcome, claim.queue) == ("taken", Outcome.NOT_YET, Queue.DATES)
+
+
+async def test_two_labelled_pieces_are_two_pieces(house: House) -> None:
+    await stock(house, **TERMS)
+    known, code = await labels(house, 2)
+    await number(house, known, "SN-8", shipped_on=date(2026, 9, 1))
+    page = await house.buyer.get(f"/{code}/claim")
+    await send(house.buyer, page, {**UNKNOWN_DAY, "serial": "SN-8", "rest_later": "yes"}, PHOTO)
+    assert (await answered(house))[1]["serial"] == "taken"
 
 
 async def test_an_ordered_piece_counts_and_a_person_looks_which_record_is_meant(house: House) -> None:

@@ -1,5 +1,6 @@
 """Ways to make good: which are on offer for a claim, and what each is worth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -68,3 +69,7 @@ class Offered(NamedTuple):
     """What the shop gives: never more than the unit's price."""
     buyer_pays: Decimal
     """The deductible, where the terms have one: never more than it is worth."""
+
+
+offering: Callable[[type[Offered], tuple[Remedy, Decimal, Decimal]], Offered] = tuple.__new__
+"""`offering(Offered, parts)`, as `core.domain.traces.found`."""

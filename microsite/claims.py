@@ -200,7 +200,7 @@ async def read(request: Request) -> Followed:
             repair=next(reversed(await list_repairs_of_claim(tx, claim.id)), None),
             back=await find_return_of_claim(tx, claim.id),
             beside=await find_part(tx, claim.id, excess=True),
-            payment=await find_payment(tx, resolution.id) if resolution else None,
+            payment=await find_payment(tx, first.id) if first else None,
             parcels=await list_parcels(tx, first.id) if first else [],
             second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,

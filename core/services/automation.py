@@ -23,12 +23,12 @@ from core.services.remedies import (
     check_not_held,
     returned_by_others,
 )
-from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim, list_messages
 from core.store.decisions import DecisionRow, find_decision_of_claim
+from core.store.jobs import A_WHILE
 from core.store.orders import get_line, get_order
 from core.store.policies import Policy, get_policy, get_terms
 from core.store.units import Unit, get_unit

@@ -26,9 +26,9 @@ from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
 from core.services import letters
 from core.services.remedies import NotDueError, check_not_held, check_still_due, check_still_theirs
 from core.services.resolutions import Task, read_task
-from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
+from core.store.jobs import A_WHILE
 from core.store.repairs import (
     Repair,
     find_repair_of_resolution,

@@ -1,7 +1,7 @@
 """Granted remedies that wait: taken up again when what they waited for has come, or when a job was lost."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY
@@ -13,6 +13,7 @@ from core.services import repairs
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
+from core.store.jobs import A_WHILE
 from core.store.orders import find_order
 from core.store.repairs import get_repair
 from core.store.resolutions import (
@@ -26,9 +27,6 @@ from core.store.resolutions import (
     list_pending,
     list_unfinished,
 )
-
-A_WHILE = timedelta(minutes=10)
-"""After that a job that has not come is taken for lost, whatever it was to do."""
 
 
 async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:

@@ -7,11 +7,11 @@ from core.domain.actors import SYSTEM
 from core.domain.days import day_of
 from core.domain.returns import AWAITED, COMING, REMINDED_BEFORE, Back, ReturnNews, ReturnStep, is_over
 from core.domain.units import VoidReason
-from core.services.resuming import A_WHILE
 from core.services.returns import Coming, held, move, tell
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim
+from core.store.jobs import A_WHILE
 from core.store.returns import (
     find_return_of_claim,
     list_returns_left_due,

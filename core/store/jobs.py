@@ -15,6 +15,8 @@ from core.store.base import Tx, driver
 
 PEOPLE, LETTERS, ROUTINE, BACKFILL = 20, 15, 10, 0
 """Priorities: what a person waits for, letters to them, what Shopify told us, what may take its time."""
+A_WHILE = timedelta(minutes=10)
+"""After that a job that has not come is taken for lost, whatever it was to do."""
 
 
 @dataclass(frozen=True, slots=True)

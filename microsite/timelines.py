@@ -9,12 +9,14 @@ from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
+from core.domain.payments import PaymentState
 from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
 from core.services.back_orders import waits_for_stock
 from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.store.returns import Return
@@ -63,6 +65,8 @@ class Story:
     """Of the faulty unit, where it comes back."""
     beside: Resolution | None
     """Store credit for what did not fit on the order, beside the refund; or money beside the replacement."""
+    payment: Payment | None
+    """What they pay for the replacement."""
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
     second_look: SecondLook
@@ -82,6 +86,20 @@ class Story:
     def waits_for_unit(self) -> bool:
         """Nothing is sent or paid yet: the faulty unit comes first, or the buyer has to agree."""
         return self.claim.state is ClaimState.APPROVED and self.back is not None and self.back.holds_remedy
+
+    @property
+    def must_pay(self) -> bool:
+        """The invoice waits for them."""
+        payment, granted = self.payment, self.claim.state is ClaimState.APPROVED
+        return granted and payment is not None and payment.state is PaymentState.ASKED
+
+    @property
+    def invoice(self) -> str:
+        """Where it is paid; empty where it cannot be any more."""
+        ordered = self.resolution is None or self.resolution.order_gid is not None
+        if not self.must_pay or self.payment is None or ordered or self.payment.take_back_since:
+            return ""
+        return self.payment.invoice_url or ""
 
     @property
     def journey(self) -> Journey | None:
@@ -132,7 +150,8 @@ class Teller:
             case ClaimState.WAITING:
                 return _("We have a question for you"), _("You act next: please answer below.")
             case ClaimState.APPROVED | ClaimState.NEEDS_ATTENTION:
-                return self._granted(story), self._carried_out_by(story)
+                title = _("Please pay for your replacement") if story.must_pay else self._granted(story)
+                return title, self._carried_out_by(story)
             case ClaimState.DECLINED:
                 return _("We cannot accept this claim"), self._after_decline(story)
             case ClaimState.DONE:
@@ -224,12 +243,25 @@ class Teller:
             return _("We act next. It is taking longer than we promised; we have not forgotten you.")
         return _("We act next. You hear from us by %(day)s.") % {"day": self._day(story, story.claim.due_at)}
 
-    def _carried_out_by(self, story: Story) -> str:
-        _ = self.gettext
-        if story.resolution is not None and story.resolution.obstacle is Obstacle.NO_CONSENT:
+    def _asked(self, story: Story) -> str:
+        """What the buyer is to do before anything goes on; empty where nothing."""
+        _, payment = self.gettext, story.payment
+        obstacle = story.resolution.obstacle if story.resolution else None
+        if story.must_pay and payment is not None:
+            said = _("You act next: please pay by %(day)s. We send it as soon as it is paid.")
+            return said % {"day": filters(self.locale)["day"](payment.until, "long")}
+        if obstacle is Obstacle.NOT_PAID:
+            return _("The invoice was not paid. If you still want the replacement, write to us.")
+        if obstacle is Obstacle.NO_CONSENT:
             return _("You act next: please answer the question below.")
         if story.resolution is not None and waits_for_address(story.resolution):
             return _("You act next: tell us below where it goes.")
+        return ""
+
+    def _carried_out_by(self, story: Story) -> str:
+        _ = self.gettext
+        if asked := self._asked(story):
+            return asked
         if promised_on := self._promised_on(story):
             said = _("It is out of stock at the moment. We send it by %(day)s.")
             return said % {"day": filters(self.locale)["day"](promised_on, "long")}

@@ -71,6 +71,8 @@ async def confirm(request: Request) -> Response:
 
 
 def _about(form: ConfirmForm) -> Remedy:
+    if form.shown_owed:
+        return Remedy.REPLACEMENT
     return Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
 
 

@@ -11,7 +11,8 @@ from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNDER_WAY, Obstacle, ResolutionState, marker
-from core.services.amounts import Preview, rest_of
+from core.services.amounts import Preview
+from core.services.approved_amounts import rest_of
 from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send
@@ -23,6 +24,7 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.policies import Policy, TermsRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
@@ -79,6 +81,8 @@ class Held:
     """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    payments: Sequence[tuple[Payment, Resolution]]
+    """For replacements, each with its own, oldest first."""
     repairs: Sequence[Repair]
     """Oldest first. The last one counts, unless another remedy took its place."""
     back: Return | None
@@ -303,6 +307,10 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
     if remedy is Remedy.REPAIR:
         return said + _("The buyer sends it in. After the inspection you can ask them to pay by a quote.")
     if remedy is Remedy.REPLACEMENT:
+        owed = held.preview.owed
+        if owed is not None:
+            asked = _("The buyer pays {amount} by an invoice first; then it is sent to their address.")
+            return said + asked.format(amount=money(owed.total.presentment))
         return said + _("A draft order at no charge, sent to the buyer's address.")
     if remedy is Remedy.STORE_CREDIT:
         return said + _credit_help(request, held)

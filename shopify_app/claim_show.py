@@ -33,9 +33,10 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import get_line, get_order
 from core.store.owners import get_owner
 from core.store.parcels import list_parcels
+from core.store.payments import list_payments
 from core.store.policies import get_terms
 from core.store.repairs import list_repairs_of_claim
-from core.store.resolutions import find_part, find_resolution_of_claim, was_called
+from core.store.resolutions import find_part, find_resolution_of_claim, get_resolution, was_called
 from core.store.returns import find_return_of_claim
 from core.store.signals import list_signals
 from core.store.units import Unit, find_unit_with_serial, get_unit
@@ -89,6 +90,8 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "waive_form": Typed(),
+        "return_form": Typed(),
         "address_form": view.delivery.typed if view.delivery else Typed(),
         "costs": costs_of(request, held.costs, held.claim.outcome),
         "cost_form": Typed(),
@@ -163,6 +166,9 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=resolution,
         back=await find_return_of_claim(tx, claim.id),
+        payments=[
+            (each, await get_resolution(tx, each.resolution_id)) for each in await list_payments(tx, claim.id)
+        ],
         repairs=await list_repairs_of_claim(tx, claim.id),
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),

@@ -10,6 +10,7 @@ from core.domain.claims import STEPS, UNDECIDED, ClaimState, ClaimStep
 from core.domain.deciding import Course, Outcome, approval_overrides
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
+from core.domain.payments import PaymentNews
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
@@ -30,6 +31,7 @@ from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_appeal import Appeal, appeal_of
 from shopify_app.claim_delivery import Delivery, Shipped, delivery_of, parcels_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
+from shopify_app.claim_payment import PaymentShown, payment_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
@@ -107,6 +109,8 @@ class View:
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
+    payment: PaymentShown | None
+    """What the buyer pays for the replacement."""
     parcels: list[Shipped]
     delivery: Delivery | None
     """Where a replacement goes, as long as one may come of it or did."""
@@ -170,6 +174,7 @@ def view_of(request: Request, held: Held) -> View:
         amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
+        payment=payment_of(request, held),
         parcels=parcels_of(request, held),
         delivery=delivery_of(request, held),
         history=happenings(request, held.events),
@@ -258,6 +263,8 @@ def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
         name = _("Repair: {state}").format(state=_(NEWS[RepairNews(letter.context["news"])]))
     if letter.kind == Letter.RETURN_NEWS:
         name = _("Faulty unit: {state}").format(state=_(RETURN_NEWS[ReturnNews(letter.context["news"])]))
+    if letter.kind == Letter.PAYMENT_NEWS and letter.context.get("news") == PaymentNews.MISSED:
+        name = _("Invoice no longer valid")
     if letter.problem:
         return name, Badge(_("Not delivered"), "critical"), letter.written_at
     badge = Badge(_("Sent"), "success") if letter.sent_at else Badge(_("On its way"), "info")

@@ -41,6 +41,12 @@ PLAIN: Mapping[str, str] = {
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:repaired": translatable("The repaired piece is back with the buyer."),
     "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
+    "payment:missed": translatable("The invoice was not paid: nobody can pay it any more."),
+    "payment:paid": translatable("The buyer paid for the replacement."),
+    "payment:taken_back": translatable("The invoice is to be taken back."),
+    "payment:waived": translatable("The replacement goes out without charge."),
+    "payment:stranded": translatable("The buyer paid for a replacement that they do not get."),
+    "payment:returned": translatable("The buyer has back what they paid for the replacement."),
     "repair:invoiced": translatable("Shopify sent the buyer the invoice of the repair."),
     "repair:invoice_withdrawn": translatable("The invoice of the repair was taken back: nobody can pay it."),
     "repair:paid_late": translatable("The invoice was paid when the repair could not be done any more."),
@@ -231,6 +237,12 @@ def _credited(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("What the buyer paid for the repair went back: {amount}.").format(amount=amount)
 
 
+def _asked_to_pay(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Shopify sent the buyer the invoice for the replacement, to be paid by {until}.").format(
+        until=details["until"]
+    )
+
+
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     return _("Another remedy was chosen: {remedy}.").format(remedy=remedy)
@@ -310,6 +322,7 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "policy:completion_set": _completion,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
+    "payment:asked": _asked_to_pay,
     "repair:moved": _moved,
     "repair:stopped": _stopped,
     "repair:credited": _credited,

@@ -135,6 +135,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Open the claim, compare it with Shopify, and correct its costs with a reason."),
         queue=Queue.REVIEW,
     ),
+    Section.STRANDED: Told(
+        name=translatable("Buyers who paid for a replacement that they do not get"),
+        means=translatable("Its order was cancelled or deleted after it was paid, or another remedy counts."),
+        to_do=translatable("Refund the order in Shopify, or note on the claim how the money went back."),
+        queue=Queue.REVIEW,
+    ),
 }
 """A further section is one more entry here and its condition in the store."""
 

@@ -158,6 +158,14 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),
         translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
     ),
+    Obstacle.NOT_PAID: Explained(
+        translatable("The buyer has not paid"),
+        translatable(
+            "The invoice for the replacement ran out or was taken back, and nothing is left that could be"
+            " paid. Nothing was sent, and the buyer was told."
+        ),
+        translatable("Send a new invoice, send it without charge, or choose another remedy."),
+    ),
     Obstacle.PAID_TWICE: Explained(
         translatable("An order that does not count was paid"),
         translatable("It pays an earlier quote of the repair, or is a copy of the order of its invoice."),

@@ -102,6 +102,9 @@ class TermsForm(Form):
     unit_back_words: Text = Field("", title=translatable("how the faulty unit is sent"))
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
+    replacement_shipping: Annotated[Amount, Field(ge=0)] = Field(
+        Decimal(0), title=translatable("the price of shipping")
+    )
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
         24, title=translatable("the number of hours")
     )
@@ -135,6 +138,7 @@ ALIKE = {
     "unit_back_words",
     "deductible",
     "shipping",
+    "replacement_shipping",
     "hours_to_answer",
     "excluded_faults",
     "plain_text",
@@ -206,7 +210,10 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         unit_back=draft["unit_back"],
         unit_back_days=draft["unit_back_days"],
         unit_back_words=draft["unit_back_words"],
-        deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
+        **{
+            name: format_decimal(Decimal(draft[name]), locale=locale, decimal_quantization=False)
+            for name in ("deductible", "replacement_shipping")
+        },
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],
         plain_text=draft["plain_text"],

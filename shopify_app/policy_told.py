@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from core.domain.remedies import Payer
 from core.domain.returns import Back
 from core.domain.terms import Terms
 from core.web.locales import translatable
@@ -67,6 +68,13 @@ def _unit_back(terms: Terms, reader: Reader) -> Iterator[str]:
         yield from filter(None, SENTENCES.split(terms.unit_back_words))
 
 
+def _sending(terms: Terms, reader: Reader) -> Iterator[str]:
+    if terms.shipping is Payer.BUYER and terms.replacement_shipping:
+        _ = reader.gettext
+        said = _("For sending a replacement the buyer pays {amount}.")
+        yield said.format(amount=reader.money(terms.replacement_shipping))
+
+
 def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
     _ = reader.gettext
     yield (
@@ -77,6 +85,7 @@ def _terms(terms: Terms, reader: Reader) -> Iterator[tuple[str, list[str]]]:
             if terms.refunds_shipping
             else _("Money back is for the piece alone, without shipping."),
             _("Shipping is paid by: {payer}.").format(payer=_(words.PAYER[terms.shipping])),
+            *_sending(terms, reader),
             _("You answer within {hours} hours.").format(hours=terms.hours_to_answer),
             _("A replacement is covered for at least {days} days.").format(days=terms.replacement_days),
             *_out_of_stock(terms, reader),

@@ -315,6 +315,7 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
+    Letter.PAYMENT_NEWS: translatable("Payment for the replacement asked for"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
     Letter.BACK_ORDERED: translatable("Replacement comes later"),
     Letter.REPLACEMENT_SHIPPED: translatable("Replacement on its way"),

@@ -36,6 +36,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "orders/return/step": (functions.move_return, ("order", "back", "step")),
     "orders/delete": (functions.delete_order, ("order",)),
     "orders/dispute": (functions.dispute_order, ("order", "status")),
+    "orders/pay": (functions.pay_order, ("order",)),
     "orders/tag": (functions.tag_order, ("order", "tag")),
     "products": (functions.create_product, ("title",)),
     "products/update": (functions.update_product, ("product",)),

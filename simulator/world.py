@@ -30,6 +30,7 @@ from simulator.actions.orders import (
     dispute_order,
     edit_order,
     find_order,
+    pay_order,
     place_order,
     tag_order,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "merge_customers",
     "move_return",
     "open_return",
+    "pay_order",
     "place_order",
     "redact_customer",
     "redact_shop",

@@ -35,6 +35,7 @@ PLACES: Mapping[Letter, str] = MappingProxyType(
         Letter.ADDRESS_ASKED: "#address",
         Letter.REPAIR_NEWS: "#repair",
         Letter.RETURN_NEWS: "#return",
+        Letter.PAYMENT_NEWS: "#payment",
     }
 )
 """Where on the claim's page the letter leads."""

@@ -12,7 +12,7 @@ from core.domain.catalogue import Product
 from core.domain.orders import Order
 from core.domain.repairs import is_marked
 from core.domain.resolutions import MARKER_PREFIX
-from core.services import catalogue, orders, parcels, repair_invoices, resuming
+from core.services import catalogue, orders, parcels, payments, repair_invoices, resuming
 from core.services.return_days import look_at_returns_of
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.guards import scopes_cover
@@ -67,6 +67,9 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
         if order is None or is_marked(order.tags):
             async with ctx.db.transaction(shop_id) as tx:
                 await _follow_invoice(tx, gid, order, ctx.now())
+        if order is None:
+            async with ctx.db.transaction(shop_id) as tx:
+                await payments.miss_order(tx, gid, now=ctx.now())
     return news
 
 
@@ -84,6 +87,8 @@ async def _follow_replacements(ctx: Context, shop_id: UUID, api: AdminApi, found
             sent = await read_parcels(api, order.gid) if order.fulfilments else ()
             async with ctx.db.transaction(shop_id) as tx:
                 await parcels.record(tx, order.gid, sent, now=ctx.now())
+            async with ctx.db.transaction(shop_id) as tx:
+                await payments.follow_order(tx, order, now=ctx.now())
                 await resuming.resume_of_order(tx, order.gid, now=ctx.now())
 
 

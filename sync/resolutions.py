@@ -137,8 +137,11 @@ def _in_words(task: Task) -> str:
 
 
 async def _wait(ctx: Context, task: Task, error: Exception) -> None:
-    """Passing trouble is waited out for a day; then a person is asked."""
-    if ctx.now() - task.resolution.granted_at > PATIENCE:
+    """Passing trouble is waited out for a day; then a person is asked.
+
+    While a buyer or a payment provider is waited for, nothing is late: it is looked at again anyway.
+    """
+    if task.resolution.pending_since is None and ctx.now() - task.resolution.granted_at > PATIENCE:
         await _stall(ctx, task, Obstacle.UNREACHABLE, type(error).__name__)
         return
     raise error

@@ -151,6 +151,12 @@ def of_goods(unit_cost: Money | None, price: Money | None, account: CostAccount)
     return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), source=source)
 
 
+def less_paid(cost: Cost, paid: Money | None) -> Cost:
+    """Goods for which the buyer paid something, whatever for: what it covers costs nothing. Of the shop."""
+    left = cost.amount - paid if paid else cost.amount
+    return replace(cost, amount=Money(max(left.amount, Decimal(0)), left.currency))
+
+
 def of_repair(
     parts: Money | None, labour: Money | None, paid: Money | None, account: CostAccount
 ) -> list[Cost]:

@@ -13,6 +13,8 @@ class Letter(StrEnum):
     APPEAL_RECEIVED = "appeal_received"
     CLAIM_APPROVED = "claim_approved"
     REPLACEMENT_SENT = "replacement_sent"
+    PAYMENT_NEWS = "payment_news"
+    """What the buyer pays for the replacement, or that they need not any more."""
     BACK_ORDERED = "back_ordered"
     """The replacement is out of stock; until when it is sent."""
     REPLACEMENT_SHIPPED = "replacement_shipped"

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     NEVER_REACHED = "never_reached"
     ASKS_THE_PROVED_MORE = "asks_the_proved_more"
     DECLINES_EVERYTHING = "declines_everything"
+    SENDING_NEVER_PAID = "sending_never_paid"
     SHIPPING_WITHOUT_MONEY = "shipping_without_money"
 
 
@@ -132,7 +133,11 @@ def _begins(terms: Terms, until_months: int) -> int:
 
 
 def _shipping(terms: Terms) -> Iterator[Remark]:
-    """A share of the shipping goes back with money, and with nothing else."""
+    """A share of the shipping goes back with money alone; sending is paid by whom the terms say."""
+    if terms.replacement_shipping and (
+        terms.shipping is Payer.SHOP or Remedy.REPLACEMENT not in terms.remedies
+    ):
+        yield Remark(Kind.SENDING_NEVER_PAID, "replacement_shipping")
     if terms.refunds_shipping and OF_MONEY.isdisjoint(terms.remedies):
         yield Remark(Kind.SHIPPING_WITHOUT_MONEY, "refunds_shipping")
 

@@ -129,6 +129,8 @@ class Obstacle(StrEnum):
     """The unit that had to come back first is not faulty, or was damaged by use: a person decides."""
     NOT_REPAIRABLE = "not_repairable"
     """The repair that was granted cannot be done: staff decide anew."""
+    NOT_PAID = "not_paid"
+    """The buyer did not pay for the replacement in time, or staff took the invoice back."""
     PAID_TWICE = "paid_twice"
     """The buyer paid for a repair by an order that does not count, beside or instead of the one that does."""
     NOBODY_LEFT = "nobody_left"

@@ -62,6 +62,8 @@ class Terms:
     refunds_shipping: bool = False
     """Money back includes the unit's share of what the order's shipping cost."""
     shipping: Payer = Payer.SHOP
+    replacement_shipping: Decimal = Decimal(0)
+    """What the buyer pays for sending a replacement, where shipping is theirs to pay."""
     hours_to_answer: int = USUAL_HOURS
     regions: frozenset[str] = frozenset()
     """ISO 3166 codes of the countries in which the promise holds; empty means everywhere."""
@@ -155,6 +157,11 @@ CHECKS: tuple[Check, ...] = (
     ),
     ("plain_text", lambda terms: bool(terms.plain_text.strip()), "Buyers need a text that they can read."),
     ("deductible", lambda terms: terms.deductible >= 0, "A deductible cannot be negative."),
+    (
+        "replacement_shipping",
+        lambda terms: terms.replacement_shipping >= 0,
+        "The price of shipping cannot be negative.",
+    ),
     (
         "hours_to_answer",
         lambda terms: 1 <= terms.hours_to_answer <= MAXIMUM_HOURS,

@@ -13,7 +13,7 @@ from core.domain.cases import Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money, rounded
-from core.domain.remedies import OF_MONEY, Offered, Remedy
+from core.domain.remedies import OF_MONEY, Offered, Payer, Remedy
 from core.domain.shipping import ShippingShare
 from core.domain.terms import Terms
 
@@ -28,6 +28,8 @@ class Portion(NamedTuple):
     """In the shop's currency."""
     with_shipping: bool = False
     """Money back includes the unit's share of what the order's shipping cost."""
+    sending: Decimal = NOTHING
+    """What the buyer pays for sending a replacement, in the shop's currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,8 @@ def portion_of(case: Case, outcome: Outcome) -> Portion:
 
 
 def promised(case: Case, terms: Terms) -> Portion:
-    return Portion(share_at(terms, case.age_months), terms.deductible, terms.refunds_shipping)
+    sending = terms.replacement_shipping if terms.shipping is Payer.BUYER else NOTHING
+    return Portion(share_at(terms, case.age_months), terms.deductible, terms.refunds_shipping, sending)
 
 
 def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
@@ -170,11 +173,12 @@ def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[O
 
     Money has the share of the shipping with it where the portion says so. A repair is worth at most the
     price. What the buyer pays for it nobody knows before the inspection: then they are asked for it by a
-    quote.
+    quote. For sending a replacement they pay what the portion says.
     """
     price, ours = _price_and_carried(case, portion)
     shipping = (case.facts.shipping or NOTHING) if portion.with_shipping and ours else NOTHING
-    money, repair, goods = (ours + shipping, NOTHING), (price, NOTHING), (price, price - ours)
+    money, repair = (ours + shipping, NOTHING), (price, NOTHING)
+    goods = (price, price - ours + portion.sending)
     return tuple(
         [
             Offered(each, *(money if each in OF_MONEY else repair if each is Remedy.REPAIR else goods))

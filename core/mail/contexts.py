@@ -13,6 +13,7 @@ from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.payments import PaymentNews
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
 from core.domain.returns import ReturnNews
@@ -138,6 +139,28 @@ class ClaimApproved:
     note: str | None = None
     waits: bool | None = None
     """Another letter says what comes first: the faulty unit, or a yes to an exchange."""
+    pay: Money | None = None
+    """What the buyer pays before a replacement is sent, in the parts below."""
+    pay_piece: Money | None = None
+    pay_shipping: Money | None = None
+    pay_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTold:
+    """What is to pay for the replacement, or that it need not be paid any more."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: PaymentNews
+    pay: Money
+    pay_piece: Money | None = None
+    pay_shipping: Money | None = None
+    pay_until: date | None = None
+    """The last day for it."""
+    owner_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +315,7 @@ Context = (
     | ClaimDeclined
     | AppealReceived
     | ClaimApproved
+    | PaymentTold
     | ReplacementSent
     | BackOrdered
     | ReplacementShipped
@@ -314,6 +338,7 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_DECLINED: ClaimDeclined,
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
+        Letter.PAYMENT_NEWS: PaymentTold,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.BACK_ORDERED: BackOrdered,
         Letter.REPLACEMENT_SHIPPED: ReplacementShipped,

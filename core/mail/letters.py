@@ -23,8 +23,8 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.mail import payments, repairs
 from core.mail.contexts import LETTERS, Brand, Context
-from core.mail.repairs import NEWS
 from core.mail.returns import NEWS as RETURN_NEWS
 from core.mail.returns import TELLS_HOW
 from core.mail.words import translatable
@@ -164,9 +164,15 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(_translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"locale": locale, "reasons": REASONS, "next_steps": NEXT_STEPS}
-    environment.globals |= {"after_return": AFTER_RETURN}
-    environment.globals |= {"settled": SETTLED, "piece_names": PIECES, "repair_news": NEWS}
-    environment.globals |= {"return_news": RETURN_NEWS, "tells_how": TELLS_HOW}
+    environment.globals |= {
+        "after_return": AFTER_RETURN,
+        "settled": SETTLED,
+        "piece_names": PIECES,
+        "repair_news": repairs.NEWS,
+        "payment_news": payments.NEWS,
+        "return_news": RETURN_NEWS,
+        "tells_how": TELLS_HOW,
+    }
     environment.filters |= {"day": partial(format_date, format="long", locale=locale)}
     environment.filters |= {"money": partial(_money, locale=locale), "lines": _lines, "host": _host}
     return environment

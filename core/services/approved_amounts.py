@@ -1,6 +1,8 @@
 """The amount of a refund between approval and payment: what was approved is paid, or staff look again."""
 
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from core.domain.actors import Actor
@@ -9,21 +11,20 @@ from core.domain.claims import ClaimStep, StepRefusedError
 from core.domain.limits import check_limit
 from core.domain.money import Money
 from core.domain.resolutions import Obstacle
+from core.domain.worth import Due, carried_of
 from core.services import limits
 from core.services.amounts import (
     AmountChangedError,
     approved_of,
     find_due,
     put_amounts,
-    rest_of,
-    to_pay,
-    told_in,
 )
-from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.services.remedies import OthersUnderWayError, RemedyUnavailableError, Unavailable
 from core.services.resolutions import Sending, Task, grant_excess, read_task, retry
 from core.store import history
 from core.store.base import Tx
-from core.store.resolutions import find_part
+from core.store.resolutions import Resolution, find_part
+from core.store.units import Unit
 from core.store.values import COMPUTED
 
 
@@ -117,3 +118,55 @@ async def _rest(tx: Tx, task: Task, shown: Money) -> Amounts:
     if rest is None or rest.presentment != shown:
         raise AmountChangedError(shown, rest)
     return rest
+
+
+async def to_pay(
+    tx: Tx,
+    resolution: Resolution,
+    unit: Unit,
+    suggested: Amounts,
+    maximum: Amounts,
+    shipping: Money | None = None,
+) -> Amounts:
+    """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
+
+    What Shopify suggests for the unit, with so much `shipping`, is the most that is ever paid; all of it
+    where this was granted before amounts were kept. Raises AmountChangedError, OthersUnderWayError.
+    """
+    if resolution.computed_from is None:
+        return suggested
+    computed = COMPUTED.validate_python(resolution.computed_from)
+    due = await find_due(tx, unit, computed.portion, resolution.claim_id, before=resolution.id)
+    if shipping != told_in(due):
+        raise OthersUnderWayError
+    resolution.computed_from = COMPUTED.dump_python(replace(computed, due=due), mode="json")
+    most = due.payable if due else carried_of(suggested, computed.portion)
+    found = most.least(suggested).least(maximum)
+    approved = approved_of(resolution, suggested.shop.currency)
+    if not computed.confirmed or (approved and found.presentment < approved.presentment):
+        raise AmountChangedError(approved.presentment if approved else None, found)
+    return approved or found
+
+
+def told_in(due: Due | None) -> Money | None:
+    """What Shopify is told of the shipping that goes back. None: nothing does."""
+    return due.shipping.told if due and due.shipping else None
+
+
+def rest_of(resolution: Resolution, beside: Resolution | None, due: Due | None, shop: str) -> Amounts | None:
+    """What was approved, else what is due, beyond what was found that the order can still give.
+
+    `shop` is the shop's currency. None: nothing more, or nobody knows.
+    """
+    if resolution.found_amount is None or resolution.currency is None:
+        return None
+    found = Amounts(
+        Money(resolution.found_amount, resolution.currency),
+        Money(resolution.found_shop_amount or Decimal(0), shop),
+    )
+    whole = approved_of(resolution, shop) or (due.due if due else None)
+    more = approved_of(beside, shop) if beside else None
+    if whole is None:
+        return None
+    rest = ((whole + more if more else whole) - found).floor()
+    return None if rest.nothing else rest

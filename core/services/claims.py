@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
-from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
 from core.domain.decisions import Decision
@@ -28,6 +28,7 @@ from core.services.decisions import Asked
 from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
+from core.services.payments import told_with_approval
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.services.returns import ask_back, chosen_rule
@@ -225,28 +226,6 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     return made
 
 
-async def set_signal_aside(
-    tx: Tx, claim_id: UUID, signal_id: UUID, reason: str, *, by: Actor, now: datetime
-) -> None:
-    """It does not count any more; a claim that nobody has decided is assessed anew."""
-    claim = await get_claim(tx, claim_id)
-    await get_warranty(tx, claim.warranty_id, lock=True)
-    claim = await get_claim(tx, claim_id, lock=True)
-    await signals.set_aside(tx, claim, signal_id, reason, by=by, now=now)
-    await tx.flush()
-    if claim.state in UNDECIDED:
-        await reassess(tx, claim, now=now)
-        await wake_rules(tx, claim, now=now)
-
-
-async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
-    """What nobody has decided yet, after the unit was taken from somebody. The warranty is locked."""
-    for claim in await list_claims_of_warranties(tx, [warranty_id]):
-        if claim.state in UNDECIDED:
-            await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
-            await wake_rules(tx, claim, now=now)
-
-
 async def wake_rules(tx: Tx, claim: Claim, *, now: datetime) -> None:
     """After an answer that nobody has followed yet: the worker does, where the policy decides by itself."""
     claim.put_to_rules_at = now
@@ -296,9 +275,10 @@ async def approve(
     rule, otherwise = await chosen_rule(tx, claim, unit_back, remedy)
     _decide(claim, note, by, now, needs_note=claim.overridden or free_words or otherwise)
     claim.remedy, claim.decline_reason = remedy, None
-    await grant(tx, claim, granted, now=now)
+    resolution = await grant(tx, claim, granted, now=now)
+    told = await told_with_approval(tx, resolution.id)
     waits = rule.for_remedy(remedy) is not Back.NEVER
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits)
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits, **told)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,

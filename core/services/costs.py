@@ -15,6 +15,7 @@ from core.domain.costs import (
     account_of,
     corrected,
     in_currency,
+    less_paid,
     of_goods,
     of_refund,
     of_repair,
@@ -29,6 +30,7 @@ from core.store.catalogue import find_variant
 from core.store.claims import Claim, get_claim
 from core.store.costs import CostRow, find_check, list_current, list_with_costs
 from core.store.orders import OrderLineRow, get_line, get_order
+from core.store.payments import find_payment
 from core.store.repairs import find_repair_of_resolution
 from core.store.resolutions import Resolution, get_resolution
 from core.store.shops import get_shop
@@ -114,7 +116,7 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
         sent = resolution.substitute_gid or unit.variant_gid
         cost = of_goods(known, await _price_of(tx, sent, line, currency), account)
-        return [cost] if cost else []
+        return [less_paid(cost, await _paid_for(tx, resolution, currency))] if cost else []
     return await _money_of(tx, resolution, line, currency, account)
 
 
@@ -131,6 +133,14 @@ async def _money_of(
         amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
     shipping = shipping_in(resolution, Amounts(paid, amount)) if amount else None
     return of_refund(paid, amount, shipping, account, _source_of(resolution))
+
+
+async def _paid_for(tx: Tx, resolution: Resolution, currency: str) -> Money | None:
+    """What came in for a replacement, in the shop's currency."""
+    payment = await find_payment(tx, resolution.id)
+    if payment is None or payment.paid_at is None or payment.shop_currency != currency:
+        return None
+    return payment.owed().total.shop
 
 
 async def _repair_of(

@@ -19,6 +19,7 @@ from core.domain.registrations import RegistrationState
 from core.domain.terms import Terms
 from core.domain.traces import is_same
 from core.services.evidence import NOTHING, Brought
+from core.services.owed import can_be_asked
 from core.services.remedies import holds
 from core.services.serials import look_up
 from core.services.shipping import find_share
@@ -35,8 +36,6 @@ from core.store.values import FACTS
 from core.store.warranties import Warranty
 
 A_YEAR = timedelta(days=365)
-CHARGES = False
-"""Nothing of ours sends buyers an invoice for what goods cost them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +159,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         in_stock=asked.in_stock,
         appealed=asked.appealed,
         escalated=asked.escalated,
-        can_charge=CHARGES,
+        can_charge=await can_be_asked(tx, asked.owner_id),
         **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),
     )

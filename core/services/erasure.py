@@ -20,6 +20,7 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.registrations import Correction, Registration
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
@@ -169,6 +170,7 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     sent_back = update(Return).where(Return.claim_id.in_(claims))
     fields = ("label_key", "label_type", "label_url", "tracking", "findings", "reason")
     await tx.execute(sent_back.values(**dict.fromkeys(fields)))
+    await _erase_payments(tx, claims)
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
 
@@ -181,6 +183,14 @@ async def _erase_repairs(tx: Tx, claims: list[UUID]) -> None:
     await tx.execute(blank.values(**named, **words))
     by_hand = blank.where(Repair.credit_reference.is_not(None))
     await tx.execute(by_hand.values(credit_reference=""))
+
+
+async def _erase_payments(tx: Tx, claims: list[UUID]) -> None:
+    """An invoice's link opens it; staff's words may name anybody."""
+    blank = update(Payment).where(Payment.claim_id.in_(claims))
+    await tx.execute(blank.values(invoice_url=None))
+    await tx.execute(blank.where(Payment.waived_reason.is_not(None)).values(waived_reason=""))
+    await tx.execute(blank.where(Payment.returned_reference.is_not(None)).values(returned_reference=""))
 
 
 def _about(claims: list[UUID]) -> ColumnElement[bool]:

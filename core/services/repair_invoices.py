@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY, SYSTEM
-from core.domain.orders import Order
+from core.domain.orders import ENDED, PAID, Order
 from core.domain.repairs import STEPS, RepairState, RepairStep, find_round
 from core.domain.resolutions import Obstacle
 from core.services.remedies import check_not_held, check_still_due, check_still_theirs
@@ -13,11 +13,6 @@ from core.services.resolutions import NoLongerWantedError
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.repairs import Repair, find_repair_of_draft, find_repair_of_order, find_repair_of_round
-
-PAID = frozenset({"PAID", "PARTIALLY_REFUNDED"})
-"""Shopify's `OrderDisplayFinancialStatus` once all the money has come in."""
-ENDED = frozenset({"REFUNDED", "VOIDED", "EXPIRED"})
-"""Nothing more comes in."""
 
 
 async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:

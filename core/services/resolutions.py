@@ -12,7 +12,9 @@ from uuid import UUID, uuid5
 from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimStep, StepRefusedError, take
+from core.domain.days import day_of
 from core.domain.letters import Letter
+from core.domain.payments import PAY_WITHIN
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
 from core.domain.resolutions import (
@@ -40,6 +42,7 @@ from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
+from core.store.payments import Payment, find_payment, payment_for
 from core.store.repairs import Repair
 from core.store.resolutions import (
     Resolution,
@@ -90,6 +93,9 @@ async def grant(
     if resolution.remedy is Remedy.REPAIR:
         state = RepairState.AUTHORISED
         tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
+    if granted.owed:
+        until = day_of(now, (await get_shop(tx)).timezone) + PAY_WITHIN
+        tx.add(payment_for(resolution, granted.owed, until))
     if granted.excess:
         await grant_excess(tx, resolution, granted.excess)
     if granted.supplement:
@@ -166,12 +172,14 @@ class Task:
     shop: Shop
     given_up: Sequence[Resolution]
     """What was granted before. Whatever of it is still `withdrawing` may yet have an effect."""
+    payment: Payment | None
+    """What the buyer pays for it, where they pay anything."""
     address: DeliveryAddress | None
     """Where whoever claims wants a replacement sent, if they said so."""
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
-    """Locked in the order unit, warranty, claim, resolution."""
+    """Locked in the order unit, warranty, claim, resolution, payment."""
     resolution = await get_resolution(tx, resolution_id)
     claim = await get_claim(tx, resolution.claim_id)
     warranty = await get_warranty(tx, claim.warranty_id)
@@ -184,7 +192,8 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
     given_up, address = await list_given_up(tx, claim.id), await find_address(tx, claim.id)
-    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up, address)
+    payment, shop = await find_payment(tx, resolution_id, lock=lock), await get_shop(tx)
+    return Task(resolution, claim, warranty, unit, owner, line, order, shop, given_up, payment, address)
 
 
 async def is_its_turn(tx: Tx, task: Task) -> bool:

@@ -18,6 +18,7 @@ from core.store.differences import Difference
 from core.store.end_dates import EndChange, by_registration
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.payments import Payment
 from core.store.returns import Return
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -39,10 +40,12 @@ class Section(StrEnum):
     OWN_APPEALS = "own_appeals"
     DIFFERENCES = "differences"
     COSTS = "costs"
+    STRANDED = "stranded"
 
 
 DIFFERING = select(DecisionRow.claim_id).join(Difference, Difference.decision_id == DecisionRow.id)
 MISBOOKED = select(CostCheck.claim_id).where(CostCheck.difference.is_not(None))
+STRANDED = select(Payment.claim_id).where(Payment.stranded_since.is_not(None))
 OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.NO_POLICY: Warranty.exception == Section.NO_POLICY.value,
@@ -61,6 +64,7 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
         Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
         Section.COSTS: Claim.id.in_(MISBOOKED),
+        Section.STRANDED: Claim.id.in_(STRANDED),
     }
 )
 OF_MOVES: Mapping[Section, ColumnElement[bool]] = MappingProxyType({Section.CORRECTED: by_registration()})

@@ -136,11 +136,19 @@ async def _refund_and_the_rest_as_credit(house: House) -> Case:
     return Case(order.id, claim.id, claim.number)
 
 
+async def _replacement_and_a_part_of_the_price(house: House) -> Case:
+    claim, case = await _claimed(house)
+    beside = Agreed(seen=True, shown=eur("80.00"), supplement=eur("15.00"))
+    await approve(house, claim, Remedy.REPLACEMENT, agreed=beside, note="The box was torn, too")
+    return case
+
+
 def _each(*done: Done) -> Effects:
     return Counter(done)
 
 
 REFUNDED, FIFTY, THIRTY = Done(Effect.REFUND, PRICE), Decimal("50.00"), Decimal("30.00")
+FIFTEEN = Decimal("15.00")
 SAGAS: Mapping[str, Saga] = MappingProxyType(
     {
         "refund": Saga(_refund, _each(REFUNDED)),
@@ -161,6 +169,12 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             _refund_and_the_rest_as_credit,
             _each(Done(Effect.BY_HAND, THIRTY), Done(Effect.REFUND, FIFTY), Done(Effect.BOOKED, THIRTY)),
             costs=goods(FIFTY, THIRTY),
+            by_hand=False,
+        ),
+        "supplement": Saga(
+            _replacement_and_a_part_of_the_price,
+            _each(Done(Effect.ORDER, Decimal(0), HOME), Done(Effect.REFUND, FIFTEEN)),
+            costs=goods(PRICE, FIFTEEN),
             by_hand=False,
         ),
         "invoice": Saga(

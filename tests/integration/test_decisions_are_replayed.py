@@ -122,7 +122,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
     await a_day_of_claims(house)
     kept = await rows(house)
     assert [(row.outcome.value, row.course.value, row.queue, row.rule) for row in kept] == [
-        ("eligible", "queue", "review", "Small and proved"),
+        ("eligible", "approve", None, "Small and proved"),
         ("not_covered", "decline", None, "Accident"),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "review", None),
@@ -131,7 +131,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
         ("not_yet", "queue", "payment", None),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "high_value", "Dear"),
-        ("eligible", "queue", "review", "Small and proved"),
+        ("eligible", "approve", None, "Small and proved"),
     ]
     async with house.tx() as tx:
         for row in kept:

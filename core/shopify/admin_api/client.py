@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .give_store_credit import GiveStoreCreditStoreCreditAccountCredit
     from .input_types import (
         AttributeInput,
+        DraftOrderAppliedDiscountInput,
         DraftOrderLineItemInput,
         MailingAddressInput,
         MoneyInput,
@@ -318,13 +319,15 @@ class AdminApi(AdminBase):
     async def create_replacement(
         self,
         lines: list["DraftOrderLineItemInput"],
-        discount_title: str,
         shipping_title: str,
         shipping_price: "MoneyInput",
         currency: str,
         tags: list[str],
         note: str,
         attributes: list["AttributeInput"],
+        discount: Union[
+            Optional["DraftOrderAppliedDiscountInput"], "UnsetType"
+        ] = UNSET,
         purchasing_entity: Union[
             Optional["PurchasingEntityInput"], "UnsetType"
         ] = UNSET,
@@ -336,9 +339,9 @@ class AdminApi(AdminBase):
         from .create_replacement import CreateReplacement
 
         query = gql("""
-            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discountTitle: String!, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
+            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discount: DraftOrderAppliedDiscountInput, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
               draftOrderCreate(
-                input: {lineItems: $lines, appliedDiscount: {title: $discountTitle, value: 100, valueType: PERCENTAGE}, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+                input: {lineItems: $lines, appliedDiscount: $discount, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
               ) {
                 draftOrder {
                   ...DraftOrderFacts
@@ -388,7 +391,7 @@ class AdminApi(AdminBase):
             """)
         variables: dict[str, object] = {
             "lines": lines,
-            "discountTitle": discount_title,
+            "discount": discount,
             "shippingTitle": shipping_title,
             "shippingPrice": shipping_price,
             "currency": currency,

@@ -7,6 +7,7 @@ from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.payments import PaymentNews
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
 from core.domain.returns import ReturnNews
@@ -24,6 +25,7 @@ from core.mail.contexts import (
     ConsentAsked,
     Context,
     DisputeReceived,
+    PaymentTold,
     RefundMade,
     RegistrationConfirmed,
     RepairTold,
@@ -112,6 +114,18 @@ SAMPLES: dict[Letter, Context] = {
         claim_url=CLAIM_URL,
         remedy=Remedy.REPLACEMENT,
         note="You may keep the old kettle; please recycle it.",
+    ),
+    Letter.PAYMENT_NEWS: PaymentTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=PaymentNews.ASKED,
+        pay=Money(Decimal("19.90"), "EUR"),
+        pay_piece=Money(Decimal("15.00"), "EUR"),
+        pay_shipping=Money(Decimal("4.90"), "EUR"),
+        pay_until=date(2026, 12, 6),
     ),
     Letter.REPLACEMENT_SENT: ReplacementSent(
         brand=BRAND,

@@ -131,16 +131,17 @@ async def _follow(ctx: Context, api: AdminApi, coming: Coming) -> None:
 
 
 async def _end(ctx: Context, api: AdminApi, coming: Coming) -> None:
-    """Here, it is closed; else cancelled, so that the piece may be returned anew. Either is done once."""
+    """Here, it is closed; else cancelled, so that the piece may be returned anew. Either is done once.
+
+    Looked for by its note, since the answer to our call may have been lost, or the call have arrived twice.
+    """
     row, task = coming.row, coming.task
-    known = [row.gid] if row.gid else []
-    if not known and task.order is not None:  # the answer to our call was lost
-        known = [
-            each.gid for each in await in_shopify.list_ours(api, task.order.gid, marker(task.claim.number))
-        ]
-    for gid in known:
-        if await in_shopify.read_status(api, gid) in in_shopify.UNDER_WAY:
-            await _close_or_cancel(api, gid, arrived=row.state in HERE)
+    number = marker(task.claim.number)
+    found = await in_shopify.list_ours(api, task.order.gid, number) if task.order else []
+    counts = row.gid or next((each.gid for each in found), None)
+    for each in found:
+        if each.status in in_shopify.UNDER_WAY:
+            await _close_or_cancel(api, each.gid, arrived=row.state in HERE and each.gid == counts)
     async with ctx.db.transaction(row.shop_id) as tx:
         await return_errands.keep_ended(tx, row.id, now=ctx.now())
 

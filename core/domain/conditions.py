@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from core.domain.faults import Fault
@@ -70,7 +71,7 @@ class When:
         """The first condition that does not hold, by its name in `ASKED`; None where all of them do."""
         if self.faults and facts.fault not in self.faults:
             return "faults"
-        if self.categories and facts.category.casefold() not in self.named_categories():
+        if self.categories and facts.category.casefold() not in folded(self.categories):
             return "categories"
         if self.channels and facts.channel not in self.channels:
             return "channels"
@@ -96,7 +97,7 @@ class When:
         """Whether it holds wherever the other one does."""
         return (
             _holds_all(self.faults, other.faults)
-            and _holds_all(self.named_categories(), other.named_categories())
+            and _holds_all(folded(self.categories), folded(other.categories))
             and _holds_all(self.channels, other.channels)
             and _spans((self.value_from, self.value_to), (other.value_from, other.value_to))
             and _spans((self.months_from, self.months_to), (other.months_from, other.months_to))
@@ -107,9 +108,11 @@ class When:
             and self.discontinued in {None, other.discontinued}
         )
 
-    def named_categories(self) -> set[str]:
-        """As they are compared."""
-        return {category.casefold() for category in self.categories}
+
+@lru_cache(maxsize=1024)
+def folded(categories: frozenset[str]) -> frozenset[str]:
+    """As they are compared. The same few are compared with every claim."""
+    return frozenset(category.casefold() for category in categories)
 
 
 Number = Decimal | int | None

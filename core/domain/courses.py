@@ -11,7 +11,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Offered
 from core.domain.serials import FOR_PEOPLE, SerialMatch
 from core.domain.tiers import Pieces
-from core.domain.traces import Finding, Rule, Value, Verdict, found
+from core.domain.traces import Finding, Rule, Value, Verdict, found, remembered
 from core.domain.worth import NOTHING
 
 PASSED, FAILED, MISSING, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING, Verdict.SKIPPED
@@ -94,17 +94,36 @@ def _by_rules(case: Case, outcome: Outcome, remedies: tuple[Offered, ...], findi
     """By the first that fits. Adds what it looked at."""
     for place, rule in enumerate(case.terms.rules if case.terms else (), start=1):
         if rule.outcome is not outcome:
-            values: dict[str, Value] = {"condition": "outcome", "read": outcome, "wanted": rule.outcome}
-        elif (unmet := rule.when.misfit(case)) is not None:
-            values = ASKED[unmet](rule.when, case)
-        else:
-            findings.append(found((DECISION, PASSED, {"place": place, "name": rule.name})))
+            findings.append(_of_another(place, rule.name, outcome, rule.outcome))
+            continue
+        unmet = rule.when.misfit(case)
+        if unmet is None:
+            findings.append(_decides(place, rule.name))
             if _owed(case, remedies, rule) is not None:
                 return Route(QUEUE, Queue.REVIEW, rule)
             return Route(rule.course, rule.queue if rule.course is QUEUE else None, rule)
+        values = ASKED[unmet](rule.when, case)
         values["place"], values["name"] = place, rule.name
-        findings.append(found((DECISION, SKIPPED, values)))
+        findings.append(found(Finding, (DECISION, SKIPPED, values)))
     return Route(QUEUE, Queue.REVIEW, None)
+
+
+@remembered
+def _decides(place: int, name: str) -> Finding:
+    return found(Finding, (DECISION, PASSED, {"place": place, "name": name}))
+
+
+@remembered
+def _of_another(place: int, name: str, outcome: Outcome, wanted: Outcome) -> Finding:
+    """The rule is about another answer."""
+    values: dict[str, Value] = {
+        "condition": "outcome",
+        "read": outcome,
+        "wanted": wanted,
+        "place": place,
+        "name": name,
+    }
+    return found(Finding, (DECISION, SKIPPED, values))
 
 
 def _owed(case: Case, remedies: tuple[Offered, ...], rule: DecisionRule | None) -> Money | None:
@@ -117,10 +136,17 @@ def _owed(case: Case, remedies: tuple[Offered, ...], rule: DecisionRule | None) 
 
 def _finding(case: Case, route: Route, remedies: tuple[Offered, ...]) -> Finding:
     name = route.rule.name if route.rule else None
-    values: dict[str, Value] = {"course": route.course, "queue": route.queue, "rule": name}
-    if route.because is not None:
-        values["because"] = route.because
     owed = _owed(case, remedies, route.rule) if name and route.course is QUEUE else None
-    if owed is not None:
-        values |= {"owed": str(owed.amount), "currency": owed.currency}
-    return found((Rule.ROUTE, PASSED, values))
+    follows = _follows(route.course, route.queue, name, route.because)
+    if owed is None:
+        return follows
+    values = {**follows.values, "owed": str(owed.amount), "currency": owed.currency}
+    return found(Finding, (Rule.ROUTE, PASSED, values))
+
+
+@remembered
+def _follows(course: Course, queue: Queue | None, rule: str | None, because: str | None) -> Finding:
+    values: dict[str, Value] = {"course": course, "queue": queue, "rule": rule}
+    if because is not None:
+        values["because"] = because
+    return found(Finding, (Rule.ROUTE, PASSED, values))

@@ -18,7 +18,7 @@ from core.domain.queues import Queue
 from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
 from core.domain.tiers import findings_of, pieces_of
-from core.domain.traces import Finding, Rule, Value, Verdict, found
+from core.domain.traces import Finding, Rule, Value, Verdict, found, remembered
 from core.domain.worth import goodwill_offer, offered, promised
 
 PASSED, FAILED, MISSING, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING, Verdict.SKIPPED
@@ -73,19 +73,29 @@ def _remedies(case: Case, outcome: Outcome) -> tuple[tuple[Offered, ...], list[F
         remedies = offered(case, promised(case, case.terms), _fitting(case, case.terms, findings))
     verdict = PASSED if remedies else FAILED if outcome is NOT_COVERED else MISSING
     named = ", ".join([each.remedy for each in remedies])
-    findings.append(found((REMEDY, verdict, {"remedies": named})))
+    findings.append(_offered(verdict, named))
     return remedies, findings
+
+
+@remembered
+def _offered(verdict: Verdict, remedies: str) -> Finding:
+    return found(Finding, (REMEDY, verdict, {"remedies": remedies}))
+
+
+@remembered
+def _on_offer(place: int, remedy: Remedy) -> Finding:
+    return found(Finding, (OFFER, PASSED, {"place": place, "remedy": remedy}))
 
 
 def _fitting(case: Case, terms: Terms, findings: list[Finding]) -> list[Remedy]:
     fitting: list[Remedy] = []
     for place, offer in enumerate(terms.offers, start=1):
         unmet = offer.when.misfit(case)
-        values: dict[str, Value] = ASKED[unmet](offer.when, case) if unmet else {}
-        if unmet is None and offer.remedy in fitting:
-            values["condition"] = "offered"
-        elif unmet is None:
+        if unmet is None and offer.remedy not in fitting:
             fitting.append(offer.remedy)
+            findings.append(_on_offer(place, offer.remedy))
+            continue
+        values: dict[str, Value] = ASKED[unmet](offer.when, case) if unmet else {"condition": "offered"}
         values["place"], values["remedy"] = place, offer.remedy
-        findings.append(found((OFFER, SKIPPED if "condition" in values else PASSED, values)))
+        findings.append(found(Finding, (OFFER, SKIPPED, values)))
     return fitting

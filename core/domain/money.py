@@ -32,7 +32,7 @@ def exponent(currency: str) -> int:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """To the currency's smallest unit, half up."""
-    return amount.quantize(STEPS[exponent(currency)], rounding=ROUND_HALF_UP)
+    return amount.quantize(STEPS[exponent(currency)], ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

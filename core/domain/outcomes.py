@@ -24,10 +24,10 @@ def outcome_of(
     case: Case, findings: list[Finding], lacking: Mapping[Piece, int]
 ) -> tuple[Outcome, tuple[Finding, ...]]:
     """The answer, and what was looked at beyond the promise to find it."""
-    verdicts = [finding.verdict for finding in findings]
-    if FAILED not in verdicts:
-        return (NOT_YET if MISSING in verdicts or lacking else ELIGIBLE), ()
-    failed = {finding.rule for finding in findings if finding.verdict is FAILED}
+    failed = {rule for rule, verdict, _ in findings if verdict is FAILED}
+    if not failed:
+        open_question = lacking or MISSING in [verdict for _, verdict, _ in findings]
+        return (NOT_YET if open_question else ELIGIBLE), ()
     if case.terms is None or failed & FINAL:
         return NOT_COVERED, ()
     law = _law(case, case.terms)
@@ -43,17 +43,17 @@ def _law(case: Case, terms: Terms) -> Finding:
     """Defects within the statutory time (Directive (EU) 2019/771, art. 10); what its user did is none."""
     months, starts_on = terms.statutory_months, _latest_start(case)
     if months is None:
-        return found((LAW, SKIPPED, {"because": "not_named"}))
+        return found(Finding, (LAW, SKIPPED, {"because": "not_named"}))
     if starts_on is None:
-        return found((LAW, SKIPPED, {"because": "no_days", "months": months}))
+        return found(Finding, (LAW, SKIPPED, {"because": "no_days", "months": months}))
     until = add_months(starts_on, months)
     values: dict[str, Value] = {"months": months, "until": until}
     if case.fault in OF_THE_USER:
-        return found((LAW, SKIPPED, {"because": "of_the_user", **values}))
+        return found(Finding, (LAW, SKIPPED, {"because": "of_the_user", **values}))
     if starts_on <= case.facts.submitted_on <= until:
-        return found((LAW, PASSED, values))
+        return found(Finding, (LAW, PASSED, values))
     because = "over" if case.facts.submitted_on > until else "not_begun"
-    return found((LAW, SKIPPED, {"because": because, **values}))
+    return found(Finding, (LAW, SKIPPED, {"because": because, **values}))
 
 
 def _latest_start(case: Case) -> date | None:
@@ -70,11 +70,11 @@ def _goodwill(case: Case, terms: Terms, *, only_late: bool) -> Finding:
     """Goodwill is for claims against which nothing speaks but that they come late."""
     goodwill, cover = terms.goodwill, case.coverage
     if goodwill is None or cover is None or cover.ends_on is None:
-        return found((GOODWILL, SKIPPED, {"because": "not_named"}))
+        return found(Finding, (GOODWILL, SKIPPED, {"because": "not_named"}))
     until = add_months(cover.ends_on, goodwill.months)
     values: dict[str, Value] = {"months": goodwill.months, "until": until}
     if not only_late:
-        return found((GOODWILL, SKIPPED, {"because": "not_only_late", **values}))
+        return found(Finding, (GOODWILL, SKIPPED, {"because": "not_only_late", **values}))
     if case.facts.submitted_on > until:
-        return found((GOODWILL, SKIPPED, {"because": "over", **values}))
-    return found((GOODWILL, PASSED, values))
+        return found(Finding, (GOODWILL, SKIPPED, {"because": "over", **values}))
+    return found(Finding, (GOODWILL, PASSED, values))

@@ -1,5 +1,6 @@
 """Ways to make good: which are on offer for a claim, and what each is worth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -68,3 +69,7 @@ class Offered(NamedTuple):
     """What the shop gives: at most the unit's price and, in money, its share of the order's shipping."""
     buyer_pays: Decimal
     """By the terms: of the piece's price never more than it is worth, and what sending it costs them."""
+
+
+offering: Callable[[type[Offered], tuple[Remedy, Decimal, Decimal]], Offered] = tuple.__new__
+"""`offering(Offered, parts)`, as `core.domain.traces.found`."""

@@ -90,7 +90,7 @@ def findings_of(case: Case, pieces: Pieces) -> list[Finding]:
         asked = ASKED.get(unmet)
         values: dict[str, Value] = asked(tiers[number].when, case) if asked else {"condition": unmet}
         values["place"] = number = number + 1
-        findings.append(found((TIER, SKIPPED, values)))
+        findings.append(found(Finding, (TIER, SKIPPED, values)))
     place = pieces.place + 1 if pieces.place < len(tiers) else None
-    findings.append(found((TIER, PASSED, {"place": place, "needs": pieces.needs})))
+    findings.append(found(Finding, (TIER, PASSED, {"place": place, "needs": pieces.needs})))
     return findings

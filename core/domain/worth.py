@@ -13,11 +13,13 @@ from core.domain.cases import Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money, rounded
-from core.domain.remedies import OF_MONEY, Offered, Payer, Remedy
+from core.domain.remedies import OF_MONEY, Offered, Payer, Remedy, offering
 from core.domain.shipping import ShippingShare
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
+REPAIR = Remedy.REPAIR
+"""Bound once, as in `core.domain.looks`."""
 
 
 class Portion(NamedTuple):
@@ -145,8 +147,11 @@ def carried(price: Money, portion: Portion, rate: Decimal = WHOLE) -> Money:
 
 
 def _carried(price: Decimal, currency: str, portion: Portion, rate: Decimal = WHOLE) -> Decimal:
-    ours = rounded(price * portion.share - portion.deductible * rate, currency)
-    return min(max(ours, NOTHING), price)
+    deductible = portion.deductible if rate is WHOLE else portion.deductible * rate
+    ours = rounded(price * portion.share - deductible, currency)
+    if ours < NOTHING:
+        return NOTHING
+    return min(ours, price)
 
 
 def portion_of(case: Case, outcome: Outcome) -> Portion:
@@ -181,7 +186,7 @@ def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[O
     goods = (price, price - ours + portion.sending)
     return tuple(
         [
-            Offered(each, *(money if each in OF_MONEY else repair if each is Remedy.REPAIR else goods))
+            offering(Offered, (each, *(money if each in OF_MONEY else repair if each is REPAIR else goods)))
             for each in remedies
         ]
     )
@@ -192,7 +197,10 @@ def share_at(terms: Terms, age_months: int | None) -> Decimal:
     if not terms.pro_rata:
         return WHOLE
     age = age_months or 0
-    return next((step.share for step in terms.pro_rata if age < step.until_months), NOTHING)
+    for step in terms.pro_rata:
+        if age < step.until_months:
+            return step.share
+    return NOTHING
 
 
 def _price_and_carried(case: Case, portion: Portion) -> tuple[Decimal, Decimal]:

@@ -261,13 +261,12 @@ async def approve(
     await check_grantable(tx, remedy, claim, warranty, unit)
     made = await reassess(tx, claim, now=now)
     on_offer = remedy in {each.remedy for each in made.remedies} and agreed.supplement is None
-    goodwill = await _goodwill(tx, claim)
-    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=bool(made.missing))
+    goodwill, missing = await _goodwill(tx, claim), bool(made.missing)
+    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=missing)
     check_escalation(claim.escalated_by, by)
     granted = await amounts.agree(tx, claim, unit, remedy, agreed)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     against = granted.against or is_rule(claim.first_decided_by)
-    missing = bool(made.missing)
     claim.overridden = approval_overrides(made.outcome, on_offer=on_offer, missing=missing) or against
     if made.outcome is Outcome.GOODWILL:
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)

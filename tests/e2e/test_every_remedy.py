@@ -15,7 +15,7 @@ pytestmark = pytest.mark.thorough
 
 TOASTER, FROTHER, BLENDER, HAND_BLENDER = "TOA-120-A", "BLE-125-A", "BLE-123-A", "BLE-124-A"
 PRESS = "COF-112-A"
-LAST_ONE, OTHER_WOOD, LAST_KNIFE = "WALK-3-A", "WALK-3-B", "WALK-4"
+LAST_ONE, OTHER_WOOD, LAST_KNIFE = "STAND-A", "STAND-B", "OYSTER"
 LAST_OF_ITS_KIND = {
     "title": "Oyster knife",
     "product_type": "Knives",

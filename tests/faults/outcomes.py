@@ -16,7 +16,7 @@ from core.store.costs import list_entries
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_resolution_of_claim
 from simulator.actions.totals import total
-from simulator.records import DraftOrder, Refund
+from simulator.records import DraftOrder, Refund, Return
 from tests.support.credit import bookings
 from tests.support.house import House
 
@@ -36,6 +36,10 @@ class Effect(StrEnum):
     """An order made of a repair's invoice."""
     OPEN_DRAFT = "open_draft"
     """Left behind: somebody may yet complete or pay it."""
+    RETURN = "return"
+    """Of a faulty unit, closed."""
+    OPEN_RETURN = "open_return"
+    """Of one, left behind."""
     BOOKED = "booked"
     """Store credit of an account."""
 
@@ -88,8 +92,20 @@ def effects(house: House) -> Effects:
     shop = house.shop
     found = Counter(_refunded(refund) for order in shop.orders.values() for refund in order.refunds)
     found.update(_drafted(draft) for draft in shop.drafts.values())
+    found.update(_returned(back) for order in shop.orders.values() for back in order.returns)
+    del found[CANCELLED]
     found.update(Done(Effect.BOOKED, amount) for _, amount, _ in bookings(house))
     return found
+
+
+CANCELLED = Done(Effect.RETURN, Decimal(-1))
+"""As if it had never been."""
+
+
+def _returned(back: Return) -> Done:
+    if back.status == "CANCELED":
+        return CANCELLED
+    return Done(Effect.RETURN if back.status == "CLOSED" else Effect.OPEN_RETURN, Decimal(0))
 
 
 def _refunded(refund: Refund) -> Done:

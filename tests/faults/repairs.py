@@ -1,6 +1,7 @@
 """Repairs before the worker comes: an invoice to be sent, one to be taken back, money to be given back."""
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from core.domain.costs import CostKind
@@ -22,6 +23,7 @@ from tests.support.shops import STAFF
 from tests.support.stalls import switch
 
 ASKED = Decimal("10.00")
+A_DAY = timedelta(days=1)
 COSTS: Costs = Counter({(CostKind.GOODS, Decimal("2.50")): 1, (CostKind.LABOUR, Decimal("20.00")): 1})
 """Parts of 12.50 less the 10.00 that the buyer pays."""
 
@@ -60,11 +62,12 @@ async def given_up_and_paid(house: House) -> Case:
 
 
 async def pay_and_mend(house: House, case: Case) -> bool:
-    """The buyer pays whatever invoice they got; the timer learns of it; the lamp goes back whole."""
+    """A day later the buyer pays any invoice they got; a timer learns of it; the lamp goes back whole."""
     async with house.tx() as tx:
         [repair] = await list_repairs_of_claim(tx, case.claim_id)
     if repair.state is not RepairState.QUOTE_ACCEPTED or repair.obstacle is not None:
         return False
+    house.later(A_DAY)
     for draft in invoices(house):
         if draft.invoice_sent_at is not None:
             drafts.complete_draft(house.world, house.shop, draft)

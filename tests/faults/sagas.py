@@ -15,7 +15,7 @@ from core.domain.resolutions import FOR_AN_ADDRESS, ResolutionState
 from core.services.amounts import Agreed
 from core.store.claims import Claim, get_claim
 from simulator import world as shopify
-from tests.faults import repairs
+from tests.faults import repairs, returns
 from tests.faults.outcomes import Case, Costs, Done, Effect, Effects, Outcome
 from tests.support.addresses import POTSDAM, send_to
 from tests.support.credit import CREDIT_FIRST, agree, bought_elsewhere, claimed, credit, eur
@@ -136,11 +136,19 @@ async def _refund_and_the_rest_as_credit(house: House) -> Case:
     return Case(order.id, claim.id, claim.number)
 
 
+async def _replacement_and_a_part_of_the_price(house: House) -> Case:
+    claim, case = await _claimed(house)
+    beside = Agreed(seen=True, shown=eur("80.00"), supplement=eur("15.00"))
+    await approve(house, claim, Remedy.REPLACEMENT, agreed=beside, note="The box was torn, too")
+    return case
+
+
 def _each(*done: Done) -> Effects:
     return Counter(done)
 
 
 REFUNDED, FIFTY, THIRTY = Done(Effect.REFUND, PRICE), Decimal("50.00"), Decimal("30.00")
+FIFTEEN = Decimal("15.00")
 SAGAS: Mapping[str, Saga] = MappingProxyType(
     {
         "refund": Saga(_refund, _each(REFUNDED)),
@@ -163,6 +171,12 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             costs=goods(FIFTY, THIRTY),
             by_hand=False,
         ),
+        "supplement": Saga(
+            _replacement_and_a_part_of_the_price,
+            _each(Done(Effect.ORDER, Decimal(0), HOME), Done(Effect.REFUND, FIFTEEN)),
+            costs=goods(PRICE, FIFTEEN),
+            by_hand=False,
+        ),
         "invoice": Saga(
             repairs.accepted,
             _each(Done(Effect.PAID, repairs.ASKED)),
@@ -175,6 +189,12 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             _each(Done(Effect.PAID, repairs.ASKED), Done(Effect.PAID_BACK, repairs.ASKED), REFUNDED),
             by_hand=False,
         ),
+        "returned": Saga(
+            returns.asked_first,
+            _each(REFUNDED, Done(Effect.RETURN, Decimal(0))),
+            answer=returns.send_in,
+            by_hand=False,
+        ),
         "withdrawn": Saga(repairs.given_up_unpaid, _each(REFUNDED), by_hand=False),
     }
 )
@@ -184,7 +204,11 @@ def stands(found: Outcome, saga: Saga) -> bool:
     """Done once; or with a person who sees why, and done at most once."""
     if found.left_to_a_person:
         beyond = {each.effect for each in found.effects - saga.effects}
-        return found.obstacle is not None and beyond <= {Effect.OPEN_DRAFT} and not found.costs - saga.costs
+        return (
+            found.obstacle is not None
+            and beyond <= {Effect.OPEN_DRAFT, Effect.OPEN_RETURN}
+            and not found.costs - saga.costs
+        )
     return found == done(saga)
 
 

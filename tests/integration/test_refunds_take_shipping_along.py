@@ -24,6 +24,8 @@ from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import carry_out
 
+pytestmark = pytest.mark.thorough
+
 OFFERS = plainly(Remedy.REFUND, Remedy.REPLACEMENT, Remedy.STORE_CREDIT)
 
 
@@ -54,6 +56,7 @@ async def booked(house: House, claim: Claim) -> list[tuple[CostKind, Decimal]]:
         return sorted((row.kind, row.amount) for row in await list_entries(tx, claim.id))
 
 
+@pytest.mark.sample
 async def test_a_share_of_the_shipping_goes_back_as_it_was_shown(house: House) -> None:
     sold, [claim] = await claimed(house)
     async with house.staff() as staff:
@@ -137,6 +140,7 @@ async def test_shipping_that_goes_back_meanwhile_stops_the_refund_until_staff_lo
     assert went_back(sold) == [(Decimal("11.90"), Decimal("10.00"))]
 
 
+@pytest.mark.sample
 async def test_an_answer_that_is_lost_pays_it_once(house: House) -> None:
     sold, [claim] = await claimed(house)
     await approve(house, claim, Remedy.REFUND)

@@ -1,10 +1,14 @@
 """Buyers see on their claim's page what they pay for a replacement, why, until when, and where."""
 
+import pytest
+
 from core.domain.remedies import Remedy
 from tests.integration.shopify_app.support import said
 from tests.support.house import House
 from tests.support.payments import asked, claimed, pass_days, pay, payment_of, take_back
 from tests.support.shops import approve
+
+pytestmark = pytest.mark.thorough
 
 
 async def test_what_is_to_pay_is_there_before_the_invoice_is(house: House) -> None:
@@ -16,6 +20,7 @@ async def test_what_is_to_pay_is_there_before_the_invoice_is(house: House) -> No
     assert "Pay the invoice" not in said(page)
 
 
+@pytest.mark.sample
 async def test_the_invoice_is_paid_from_the_page_and_only_while_it_can_be(house: House) -> None:
     _, claim, draft = await asked(house)
     address = f"/claims/{claim.access_code}"

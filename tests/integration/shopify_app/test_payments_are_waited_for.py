@@ -1,5 +1,7 @@
 """Staff see what a buyer pays for a replacement, and act where it is not paid or paid for nothing."""
 
+import pytest
+
 from core.domain.claims import ClaimState
 from core.domain.payments import PaymentState
 from core.domain.resolutions import UNSEEN
@@ -9,7 +11,10 @@ from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.house import House
 from tests.support.payments import asked, claimed, pass_days, pay, payment_of
 
+pytestmark = pytest.mark.thorough
 
+
+@pytest.mark.sample
 async def test_what_the_buyer_pays_is_shown_before_it_is_approved_and_held_against(house: House) -> None:
     _, claim = await claimed(house)
     async with house.staff() as staff:

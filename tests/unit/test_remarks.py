@@ -97,9 +97,8 @@ def test_shipping_that_no_remedy_gives_back_is_noticed() -> None:
 
 
 def test_a_price_of_sending_that_nobody_pays_is_noticed() -> None:
-    price = {"replacement_shipping": Decimal("4.90")}
     never = (Kind.SENDING_NEVER_PAID, "replacement_shipping")
-    goods = replace(SOUND, regions=frozenset(), statutory_months=None, **price)
+    goods = replace(SOUND, regions=frozenset(), statutory_months=None, replacement_shipping=Decimal("4.90"))
     assert [(each.kind, each.field) for each in remarks_on(goods)] == [never]
     paid = replace(goods, shipping=Payer.BUYER)
     assert remarks_on(paid) == ()

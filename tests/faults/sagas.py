@@ -15,7 +15,7 @@ from core.domain.resolutions import FOR_AN_ADDRESS, ResolutionState
 from core.services.amounts import Agreed
 from core.store.claims import Claim, get_claim
 from simulator import world as shopify
-from tests.faults import repairs, returns
+from tests.faults import payments, repairs, returns
 from tests.faults.outcomes import Case, Costs, Done, Effect, Effects, Outcome
 from tests.support.addresses import POTSDAM, send_to
 from tests.support.credit import CREDIT_FIRST, agree, bought_elsewhere, claimed, credit, eur
@@ -175,6 +175,19 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             _replacement_and_a_part_of_the_price,
             _each(Done(Effect.ORDER, Decimal(0), HOME), Done(Effect.REFUND, FIFTEEN)),
             costs=goods(PRICE, FIFTEEN),
+            by_hand=False,
+        ),
+        "charged": Saga(
+            payments.approved,
+            _each(Done(Effect.ORDER, payments.OWED, HOME)),
+            costs=goods(PRICE - payments.OWED),
+            answer=payments.pay_all,
+            by_hand=False,
+        ),
+        "paid": Saga(
+            payments.paid_unheard,
+            _each(Done(Effect.ORDER, payments.OWED, HOME)),
+            costs=goods(PRICE - payments.OWED),
             by_hand=False,
         ),
         "invoice": Saga(

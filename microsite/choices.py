@@ -70,6 +70,9 @@ VOIDS: Mapping[VoidReason, str] = MappingProxyType(
         VoidReason.REFUNDED: translatable("You were refunded."),
         VoidReason.CREDITED: translatable("You got store credit for it."),
         VoidReason.REPLACED: translatable("It was replaced."),
+        VoidReason.UNRETURNED: translatable(
+            "It was sent in advance, and the faulty one did not come back in time. Once it does, it goes on."
+        ),
         VoidReason.INVALIDATED: translatable("The registration turned out to be a mistake."),
     }
 )

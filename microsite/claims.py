@@ -28,9 +28,11 @@ from core.store.claims import Evidence, find_claim_by_access_code, list_evidence
 from core.store.orders import OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
 from core.store.parcels import list_parcels
+from core.store.payments import find_payment
 from core.store.policies import TermsRow, get_terms
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import find_part, find_resolution_of_claim
+from core.store.returns import find_return_of_claim
 from core.store.shops import Shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty
@@ -44,7 +46,7 @@ from core.web.locales import chosen, translatable
 from core.web.pages import render
 from core.web.pieces import FilesKeptError, PiecesForm, parse_with_files
 from core.web.slots import Slot, slots_of
-from microsite import choices, repairs, thanks, uploads
+from microsite import choices, payments, repairs, returns, thanks, uploads
 from microsite.reasons import Writer
 from microsite.slots import WORDS
 from microsite.thanks import Thanks
@@ -189,14 +191,17 @@ async def read(request: Request) -> Followed:
         unit = await get_unit(tx, warranty.unit_id)
         product = await find_product(tx, unit.product_gid or "")
         resolution = await find_resolution_of_claim(tx, claim.id)
+        first = await find_part(tx, claim.id, excess=False)
         story = Story(
             claim=claim,
             messages=await list_messages(tx, claim.id),
             files=await list_evidence(tx, claim.id),
             resolution=resolution,
             repair=next(reversed(await list_repairs_of_claim(tx, claim.id)), None),
+            back=await find_return_of_claim(tx, claim.id),
             beside=await find_part(tx, claim.id, excess=True),
-            parcels=await list_parcels(tx, resolution.id) if resolution else [],
+            payment=await find_payment(tx, first.id) if first else None,
+            parcels=await list_parcels(tx, first.id) if first else [],
             second_look=await second_look_of(tx, claim),
             timezone=shop.timezone,
             now=now(),
@@ -278,6 +283,10 @@ def page_of(
         sent=thanks.due(request) == Thanks.ANSWERED,
         appealed=thanks.due(request) == Thanks.APPEALED,
         repair=repairs.told(request, story),
+        payment=payments.told(request, story),
+        back=returns.told(request, story),
+        sent_form=NOTHING_TYPED,
+        said=thanks.due(request),
         accepted=thanks.due(request) == Thanks.ACCEPTED,
         consented=thanks.due(request) == Thanks.CONSENTED,
         addressed=thanks.due(request) == Thanks.ADDRESSED,

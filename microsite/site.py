@@ -25,6 +25,7 @@ from microsite import (
     links,
     registrations,
     repairs,
+    returns,
     uploads,
 )
 from microsite.visits import UnbrandedMiddleware
@@ -41,6 +42,7 @@ routes = [
     *appeals.routes,
     *consents.routes,
     *repairs.routes,
+    *returns.routes,
     *addresses.routes,
     *certificates.routes,
     *filing.routes,

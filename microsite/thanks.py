@@ -22,6 +22,9 @@ class Thanks(StrEnum):
     DECLINED = "declined"
     CONSENTED = "consented"
     ADDRESSED = "addressed"
+    AGREED = "agreed"
+    SENDS_FIRST = "sends_first"
+    HANDED_IN = "handed_in"
 
 
 def go_on(request: Request, to: str, thanks: Thanks) -> Response:

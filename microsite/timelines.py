@@ -9,17 +9,20 @@ from core.domain.appeals import SecondLook, last_day, refusal_of
 from core.domain.claims import ClaimState
 from core.domain.days import day_of
 from core.domain.money import Money
+from core.domain.payments import PaymentState
 from core.domain.remedies import OF_MONEY, Remedy
 from core.domain.resolutions import Obstacle
 from core.services.addresses import waits_for_address
-from core.services.back_orders import is_back_ordered
+from core.services.back_orders import waits_for_stock
 from core.store.claims import Claim, Evidence, Message
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.web.filters import filters
 from core.web.locales import Gettext, translatable
-from microsite import repair_timelines
+from microsite import repair_timelines, return_timelines
 
 CARRIED_OUT_WITHIN = timedelta(hours=48)
 TOLD_WITHIN = timedelta(days=30)
@@ -58,8 +61,12 @@ class Story:
     resolution: Resolution | None
     repair: Repair | None
     """The last one, whether it still counts or not."""
+    back: Return | None
+    """Of the faulty unit, where it comes back."""
     beside: Resolution | None
-    """Store credit for what did not fit on the order, beside the refund."""
+    """Store credit for what did not fit on the order, beside the refund; or money beside the replacement."""
+    payment: Payment | None
+    """What they pay for the replacement."""
     parcels: Sequence[ParcelRow]
     """Of the replacement."""
     second_look: SecondLook
@@ -74,6 +81,25 @@ class Story:
         resolution, repair = self.resolution, self.repair
         counts = resolution is not None and repair is not None and resolution.id == repair.resolution_id
         return counts and self.claim.state in {ClaimState.APPROVED, ClaimState.NEEDS_ATTENTION}
+
+    @property
+    def waits_for_unit(self) -> bool:
+        """Nothing is sent or paid yet: the faulty unit comes first, or the buyer has to agree."""
+        return self.claim.state is ClaimState.APPROVED and self.back is not None and self.back.holds_remedy
+
+    @property
+    def must_pay(self) -> bool:
+        """The invoice waits for them."""
+        payment, granted = self.payment, self.claim.state is ClaimState.APPROVED
+        return granted and payment is not None and payment.state is PaymentState.ASKED
+
+    @property
+    def invoice(self) -> str:
+        """Where it is paid; empty where it cannot be any more."""
+        ordered = self.resolution is None or self.resolution.order_gid is not None
+        if not self.must_pay or self.payment is None or ordered or self.payment.take_back_since:
+            return ""
+        return self.payment.invoice_url or ""
 
     @property
     def journey(self) -> Journey | None:
@@ -110,6 +136,8 @@ class Teller:
         """What it is now, and who acts next."""
         if story.in_repair and story.repair is not None:
             return repair_timelines.headline(self.gettext, story.repair.state)
+        if story.waits_for_unit and story.back is not None:
+            return return_timelines.headline(self.gettext, story.back.state)
         return self._headline(story)
 
     def _headline(self, story: Story) -> tuple[str, str]:
@@ -122,7 +150,8 @@ class Teller:
             case ClaimState.WAITING:
                 return _("We have a question for you"), _("You act next: please answer below.")
             case ClaimState.APPROVED | ClaimState.NEEDS_ATTENTION:
-                return self._granted(story), self._carried_out_by(story)
+                title = _("Please pay for your replacement") if story.must_pay else self._granted(story)
+                return title, self._carried_out_by(story)
             case ClaimState.DECLINED:
                 return _("We cannot accept this claim"), self._after_decline(story)
             case ClaimState.DONE:
@@ -172,7 +201,10 @@ class Teller:
                 approved = (_("Approved"), self._day(story, claim.decided_at), "done")
                 if story.in_repair and story.repair is not None:
                     return [received, approved, *self._repair(story.repair)]
-                return [received, approved, self._last(story), *self._journey(story)]
+                last = [self._last(story), *self._journey(story)]
+                if story.back is None or story.back.state not in return_timelines.SHOWN:
+                    return [received, approved, *last]
+                return [received, approved, *return_timelines.around(self.gettext, story.back, last)]
 
     def _journey(self, story: Story) -> list[Stage]:
         _ = self.gettext
@@ -211,12 +243,25 @@ class Teller:
             return _("We act next. It is taking longer than we promised; we have not forgotten you.")
         return _("We act next. You hear from us by %(day)s.") % {"day": self._day(story, story.claim.due_at)}
 
-    def _carried_out_by(self, story: Story) -> str:
-        _ = self.gettext
-        if story.resolution is not None and story.resolution.obstacle is Obstacle.NO_CONSENT:
+    def _asked(self, story: Story) -> str:
+        """What the buyer is to do before anything goes on; empty where nothing."""
+        _, payment = self.gettext, story.payment
+        obstacle = story.resolution.obstacle if story.resolution else None
+        if story.must_pay and payment is not None:
+            said = _("You act next: please pay by %(day)s. We send it as soon as it is paid.")
+            return said % {"day": filters(self.locale)["day"](payment.until, "long")}
+        if obstacle is Obstacle.NOT_PAID:
+            return _("The invoice was not paid. If you still want the replacement, write to us.")
+        if obstacle is Obstacle.NO_CONSENT:
             return _("You act next: please answer the question below.")
         if story.resolution is not None and waits_for_address(story.resolution):
             return _("You act next: tell us below where it goes.")
+        return ""
+
+    def _carried_out_by(self, story: Story) -> str:
+        _ = self.gettext
+        if asked := self._asked(story):
+            return asked
         if promised_on := self._promised_on(story):
             said = _("It is out of stock at the moment. We send it by %(day)s.")
             return said % {"day": filters(self.locale)["day"](promised_on, "long")}
@@ -228,8 +273,8 @@ class Teller:
     def _promised_on(self, story: Story) -> date | None:
         """Until when new stock is promised; None where it is not, or the day has passed."""
         resolution = story.resolution
-        promised_on = resolution.promised_on if resolution and is_back_ordered(resolution) else None
-        return promised_on if promised_on and promised_on >= story.day(story.now) else None
+        waits = resolution is not None and waits_for_stock(resolution, story.day(story.now))
+        return resolution.promised_on if resolution and waits else None
 
     def _granted(self, story: Story) -> str:
         _ = self.gettext
@@ -250,7 +295,11 @@ class Teller:
             return _("It is back with you, unrepaired") if unrepaired else _("Repaired")
         if not resolution.order_name:
             return _("Replaced")
-        return _("Your replacement is order %(order)s") % {"order": resolution.order_name}
+        said = _("Your replacement is order %(order)s")
+        beside = self._amount(story.beside) if story.beside else ""
+        if beside:
+            said = _("Your replacement is order %(order)s, and %(amount)s went back to you")
+        return said % {"order": resolution.order_name, "amount": beside}
 
     def _paid(self, story: Story, resolution: Resolution) -> str:
         _, amount, rest = self.gettext, self._amount(resolution), self._rest(story)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 from starlette.requests import Request
 
+from core.domain.days import day_of
 from core.domain.limits import OverLimitError
 from core.domain.money import Money
+from core.domain.payments import PAY_WITHIN, Owed
 from core.domain.remedies import Remedy
+from core.domain.rights import Right
 from core.domain.worth import Due
 from core.services.amounts import (
     Agreed,
@@ -28,9 +31,12 @@ from core.web.fields import Amount, Line
 from core.web.filters import filters
 from core.web.forms import Form, Typed
 from core.web.locales import chosen, translatable
-from shopify_app.asking import words_of
+from shopify_app.asking import present, words_of
 from shopify_app.claim_credit import CreditShown, credit_of, excess_of, portion_in_words, written
+from shopify_app.owed import lines_of
 
+NOTHING = "nothing"
+"""What the form carries where the buyer pays nothing."""
 UNKNOWN = "unknown"
 """What the form carries where nobody knows the amount yet."""
 NO_SUCH_AMOUNT = translatable("This currency has no such small parts. Enter what was really paid.")
@@ -53,12 +59,34 @@ class RefundShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementShown:
+    shown: str
+    """For the form: approval holds against it."""
+    most: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedShown:
+    """What the buyer pays for a replacement."""
+
+    shown: str
+    """The amount as the form carries it."""
+    amount: str
+    lines: list[tuple[str, str]]
+    can_be_asked: bool
+    """Else nobody can be sent an invoice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmountsShown:
     refund: RefundShown | None
     """None: not known yet, or there is no order."""
     credit: CreditShown
-    owed: str
-    """What the buyer should pay for a replacement; empty where nothing."""
+    owed: OwedShown | None
+    """None: a replacement is free for the buyer."""
+    supplement: SupplementShown | None
+    """What can go back beside a replacement, which needs the right to override."""
 
 
 class OvertakenError(Exception):
@@ -78,16 +106,40 @@ class AmountsForm(Form):
     shown_credit: Line = Field("", title=translatable("the amount"))
     credit: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
     credit_excess: Line = Field("", title=translatable("the rest"))
+    shown_owed: Line = Field("", title=translatable("the amount"))
     uncharged: bool = Field(default=False, title=translatable("the confirmation"))
+    shown_supplement: Line = Field("", title=translatable("the amount"))
+    supplement: Annotated[Amount, Field(gt=0)] | None = Field(None, title=translatable("the amount"))
 
 
 def amounts_of(request: Request, preview: Preview, claim: Claim, owner: Owner) -> AmountsShown:
-    money = filters(chosen(request))["money"]
     return AmountsShown(
         refund=_refund(request, preview, preview.due) if preview.due else None,
         credit=credit_of(request, preview, claim, owner),
-        owed=money(preview.owed) if preview.owed else "",
+        owed=_owed(request, preview, preview.owed, owner) if preview.owed else None,
+        supplement=_supplement(request, preview.due) if preview.due else None,
     )
+
+
+def _owed(request: Request, preview: Preview, owed: Owed, owner: Owner) -> OwedShown:
+    _, write = words_of(request), filters(chosen(request))
+    until = day_of(present(), request.state.shop.timezone) + PAY_WITHIN
+    how = _("By an invoice of Shopify to {email}").format(email=owner.email)
+    lines = [*lines_of(request, owed), (_("How"), how), (_("Until"), write["day"](until))]
+    total = owed.total.presentment
+    return OwedShown(
+        shown=written(total),
+        amount=write["money"](total),
+        lines=lines if preview.can_be_asked else lines_of(request, owed),
+        can_be_asked=preview.can_be_asked,
+    )
+
+
+def _supplement(request: Request, due: Due) -> SupplementShown | None:
+    paid, money = due.without_shipping().payable.presentment, filters(chosen(request))["money"]
+    if Right.OVERRIDE not in request.state.may or not paid.amount:
+        return None
+    return SupplementShown(shown=str(paid), most=money(paid), currency=paid.currency)
 
 
 def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
@@ -97,8 +149,9 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
     lines = [
         (_("Worth now"), money(due.worth.total.presentment)),
         (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
+        (_("Share of the shipping"), money(due.shipping.total.presentment) if due.shipping else ""),
         (_("To the buyer"), money(paid)),
-        (_("Tax in it"), money(due.worth.tax_in(paid))),
+        (_("Tax in it"), money(due.tax_in(due.payable))),
         (_("Goes back to"), over or _("No payment of the order")),
         (_("Left on the order"), money(due.remains.presentment)),
     ]
@@ -115,6 +168,12 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
 
 def agreed_in(request: Request, form: AmountsForm, remedy: Remedy) -> Agreed:
     """What was shown and chosen. Raises InvalidFormError, BadRequestError for what no page of ours sends."""
+    if remedy is Remedy.REPLACEMENT and form.supplement is not None:
+        agreed = _agreed(request, form, form.shown_supplement, "supplement", "")
+        return replace(agreed, amount=None, supplement=agreed.amount, uncharged=form.uncharged)
+    if remedy is Remedy.REPLACEMENT:
+        shown = read_money(form.shown_owed) if form.shown_owed not in {"", NOTHING} else None
+        return Agreed(seen=form.shown_owed != "", shown=shown, uncharged=form.uncharged)
     if remedy is Remedy.STORE_CREDIT:
         return _agreed(request, form, form.shown_credit, "credit", form.credit_excess)
     return _agreed(request, form, form.shown, "amount", form.excess)
@@ -132,7 +191,6 @@ def _agreed(request: Request, form: AmountsForm, seen: str, name: str, excess: s
         shown=shown,
         amount=amount,
         excess=read_money(excess) if excess else None,
-        uncharged=form.uncharged,
     )
 
 
@@ -145,14 +203,16 @@ def read_money(text: str) -> Money:
 
 
 @contextmanager
-def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None]:
+def said_beside_the_fields(request: Request, form: AmountsForm, remedy: Remedy) -> Iterator[None]:
     """What is wrong about the money, where it is to be mended; over somebody's limit, OvertakenError."""
     _, money = words_of(request), filters(chosen(request))["money"]
     try:
         yield
     except AmountTooHighError as error:
         said = _("At most {amount} is due. Enter less, or leave it empty to pay all of it.")
-        name = "credit" if form.credit is not None else "amount"
+        if remedy is Remedy.REPLACEMENT:
+            said = _("At most {amount} can go back for this piece. Enter less, or leave it empty.")
+        name = {Remedy.STORE_CREDIT: "credit", Remedy.REPLACEMENT: "supplement"}.get(remedy, "amount")
         raise form.refused(**{name: said.format(amount=money(error.most))}) from None
     except AmountMissingError:
         said = _("The catalogue has no price. Enter what the proof of purchase says is due.")
@@ -161,7 +221,10 @@ def said_beside_the_fields(request: Request, form: AmountsForm) -> Iterator[None
         said = _("Either pay less, or give the rest as store credit, not both.")
         raise form.refused(**{"excess" if form.excess else "credit_excess": said}) from None
     except NotChargedError as error:
-        said = _("The buyer should pay {amount}. Confirm that it goes out without, or choose another remedy.")
+        said = _(
+            "The buyer should pay {amount}, and there is nobody to whom an invoice could be sent. Confirm "
+            "that it goes out without, or choose another remedy."
+        )
         raise form.refused(uncharged=said.format(amount=money(error.owed))) from None
     except OverLimitError as error:
         raise OvertakenError(limit_in_words(request, error), form.typed) from None

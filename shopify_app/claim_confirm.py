@@ -52,7 +52,7 @@ async def confirm(request: Request) -> Response:
         form = await parse(request, ConfirmForm)
         _ = words_of(request)
         try:
-            with said_beside_the_fields(request, form):
+            with said_beside_the_fields(request, form, _about(form)):
                 course = await _confirm(request, form)
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
@@ -70,9 +70,14 @@ async def confirm(request: Request) -> Response:
         return await refused(request, request.path_params["claim_id"], words_of(request)(CHANGED))
 
 
+def _about(form: ConfirmForm) -> Remedy:
+    if form.shown_owed:
+        return Remedy.REPLACEMENT
+    return Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
+
+
 async def _confirm(request: Request, form: ConfirmForm) -> Course:
-    remedy = Remedy.STORE_CREDIT if form.shown_credit else Remedy.REFUND
-    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form, remedy)
+    claim_id, agreed = request.path_params["claim_id"], agreed_in(request, form, _about(form))
     by, now = request.state.staff, present()
     try:
         async with request.state.db.transaction(request.state.shop_id) as tx:

@@ -76,6 +76,7 @@ def _with_order(request: Request, preview: Preview) -> list[tuple[str, str]]:
     return [
         (_("Worth now"), money(due.worth.total.presentment)),
         (_("Carried by you"), portion_in_words(request, preview.portion, due.worth.total.shop.currency)),
+        (_("Share of the shipping"), money(due.shipping.total.presentment) if due.shipping else ""),
         (_("To the buyer"), money(preview.credit.amounts.presentment)),
         (_("Goes to"), _("The store credit of the order's customer")),
         (_("How"), left if preview.credit.by_account else ""),

@@ -10,8 +10,10 @@ from core.domain.deciding import Outcome
 from core.domain.money import Money
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
-from core.domain.resolutions import Obstacle, ResolutionState, marker
-from core.services.amounts import Preview, rest_of
+from core.domain.resolutions import UNDER_WAY, Obstacle, ResolutionState, marker
+from core.services.amounts import Preview
+from core.services.approved_amounts import rest_of
+from core.services.back_orders import waits_for_stock
 from core.services.queues import Charge
 from core.services.substitutes import may_send
 from core.store.addresses import DeliveryAddress
@@ -22,16 +24,18 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.policies import Policy, TermsRow
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.store.signals import Noticed
 from core.store.units import Unit
 from core.store.warranties import Warranty
 from core.web.filters import filters
 from core.web.locales import chosen
 from shopify_app import admin_links, words
-from shopify_app.asking import words_of
+from shopify_app.asking import today, words_of
 from shopify_app.claim_costs import HeldCosts
 from shopify_app.claim_credit import written
 from shopify_app.obstacles import OBSTACLES, Explained
@@ -79,8 +83,12 @@ class Held:
     """Where whoever claims wants a replacement sent, if they said so."""
     image_url: str | None
     charges: Mapping[Queue, Charge]
+    payments: Sequence[tuple[Payment, Resolution]]
+    """For replacements, each with its own, oldest first."""
     repairs: Sequence[Repair]
     """Oldest first. The last one counts, unless another remedy took its place."""
+    back: Return | None
+    """Of the faulty unit, where it comes back."""
     preview: Preview
     """What the remedies would come to if they were approved now."""
     costs: HeldCosts
@@ -119,21 +127,32 @@ class Carrying:
     """Shopify made the refund, and the payment provider has not confirmed it yet."""
     by_people: bool
     """A repair: its own card says how far it has come."""
+    for_unit: bool
+    """It waits for the faulty unit, or for the buyer's yes to an exchange: that card says how far it is."""
     places: list[tuple[str, str]]
     """Where to look whether it happened."""
     promised: str
     """Until when new stock was promised to the buyer; empty where it was not."""
+    waits_for_stock: bool
+    """That day is not over, so nobody has to act."""
     substitute: str
     """What is sent in place of the unit's own kind."""
     could_send: str
     """The substitute that a person may send."""
+    returning: str
+    """Which return in Shopify it waits for; empty where Shopify does not let us read its name."""
     came_late: bool
     """An earlier remedy took effect as well."""
 
     @property
+    def others_first(self) -> bool:
+        """Something else lies nearer than to look once more, or nobody has to act."""
+        return bool(self.found or self.could_send or self.waits_for_stock)
+
+    @property
     def waits(self) -> bool:
         """For others than us, for days: nobody watches the page meanwhile."""
-        return self.pending or self.by_people
+        return self.pending or self.by_people or self.for_unit
 
 
 def carrying_of(request: Request, held: Held) -> Carrying | None:
@@ -163,12 +182,20 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         may_be_sent=held.called,
         pending=resolution.pending_since is not None,
         by_people=resolution.remedy is Remedy.REPAIR,
+        for_unit=resolution.state in UNDER_WAY and held.back is not None and held.back.holds_remedy,
         places=_places(request, held, resolution),
         promised=filters(chosen(request))["day"](resolution.promised_on),
+        waits_for_stock=waits_for_stock(resolution, today(request)),
         substitute=held.titles.get(resolution.substitute_gid or "", ""),
         could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
+        returning=_returning(resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
     )
+
+
+def _returning(resolution: Resolution) -> str:
+    named = resolution.obstacle is Obstacle.RETURN_OPEN and resolution.problem != Obstacle.RETURN_OPEN
+    return resolution.problem or "" if named else ""
 
 
 def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[str, str]]:
@@ -188,7 +215,9 @@ def _links(request: Request, held: Held, resolution: Resolution) -> list[tuple[s
         return [order, *_account(request, credited)]
     if resolution.order_gid:
         label = _("Replacement order {name}").format(name=resolution.order_name or "")
-        return [(label, admin_links.in_admin(request, "orders", resolution.order_gid))]
+        order = (label, admin_links.in_admin(request, "orders", resolution.order_gid))
+        paid = held.beside is not None and held.beside.through_the_order
+        return [order, *(_links(request, held, held.beside) if paid and held.beside else [])]
     gid = resolution.draft_order_gid
     return [(_("Draft order"), admin_links.in_admin(request, "draft_orders", gid))] if gid else []
 
@@ -200,21 +229,25 @@ def _account(request: Request, gid: str | None) -> list[tuple[str, str]]:
 
 
 def _rest(request: Request, held: Held, resolution: Resolution) -> Money | None:
-    """None where there is no customer to credit."""
-    if not held.preview.has_customer:
+    """None where there is no customer to credit, and where it is a supplement, which nobody promised."""
+    if not held.preview.has_customer or resolution.excess:
         return None
     rest = rest_of(resolution, held.beside, held.preview.due, request.state.shop.currency)
     return rest.presentment if rest else None
 
 
 def _beside(request: Request, other: Resolution | None) -> str:
-    """The refund that is done, or the store credit that follows it."""
+    """What came first and is done, or what follows it."""
+    _, money = words_of(request), filters(chosen(request))["money"]
+    if other is not None and other.order_name and not other.excess:
+        return _("The replacement is order {name}.").format(name=other.order_name)
     amount = _amount(other.amount, other.currency) if other else None
     if other is None or amount is None:
         return ""
-    _, money = words_of(request), filters(chosen(request))["money"]
     done = other.state is ResolutionState.DONE
-    if other.excess and other.outside_reference is not None:
+    if other.excess and other.through_the_order and other.outside_reference is None:
+        said = _("{amount} went back to the original payment.") if done else _("{amount} goes back after it.")
+    elif other.excess and other.outside_reference is not None:
         said = _("{amount} more was settled outside.")
     elif other.excess:
         said = (
@@ -276,6 +309,10 @@ def _remedy_help(request: Request, held: Held, remedy: Remedy, promised: Sequenc
     if remedy is Remedy.REPAIR:
         return said + _("The buyer sends it in. After the inspection you can ask them to pay by a quote.")
     if remedy is Remedy.REPLACEMENT:
+        owed = held.preview.owed
+        if owed is not None:
+            asked = _("The buyer pays {amount} by an invoice first; then it is sent to their address.")
+            return said + asked.format(amount=money(owed.total.presentment))
         return said + _("A draft order at no charge, sent to the buyer's address.")
     if remedy is Remedy.STORE_CREDIT:
         return said + _credit_help(request, held)

@@ -33,9 +33,11 @@ from core.store.letters import list_letters_of_claim
 from core.store.orders import find_order_by_name, get_line, get_order
 from core.store.owners import get_owner
 from core.store.parcels import list_parcels
+from core.store.payments import list_payments
 from core.store.policies import get_terms
 from core.store.repairs import list_repairs_of_claim
-from core.store.resolutions import find_part, find_resolution_of_claim, was_called
+from core.store.resolutions import find_part, find_resolution_of_claim, get_resolution, was_called
+from core.store.returns import find_return_of_claim
 from core.store.signals import list_signals
 from core.store.units import Unit, find_unit_with_serial, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit, get_warranty
@@ -48,6 +50,7 @@ from shopify_app.claim_remedies import Held
 from shopify_app.claim_view import View, view_of
 from shopify_app.repair_view import forms_of, shown_repair
 from shopify_app.repair_words import GRADE
+from shopify_app.return_view import return_forms, rule_of, shown_return, unit_back_in_words, ways_back
 from shopify_app.slots import ADDING
 from shopify_app.words import DECLINE, options
 
@@ -77,7 +80,7 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "reasons": options(DECLINE, words_of(request)),
         "confirm_form": blank(message=view.suggestion.message if view.suggestion else ""),
         "goodwill_reasons": _goodwill_reasons(held),
-        "approve_form": blank(remedy=_suggested(view)),
+        "approve_form": _approval(view, held),
         "ask_form": blank(pieces=view.missing),
         "signal_form": Typed(),
         "add_form": Typed(),
@@ -87,10 +90,16 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "decline_form": Typed(),
         "outside_form": blank(remedy=view.claim.remedy, currency=_currency(held)),
         "switch_form": Typed(),
+        "waive_form": Typed(),
+        "return_form": Typed(),
         "address_form": view.delivery.typed if view.delivery else Typed(),
         "costs": costs_of(request, held.costs, held.claim.outcome),
         "cost_form": Typed(),
         "repair": shown_repair(request, held),
+        "back": shown_return(request, held),
+        "unit_back": unit_back_in_words(words_of(request), held),
+        "ways_back": ways_back(words_of(request)),
+        **return_forms(held),
         "grades": options(GRADE, words_of(request)),
         **forms_of(request, held.repairs[-1] if held.repairs else None),
         "opened": "ask" if view.missing else "",
@@ -99,6 +108,11 @@ def context(request: Request, held: Held) -> dict[str, Any]:
         "group": f"steps-{request.state.request_id}",
         "conflict": "",
     }
+
+
+def _approval(view: View, held: Held) -> Typed:
+    rule = rule_of(held)
+    return blank(remedy=_suggested(view), unit_back=rule.back, unit_back_days=rule.days)
 
 
 def _addable(held: Held) -> Wanted:
@@ -133,6 +147,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     product = await find_product(tx, unit.product_gid) if unit.product_gid else None
     resolution = await find_resolution_of_claim(tx, claim.id)
+    first = await find_part(tx, claim.id, excess=False)
     named = await find_for(tx, unit)
     gids = {gid for gid in (named, resolution.substitute_gid if resolution else None) if gid}
     return Held(
@@ -150,6 +165,10 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         messages=await list_messages(tx, claim.id),
         letters=await list_letters_of_claim(tx, claim.id),
         resolution=resolution,
+        back=await find_return_of_claim(tx, claim.id),
+        payments=[
+            (each, await get_resolution(tx, each.resolution_id)) for each in await list_payments(tx, claim.id)
+        ],
         repairs=await list_repairs_of_claim(tx, claim.id),
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
@@ -157,7 +176,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         named_order=await find_order_by_name(tx, claim.order_named) if claim.order_named else None,
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
-        parcels=await list_parcels(tx, resolution.id) if resolution else [],
+        parcels=await list_parcels(tx, first.id) if first else [],
         named=named,
         titles={gid: await find_title(tx, gid) for gid in gids},
         address=await find_address(tx, claim.id),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.services import claims
+from core.services import reassessments
 from core.web.fields import Text
 from core.web.forms import Form, InvalidFormError, parse
 from core.web.locales import translatable
@@ -30,7 +30,7 @@ async def set_aside(request: Request) -> Response:
         return await shown_again(request, claim_id, again, status=422)
     async with request.state.db.transaction(request.state.shop_id) as tx:
         by, now = request.state.staff, present()
-        await claims.set_signal_aside(tx, claim_id, signal_id, form.reason, by=by, now=now)
+        await reassessments.set_signal_aside(tx, claim_id, signal_id, form.reason, by=by, now=now)
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, claim_id, today(request))
     _ = words_of(request)

@@ -1,6 +1,7 @@
 """Steps that staff take in a claim. Each answers with the claim as it then stands."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from core.domain.claims import DeclineReason, StepRefusedError
 from core.domain.evidence import Piece
 from core.domain.limits import OverLimitError, OwnEscalationError
 from core.domain.remedies import Remedy
+from core.domain.returns import MOST_DAYS, USUAL_DAYS, Back, Rule
 from core.services import approved_amounts, claims, resolutions
 from core.services.amounts import AmountChangedError
 from core.services.claims import NothingAskedError, ReasonMissingError
@@ -82,6 +84,10 @@ class ApproveForm(AmountsForm):
     note: Text = Field("", title=translatable("the reason"))
     goodwill_reason: Line = Field("", title=translatable("a reason for the goodwill"))
     own_appeal: Text = Field("", title=translatable("why you decide it yourself"))
+    unit_back: Back | None = Field(None, title=translatable("what becomes of the faulty unit"))
+    unit_back_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = Field(
+        USUAL_DAYS, title=translatable("the number of days")
+    )
 
 
 class AcceptForm(Form):
@@ -111,7 +117,7 @@ async def approve(request: Request) -> Response:
         form = await parse(request, ApproveForm)
         _ = words_of(request)
         try:
-            with said_beside_the_fields(request, form):
+            with said_beside_the_fields(request, form, form.remedy):
                 await take(request, lambda tx, claim_id: _approve(request, tx, claim_id, form))
         except AmountChangedError as changed:
             raise OvertakenError(changed_in_words(request, changed), form.typed) from None
@@ -218,6 +224,7 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
         note=form.note,
         goodwill_reason=form.goodwill_reason,
         own_appeal=form.own_appeal,
+        unit_back=Rule(form.unit_back, form.unit_back_days) if form.unit_back else None,
         by=request.state.staff,
         now=present(),
     )

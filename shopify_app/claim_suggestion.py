@@ -25,6 +25,7 @@ class Suggestion:
     """What the buyer would read, which staff may change."""
     refunds: bool
     credits: bool
+    replaces: bool
 
 
 def suggestion_of(request: Request, held: Held) -> Suggestion | None:
@@ -50,6 +51,7 @@ def suggestion_of(request: Request, held: Held) -> Suggestion | None:
         message=rule.words if rule else "",
         refunds=decision.course is Course.APPROVE and remedy is Remedy.REFUND,
         credits=decision.course is Course.APPROVE and remedy is Remedy.STORE_CREDIT,
+        replaces=decision.course is Course.APPROVE and remedy is Remedy.REPLACEMENT,
     )
 
 

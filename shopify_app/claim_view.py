@@ -10,10 +10,12 @@ from core.domain.claims import STEPS, UNDECIDED, ClaimState, ClaimStep
 from core.domain.deciding import Course, Outcome, approval_overrides
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
+from core.domain.payments import PaymentNews
 from core.domain.queues import Queue
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
 from core.domain.resolutions import Obstacle
+from core.domain.returns import ReturnNews
 from core.domain.rights import Right
 from core.store.claims import Claim, Message
 from core.store.letters import LetterRow
@@ -29,6 +31,7 @@ from shopify_app.claim_answer import Answer, answer_of
 from shopify_app.claim_appeal import Appeal, appeal_of
 from shopify_app.claim_delivery import Delivery, Shipped, delivery_of, parcels_of
 from shopify_app.claim_evidence import File, SignalView, files_of, signals_of
+from shopify_app.claim_payment import PaymentShown, payment_of
 from shopify_app.claim_remedies import Carrying, Held, carrying_of, on_offer, remedies_of
 from shopify_app.claim_rights import Barred, barred_of, escalated_in_words, may_hand_up
 from shopify_app.claim_suggestion import Suggestion, is_coming, left_of, suggestion_of
@@ -37,6 +40,7 @@ from shopify_app.colleagues import name_of, who
 from shopify_app.events import Happening, happenings
 from shopify_app.findings import line_of
 from shopify_app.repair_words import NEWS
+from shopify_app.return_words import NEWS as RETURN_NEWS
 from shopify_app.rows import ClaimLine, claim_line
 from shopify_app.words import Badge
 
@@ -88,6 +92,8 @@ class View:
     """Who handed it up, while it waits."""
     hands_up: bool
     suggestion: Suggestion | None
+    returning: bool
+    """Others return the unit's line in Shopify, while the claim is undecided."""
     coming: bool
     """A rule decides it in a moment."""
     left: str
@@ -105,6 +111,8 @@ class View:
     others: list[tuple[str, str, str]]
     """Remedies that can take the place of the granted one."""
     done_outside: list[tuple[str, str]]
+    payment: PaymentShown | None
+    """What the buyer pays for the replacement."""
     parcels: list[Shipped]
     delivery: Delivery | None
     """Where a replacement goes, as long as one may come of it or did."""
@@ -129,7 +137,7 @@ def view_of(request: Request, held: Held) -> View:
         owner=held.owner,
         title=held.unit.title,
         image_url=held.image_url,
-        state=words.STATE[claim.state].said(_),
+        state=_state(claim, carrying).said(_),
         queue=_queue(request, held),
         outcome=words.OUTCOME[claim.outcome].said(_),
         answer=answer_of(request, held.decision, from_order=held.order is not None)
@@ -144,6 +152,7 @@ def view_of(request: Request, held: Held) -> View:
         clock=clock_of(request, claim, present()),
         files=files_of(request, held.files),
         is_undecided=claim.state in UNDECIDED,
+        returning=claim.state in UNDECIDED and _returning(held),
         signals=signals_of(request, held.signals),
         missing=missing,
         named=_named(_, held),
@@ -170,10 +179,15 @@ def view_of(request: Request, held: Held) -> View:
         amounts=amounts_of(request, held.preview, claim, held.owner),
         others=_others(request, held, remedies),
         done_outside=words.options(words.DONE_OUTSIDE, _),
+        payment=payment_of(request, held),
         parcels=parcels_of(request, held),
         delivery=delivery_of(request, held),
         history=happenings(request, held.events),
     )
+
+
+def _state(claim: Claim, carrying: Carrying | None) -> Badge:
+    return words.WAITS_FOR_STOCK if carrying and carrying.waits_for_stock else words.STATE[claim.state]
 
 
 def _needs_reason(held: Held, appeal: Appeal | None, *, missing: bool) -> bool:
@@ -205,6 +219,12 @@ def _others(request: Request, held: Held, remedies: list[tuple[str, str, str]]) 
     by_itself = resolution is not None and resolution.through_the_order and credit and credit.by_account
     taken = {held.claim.remedy} - ({Remedy.STORE_CREDIT} if by_itself else set())
     return [remedy for remedy in remedies if remedy[0] in possible and remedy[0] not in taken]
+
+
+def _returning(held: Held) -> bool:
+    money = held.order.money_value() if held.order else None
+    line = money.lines.get(held.line.gid) if money and held.line else None
+    return bool(line and line.returning)
 
 
 def _queue(request: Request, held: Held) -> tuple[str, str, str] | None:
@@ -246,6 +266,10 @@ def _letter(_: Gettext, letter: LetterRow) -> tuple[str, Badge, datetime]:
     name = _(words.LETTER[Letter(letter.kind)])
     if letter.kind == Letter.REPAIR_NEWS:
         name = _("Repair: {state}").format(state=_(NEWS[RepairNews(letter.context["news"])]))
+    if letter.kind == Letter.RETURN_NEWS:
+        name = _("Faulty unit: {state}").format(state=_(RETURN_NEWS[ReturnNews(letter.context["news"])]))
+    if letter.kind == Letter.PAYMENT_NEWS and letter.context.get("news") == PaymentNews.MISSED:
+        name = _("Invoice no longer valid")
     if letter.problem:
         return name, Badge(_("Not delivered"), "critical"), letter.written_at
     badge = Badge(_("Sent"), "success") if letter.sent_at else Badge(_("On its way"), "info")

@@ -78,7 +78,7 @@ async def switch(request: Request) -> Response:
         _, by, now = words_of(request), request.state.staff, present()
         agreed = agreed_in(request, form, form.remedy)
         try:
-            with said_beside_the_fields(request, form):
+            with said_beside_the_fields(request, form, form.remedy):
                 await take(
                     request,
                     lambda tx, claim_id: withdrawals.switch(

@@ -1,9 +1,12 @@
 """The inbox: claims by state, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,17 +14,24 @@ from starlette.routing import Route
 from core.domain.claims import ClaimState
 from core.domain.queues import Queue
 from core.services.queues import Charge, list_charges
+from core.store.base import Tx
 from core.store.claims import Way, count_claims, count_late, count_ways, list_inbox
 from core.store.queues import Waiting, count_waiting
 from core.store.repairs import count_in_repair, in_repair, states_of_repairs
+from core.store.resolutions import back_ordered, count_back_ordered, promised_days
+from core.store.returns import coming_back, count_coming_back, states_of_returns
 from core.web.addresses import url
+from core.web.filters import filters
+from core.web.locales import chosen
 from core.web.pages import render
 from shopify_app.asking import before_of, present, today, words_of
 from shopify_app.clocks import clock_of
+from shopify_app.repair_words import REPAIR_STATE
+from shopify_app.return_words import RETURN_STATE
 from shopify_app.rights import offered
 from shopify_app.rows import claim_line
 from shopify_app.searches import locked, searched_for
-from shopify_app.words import QUEUE, STATE, WAY
+from shopify_app.words import QUEUE, STATE, WAITS_FOR_STOCK, WAY, Badge
 
 PAGE = 50
 ALL, MINE = "all", "mine"
@@ -29,6 +39,11 @@ LATE = "late"
 """In review, and longer than the terms promise."""
 IN_REPAIR = "in_repair"
 """Approved, and a repair is at work."""
+BACK_ORDERED = "back_ordered"
+"""Waits for new stock by its terms, until a day that is not over. Nobody has to act."""
+COMING_BACK = "coming_back"
+"""A faulty unit is awaited, or here and not looked at yet."""
+ONLY: Mapping[str, Callable[[], ColumnElement[bool]]] = {IN_REPAIR: in_repair, COMING_BACK: coming_back}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +67,20 @@ async def index(request: Request) -> Response:
             way=way,
             late_at=late,
             queues=queues,
-            only=in_repair() if shown == IN_REPAIR else None,
+            only=_only(shown, state, today(request)),
             search=searched,
             before=before,
             limit=PAGE + 1,
         )
         counts, ways, late_count = await count_claims(tx), await count_ways(tx), await count_late(tx, now)
-        repairs = await count_in_repair(tx)
-        states = await states_of_repairs(tx, [claim.id for claim, _unit, _owner in found])
-    _ = words_of(request)
+        apart = {
+            IN_REPAIR: await count_in_repair(tx),
+            COMING_BACK: await count_coming_back(tx),
+            BACK_ORDERED: await count_back_ordered(tx, today(request)),
+        }
+        days = await promised_days(tx, [claim.id for claim, _unit, _owner in found])
+        badges = await _badges(tx, shown, [claim.id for claim, _unit, _owner in found])
+    _, write = words_of(request), filters(chosen(request))
     lines = [
         claim_line(
             claim,
@@ -68,11 +88,13 @@ async def index(request: Request) -> Response:
             owner,
             _=_,
             clock=clock_of(request, claim, now, brief=True),
-            repair=states.get(claim.id) if shown == IN_REPAIR else None,
+            way=badges.get(claim.id),
+            promised=write["day"](days.get(claim.id)) if shown == BACK_ORDERED else "",
         )
         for claim, unit, owner in found[:PAGE]
     ]
-    plain = queues is None and shown not in {LATE, IN_REPAIR}
+    of_way = {IN_REPAIR: _("Repair"), COMING_BACK: _("Faulty unit"), BACK_ORDERED: _("Promised")}
+    plain = queues is None and shown not in {LATE, BACK_ORDERED, *ONLY}
     current = (state or way or ALL) if plain else shown
     asked = Asked(tab=current, mine=_mine(request, charges), waiting=waiting)
     kept = {"state": current, "search": locked(request, searched)}
@@ -80,10 +102,10 @@ async def index(request: Request) -> Response:
         request,
         "claims/list.html",
         lines=lines,
-        in_repair=shown == IN_REPAIR,
+        of_way=of_way.get(shown, ""),
         search=searched,
         now=now,
-        tabs=_tabs(request, current, counts, late_count, repairs),
+        tabs=_tabs(request, current, counts, late_count, apart),
         queues=_queue_tabs(request, asked),
         ways=_ways(request, current, ways),
         action=url(request, "searches.search", name="claims", state=ALL),
@@ -93,9 +115,27 @@ async def index(request: Request) -> Response:
     )
 
 
+def _only(shown: str, state: ClaimState | None, day: date) -> ColumnElement[bool] | None:
+    """Beside the state: what has a tab of its own, and what is therefore not in another one."""
+    if shown == BACK_ORDERED:
+        return back_ordered(day)
+    if shown in ONLY:
+        return ONLY[shown]()
+    return ~back_ordered(day) if state is ClaimState.NEEDS_ATTENTION else None
+
+
+async def _badges(tx: Tx, shown: str, claim_ids: Sequence[UUID]) -> dict[UUID, Badge]:
+    """Where the repair or the faulty unit of each is, on their own tabs."""
+    if shown == IN_REPAIR:
+        return {id_: REPAIR_STATE[state] for id_, state in (await states_of_repairs(tx, claim_ids)).items()}
+    if shown == COMING_BACK:
+        return {id_: RETURN_STATE[state] for id_, state in (await states_of_returns(tx, claim_ids)).items()}
+    return {}
+
+
 def _state(shown: str) -> ClaimState | None:
     """What the tab shows; the first one unless another is asked for."""
-    if shown in {ALL, LATE, IN_REPAIR, MINE, *Way, *Queue}:
+    if shown in {ALL, LATE, *ONLY, BACK_ORDERED, MINE, *Way, *Queue}:
         return None
     with suppress(ValueError):
         return ClaimState(shown)
@@ -132,13 +172,17 @@ def _queue_tabs(request: Request, asked: Asked) -> list[tuple[str, str, bool, in
 
 
 def _tabs(
-    request: Request, current: str, counts: dict[ClaimState, int], late: int, repairs: int
+    request: Request, current: str, counts: dict[ClaimState, int], late: int, apart: Mapping[str, int]
 ) -> list[tuple[str, str, bool, int]]:
     _ = words_of(request)
-    tabs = [(_(badge.text), state.value, counts.get(state, 0)) for state, badge in STATE.items()]
+    elsewhere = {ClaimState.NEEDS_ATTENTION: apart[BACK_ORDERED]}
+    tabs = [
+        (_(badge.text), state.value, counts.get(state, 0) - elsewhere.get(state, 0))
+        for state, badge in STATE.items()
+    ]
     tabs.insert(1, (_("Late"), LATE, late))
-    if repairs or current == IN_REPAIR:
-        tabs.append((_("In repair"), IN_REPAIR, repairs))
+    named = {IN_REPAIR: _("In repair"), COMING_BACK: _("Coming back"), BACK_ORDERED: _(WAITS_FOR_STOCK.text)}
+    tabs += [(named[tab], tab, count) for tab, count in apart.items() if count or current == tab]
     tabs.append((_("All"), ALL, sum(counts.values())))
     return [
         (label, url(request, "claims.list", state=tab), tab == current, count) for label, tab, count in tabs

@@ -15,6 +15,7 @@ from core.domain.registrations import Channel
 from core.domain.remedies import Completion, Remedy
 from core.domain.repairs import Grade, RepairState
 from core.domain.resolutions import Obstacle
+from core.domain.returns import Back, ReturnState
 from core.domain.signals import SignalKind
 from core.services.corrections import FOR_LIFE
 from core.store.history import Event
@@ -26,6 +27,7 @@ from shopify_app.colleagues import who
 from shopify_app.hindrances import LEFT
 from shopify_app.obstacles import OBSTACLES
 from shopify_app.repair_words import GRADE, REPAIR_STATE
+from shopify_app.return_words import BACK, RETURN_STATE
 
 PLAIN: Mapping[str, str] = {
     "claim:answered": translatable("The buyer answered."),
@@ -39,6 +41,12 @@ PLAIN: Mapping[str, str] = {
     "resolution:refunded": translatable("The money is on its way back."),
     "resolution:repaired": translatable("The repaired piece is back with the buyer."),
     "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
+    "payment:missed": translatable("The invoice was not paid: nobody can pay it any more."),
+    "payment:paid": translatable("The buyer paid for the replacement."),
+    "payment:taken_back": translatable("The invoice is to be taken back."),
+    "payment:waived": translatable("The replacement goes out without charge."),
+    "payment:stranded": translatable("The buyer paid for a replacement that they do not get."),
+    "payment:returned": translatable("The buyer has back what they paid for the replacement."),
     "repair:invoiced": translatable("Shopify sent the buyer the invoice of the repair."),
     "repair:invoice_withdrawn": translatable("The invoice of the repair was taken back: nobody can pay it."),
     "repair:paid_late": translatable("The invoice was paid when the repair could not be done any more."),
@@ -117,7 +125,7 @@ def _written(request: Request, event: Event) -> dict[str, Any]:
         details["purchased_on"] = [write["day"](date.fromisoformat(day)) if day else "–" for day in known]
     if "ends_on" in details:
         details["ends_on"] = [_end(_, write["day"], day) for day in details["ends_on"]]
-    for name in ("amount", "excess"):
+    for name in ("amount", "excess", "supplement"):
         if details.get(name):
             details[name] = write["money"](Money.parse(details[name]))
     return details
@@ -158,6 +166,8 @@ def _approved(_: Gettext, details: Mapping[str, Any]) -> str:
         remedy = f"{remedy}, {details['amount']}"
     if details.get("excess"):
         remedy = _("{remedy}, and {excess} as store credit").format(remedy=remedy, excess=details["excess"])
+    if details.get("supplement"):
+        remedy = _("{remedy}, and {amount} paid back").format(remedy=remedy, amount=details["supplement"])
     if details.get("overridden"):
         return _("Approved against the computed answer: {remedy}.").format(remedy=remedy)
     if details.get("outcome") == Outcome.GOODWILL:
@@ -227,6 +237,12 @@ def _credited(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("What the buyer paid for the repair went back: {amount}.").format(amount=amount)
 
 
+def _asked_to_pay(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("Shopify sent the buyer the invoice for the replacement, to be paid by {until}.").format(
+        until=details["until"]
+    )
+
+
 def _switched(_: Gettext, details: Mapping[str, Any]) -> str:
     remedy = _(words.REMEDY[Remedy(details["remedy"])])
     return _("Another remedy was chosen: {remedy}.").format(remedy=remedy)
@@ -276,6 +292,24 @@ def _published(_: Gettext, details: Mapping[str, Any]) -> str:
     return _("Version {number} published.").format(number=details["number"])
 
 
+def _return_asked(_: Gettext, details: Mapping[str, Any]) -> str:
+    said = _("The faulty unit: {how}.").format(how=_(BACK[Back(details["back"])]))
+    if details["back"] == Back.AFTERWARDS:
+        said += " " + _("Days to send it: {days}.").format(days=details["days"])
+    return said
+
+
+def _return_moved(_: Gettext, details: Mapping[str, Any]) -> str:
+    state = _(RETURN_STATE[ReturnState(details["state"])].text)
+    if details.get("grade"):
+        state = f"{state}, {_(GRADE[Grade(details['grade'])])}"
+    return _("Faulty unit: {state}.").format(state=state)
+
+
+def _return_counted(_: Gettext, details: Mapping[str, Any]) -> str:
+    return _("The faulty unit is to be sent by {until}.").format(until=details["until"])
+
+
 SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "claim:filed": _filed,
     "claim:asked": _asked,
@@ -288,9 +322,13 @@ SPECIAL: Mapping[str, Callable[[Gettext, Mapping[str, Any]], str]] = {
     "policy:completion_set": _completion,
     "resolution:stalled": _stalled,
     "resolution:amount_accepted": _accepted,
+    "payment:asked": _asked_to_pay,
     "repair:moved": _moved,
     "repair:stopped": _stopped,
     "repair:credited": _credited,
+    "return:asked": _return_asked,
+    "return:moved": _return_moved,
+    "return:counted": _return_counted,
     "resolution:back_ordered": _back_ordered,
     "resolution:substituted": _substituted,
     "resolution:switched": _switched,

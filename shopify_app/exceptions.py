@@ -70,6 +70,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Compare the days on the warranty's page with the order."),
         queue=Queue.DATES,
     ),
+    Section.UNRETURNED: Told(
+        name=translatable("Faulty units that did not come back"),
+        means=translatable("The last day of an advance exchange is over, and the replacement's cover ended."),
+        to_do=translatable("Write to the buyer. Note the unit when it arrives, or waive it with a reason."),
+        queue=Queue.REVIEW,
+    ),
     Section.DATES: Told(
         name=translatable("Claims with contradictory dates"),
         means=translatable("Two days cannot both be right, or the day of purchase is an unproved estimate."),
@@ -127,6 +133,12 @@ SECTIONS: Mapping[Section, Told] = {
         name=translatable("Costs that Shopify shows otherwise"),
         means=translatable("What was booked for a claim is not what its refund or order says in Shopify."),
         to_do=translatable("Open the claim, compare it with Shopify, and correct its costs with a reason."),
+        queue=Queue.REVIEW,
+    ),
+    Section.STRANDED: Told(
+        name=translatable("Buyers who paid for a replacement that they do not get"),
+        means=translatable("Its order was cancelled or deleted after it was paid, or another remedy counts."),
+        to_do=translatable("Refund the order in Shopify, or note on the claim how the money went back."),
         queue=Queue.REVIEW,
     ),
 }

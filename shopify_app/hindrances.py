@@ -33,6 +33,7 @@ LEFT: Mapping[str, str] = {
         "It could not be carried out. Whoever runs Warranty Desk finds the reason in its log."
     ),
     Left.CHARGEBACK: translatable("The buyer disputes the payment at their bank."),
+    Left.RETURN: translatable("The order line is being returned in Shopify, or a piece of it was."),
     Left.ASKED_BEFORE: translatable("The buyer was asked once by a rule, and something is still missing."),
 }
 """By what the history says."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,8 @@ from core.store.notices import Notice, list_set_aside
 from core.store.orders import count_orders
 from core.store.policies import list_terms
 from core.store.registrations import count_registrations
+from core.store.resolutions import count_back_ordered
+from core.store.returns import count_overdue
 from core.store.syncs import BackfillState, ShopSync, get_sync
 from core.store.warranties import count_exceptions, count_warranties, list_warranties
 from core.web.addresses import url
@@ -50,16 +53,23 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     claims: Mapping[ClaimState, int]
+    back_orders: int
+    """Need attention by their state, though they wait for stock and for nobody."""
     exceptions: Mapping[str, int]
     disputes: int
     warranties: int
     data_requests: int
     differences: int
+    unreturned: int
+
+    @property
+    def attention(self) -> int:
+        return self.claims.get(ClaimState.NEEDS_ATTENTION, 0) - self.back_orders
 
 
 async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        sync, counts = await get_sync(tx), await _counts(tx)
+        sync, counts = await get_sync(tx), await _counts(tx, today(request))
         has_terms, has_sheets = bool(await list_terms(tx)), bool(await list_sheets(tx, limit=1))
         lines, set_aside = await _newest(request, tx), await list_set_aside(tx, limit=SET_ASIDE)
         has_orders = bool(await count_orders(tx))
@@ -112,14 +122,16 @@ def progress_of(sync: ShopSync) -> Progress:
     )
 
 
-async def _counts(tx: Tx) -> Counts:
+async def _counts(tx: Tx, day: date) -> Counts:
     return Counts(
         claims=await count_claims(tx),
+        back_orders=await count_back_ordered(tx, day),
         exceptions=await count_exceptions(tx),
         disputes=await count_registrations(tx, RegistrationState.DISPUTED),
         warranties=await count_warranties(tx),
         data_requests=await count_unanswered(tx),
         differences=await count_differences(tx),
+        unreturned=await count_overdue(tx),
     )
 
 

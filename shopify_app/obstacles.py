@@ -137,10 +137,34 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The dispute of this order's payment was lost, so nothing more is due from us."),
         translatable("If anything is left to settle with the buyer, do it and choose “Settled outside”."),
     ),
+    Obstacle.RETURN_OPEN: Explained(
+        translatable("A return of this line is open in Shopify"),
+        translatable("While it is open nothing more is sent: what goes back by it is refunded by it."),
+        translatable(
+            "Finish, close, decline or cancel the return in Shopify. We notice it and go on by ourselves,"
+            " unless a piece came back by it. If you settle this claim another way, choose “Settled outside”."
+        ),
+    ),
+    Obstacle.UNIT_DOUBTED: Explained(
+        translatable("The faulty unit is not what was claimed"),
+        translatable("By your inspection it was damaged by use, or has no fault. Nothing was sent or paid."),
+        translatable(
+            "Continue to carry out what was granted all the same. Else settle it with the buyer and choose"
+            " “Settled outside”."
+        ),
+    ),
     Obstacle.NOT_REPAIRABLE: Explained(
         translatable("It cannot be repaired"),
         translatable("The repair that was granted was given up, so the buyer still waits for a remedy."),
         translatable("Choose another remedy, or settle it with the buyer and choose “Settled outside”."),
+    ),
+    Obstacle.NOT_PAID: Explained(
+        translatable("The buyer has not paid"),
+        translatable(
+            "The invoice for the replacement ran out or was taken back, and nothing is left that could be"
+            " paid. Nothing was sent, and the buyer was told."
+        ),
+        translatable("Send a new invoice, send it without charge, or choose another remedy."),
     ),
     Obstacle.PAID_TWICE: Explained(
         translatable("An order that does not count was paid"),
@@ -197,7 +221,10 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.NO_ACCESS: Explained(
         translatable("We lost our access to the store"),
         translatable("Shopify no longer accepts our key. Nothing was sent or paid."),
-        translatable("You have just opened the app, which renews the access: continue now."),
+        translatable(
+            "You have just opened the app, which renews the access. We go on by ourselves within a quarter of"
+            " an hour; continue if it is urgent."
+        ),
         translatable(
             "Shopify no longer accepts our key. A call was begun before, and it may have been carried out;"
             " when you continue, we look first."
@@ -206,7 +233,7 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.UNREACHABLE: Explained(
         translatable("Shopify could not be reached for a day"),
         translatable("We tried again and again; nothing was confirmed."),
-        translatable("Continue when Shopify works again. We look before anything is sent."),
+        translatable("We go on by ourselves when Shopify works again, and look before anything is sent."),
         translatable(
             "We tried again and again. A call was begun, and nobody knows yet whether it was carried out."
         ),

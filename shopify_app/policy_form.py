@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from core.domain.faults import Fault
 from core.domain.remedies import Payer
+from core.domain.returns import MOST_DAYS, USUAL_DAYS, Back
 from core.domain.starters import STARTERS
 from core.domain.terms import (
     MAXIMUM_BACK_ORDER_DAYS,
@@ -93,8 +94,17 @@ class TermsForm(Form):
         None, title=translatable("the number of days")
     )
     sends_substitutes: bool = False
+    refunds_shipping: bool = False
+    unit_back: Back = Field(Back.NEVER, title=translatable("what becomes of the faulty unit"))
+    unit_back_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = Field(
+        USUAL_DAYS, title=translatable("the number of days")
+    )
+    unit_back_words: Text = Field("", title=translatable("how the faulty unit is sent"))
     deductible: Annotated[Amount, Field(ge=0)] = Field(Decimal(0), title=translatable("the deductible"))
     shipping: Payer = Field(Payer.SHOP, title=translatable("who pays for shipping"))
+    replacement_shipping: Annotated[Amount, Field(ge=0)] = Field(
+        Decimal(0), title=translatable("the price of shipping")
+    )
     hours_to_answer: Annotated[int, Field(ge=1, le=MAXIMUM_HOURS)] = Field(
         24, title=translatable("the number of hours")
     )
@@ -122,8 +132,13 @@ ALIKE = {
     "replacement_days",
     "back_order_days",
     "sends_substitutes",
+    "refunds_shipping",
+    "unit_back",
+    "unit_back_days",
+    "unit_back_words",
     "deductible",
     "shipping",
+    "replacement_shipping",
     "hours_to_answer",
     "excluded_faults",
     "plain_text",
@@ -191,7 +206,14 @@ def typed_of(name: str, kept: Mapping[str, Any], locale: str) -> Typed:
         replacement_days=draft["replacement_days"],
         back_order_days=draft["back_order_days"],
         sends_substitutes=draft["sends_substitutes"],
-        deductible=format_decimal(Decimal(draft["deductible"]), locale=locale, decimal_quantization=False),
+        refunds_shipping=draft["refunds_shipping"],
+        unit_back=draft["unit_back"],
+        unit_back_days=draft["unit_back_days"],
+        unit_back_words=draft["unit_back_words"],
+        **{
+            name: format_decimal(Decimal(draft[name]), locale=locale, decimal_quantization=False)
+            for name in ("deductible", "replacement_shipping")
+        },
         shipping=draft["shipping"],
         hours_to_answer=draft["hours_to_answer"],
         plain_text=draft["plain_text"],

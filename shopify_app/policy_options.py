@@ -9,6 +9,7 @@ from core.domain.registrations import Proof
 from core.web.locales import translatable
 from shopify_app import words
 from shopify_app.asking import words_of
+from shopify_app.return_words import CHOICE
 
 COURSE: Mapping[Course, str] = {
     Course.APPROVE: translatable("approve"),
@@ -36,6 +37,7 @@ def options_of(request: Request) -> dict[str, Options]:
     return {
         "starts": starts,
         "fallbacks": [start for start in starts if start[0] != "purchase"],
+        "ways_back": words.options(CHOICE, _),
         "payers": words.options(words.PAYER, _),
         "faults": words.options(words.FAULT, _),
         "channels": words.options(words.CHANNEL, _),

@@ -76,6 +76,16 @@ WORDS: Mapping[Kind, Words] = {
         ),
         translatable("Ask for less where the proof is better, or leave the proof out of the condition."),
     ),
+    Kind.SENDING_NEVER_PAID: Words(
+        translatable(
+            "Nobody is ever asked for this: by these terms you pay the shipping, or there is no replacement."
+        ),
+        translatable("Let the buyer pay for shipping and offer a replacement, or leave the amount out."),
+    ),
+    Kind.SHIPPING_WITHOUT_MONEY: Words(
+        translatable("A share of the shipping goes back with money, and no remedy here gives any."),
+        translatable("Offer a refund or store credit as well, or leave the shipping out."),
+    ),
     Kind.DECLINES_EVERYTHING: Words(
         translatable("A rule declines whatever is not covered, before anybody has looked."),
         translatable("Say which faults or ages it is about, and leave the rest to a person."),
@@ -87,6 +97,8 @@ SLOTS = (
     "excluded_faults",
     "deductible",
     "shipping",
+    "replacement_shipping",
+    "refunds_shipping",
     "plain_text",
     "statutory_months",
     "statutory_text",

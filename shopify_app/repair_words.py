@@ -68,8 +68,13 @@ NOT_ASKED = translatable(
 )
 ADVICE: Mapping[Obstacle, str] = {
     Obstacle.REFUSED: translatable("Read its words below, mend what they name in Shopify, then try again."),
-    Obstacle.NO_ACCESS: translatable("You have just opened the app, which renews the access: try again."),
-    Obstacle.UNREACHABLE: translatable("Try again when Shopify works. We look before anything is sent."),
+    Obstacle.NO_ACCESS: translatable(
+        "You have just opened the app, which renews the access. We go on by ourselves within a quarter of an"
+        " hour; try again if it is urgent."
+    ),
+    Obstacle.UNREACHABLE: translatable(
+        "We go on by ourselves when Shopify works again, and look before anything is sent."
+    ),
     Obstacle.PAID_TWICE: translatable(
         "What the buyer paid by it does not count. Refund it in Shopify, then try again."
     ),
@@ -80,6 +85,9 @@ OF_INVOICE: Mapping[Obstacle, str] = {
         "While the bank looks, the buyer is not asked to pay. We keep looking, and go on by ourselves."
     ),
     Obstacle.CHARGEBACK_LOST: NOT_ASKED,
+    Obstacle.RETURN_OPEN: translatable(
+        "While a return of the unit is open in Shopify, the buyer is not asked to pay. We keep looking."
+    ),
     Obstacle.UNIT_ENDED: NOT_ASKED,
     Obstacle.NOT_THEIRS: NOT_ASKED,
     Obstacle.NOBODY_LEFT: NOT_ASKED,

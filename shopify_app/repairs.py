@@ -1,8 +1,8 @@
 """Steps that staff take in a repair. Each answers with the claim as it then stands."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.domain.actors import Actor
 from core.domain.money import Money
 from core.domain.repairs import MOST_DAYS, Grade, Quote, RepairStepRefusedError
 from core.files.blobs import new_key
@@ -44,6 +45,7 @@ STILL_PAYABLE = translatable(
     "The invoice of the earlier quote may still be paid. We take it back within minutes; if it became an"
     " order that waits for payment, cancel that in Shopify. Then try again."
 )
+NOTED, TOLD = translatable("Noted."), translatable("Noted. The buyer is being told.")
 NO_LABEL = translatable("Choose the label's file, or enter its address.")
 NO_DAY = translatable("Choose a day from today on, at most {days} days ahead.")
 
@@ -55,6 +57,9 @@ def _https(text: str) -> str:
 
 
 Cost = Annotated[Amount, Field(ge=0)] | None
+FormT = TypeVar("FormT", bound=Form)
+RepairDone = Callable[[Tx, UUID, FormT, Actor, datetime], Awaitable[None]]
+"""What staff did, with the form that says so."""
 
 
 class LabelForm(Form):
@@ -67,11 +72,18 @@ class TrackingForm(Form):
     tracking: Line = Field("", title=translatable("the tracking number"))
 
 
-class InspectForm(Form):
-    grade: Grade = Field(title=translatable("what you found"))
-    findings: Text = Field("", title=translatable("the findings"))
+class CostsForm(Form):
     parts: Cost = Field(None, title=translatable("the parts"))
     labour: Cost = Field(None, title=translatable("the labour"))
+
+    @property
+    def costs(self) -> Costs:
+        return Costs(parts=self.parts, labour=self.labour)
+
+
+class InspectForm(CostsForm):
+    grade: Grade = Field(title=translatable("what you found"))
+    findings: Text = Field("", title=translatable("the findings"))
 
 
 class QuoteForm(Form):
@@ -84,9 +96,8 @@ class NothingForm(Form):
     """A step that asks for nothing."""
 
 
-class FinishForm(Form):
-    parts: Cost = Field(None, title=translatable("the parts"))
-    labour: Cost = Field(None, title=translatable("the labour"))
+class FinishForm(CostsForm):
+    """What was really used."""
 
 
 class ReasonForm(Form):
@@ -100,7 +111,7 @@ class ReferenceForm(Form):
 async def send_label(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, LabelForm)
-        label = await _label(request, form)
+        label = await label_of(request, form)
         await _take(
             request,
             form,
@@ -115,31 +126,25 @@ async def send_label(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, TrackingForm)
-        by, now = request.state.staff, present()
-        await _take(
-            request, form, lambda tx, id_: repair_steps.receive(tx, id_, form.tracking, by=by, now=now)
-        )
-        _ = words_of(request)
-        return _("Noted. The buyer is being told.")
-
-    return await _stepped(request, "receive", act)
+    return await _note(
+        request,
+        "receive",
+        TrackingForm,
+        TOLD,
+        lambda tx, id_, form, by, now: repair_steps.receive(tx, id_, form.tracking, by=by, now=now),
+    )
 
 
 async def inspect(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, InspectForm)
-        costs, by, now = Costs(parts=form.parts, labour=form.labour), request.state.staff, present()
-        await _take(
-            request,
-            form,
-            lambda tx, id_: repair_steps.inspect(tx, id_, form.grade, form.findings, costs, by=by, now=now),
-        )
-        _ = words_of(request)
-        return _("Noted.")
-
-    return await _stepped(request, "inspect", act)
+    return await _note(
+        request,
+        "inspect",
+        InspectForm,
+        NOTED,
+        lambda tx, id_, form, by, now: repair_steps.inspect(
+            tx, id_, form.grade, form.findings, form.costs, by=by, now=now
+        ),
+    )
 
 
 async def quote(request: Request) -> Response:
@@ -161,58 +166,53 @@ async def quote(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, NothingForm)
-        by, now = request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.start(tx, id_, by=by, now=now))
-        _ = words_of(request)
-        return _("Noted.")
-
-    return await _stepped(request, "begin", act)
+    return await _note(
+        request,
+        "begin",
+        NothingForm,
+        NOTED,
+        lambda tx, id_, _form, by, now: repair_steps.start(tx, id_, by=by, now=now),
+    )
 
 
 async def finish(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, FinishForm)
-        costs, by, now = Costs(parts=form.parts, labour=form.labour), request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.finish(tx, id_, costs, by=by, now=now))
-        _ = words_of(request)
-        return _("Noted.")
-
-    return await _stepped(request, "finish", act)
+    return await _note(
+        request,
+        "finish",
+        FinishForm,
+        NOTED,
+        lambda tx, id_, form, by, now: repair_steps.finish(tx, id_, form.costs, by=by, now=now),
+    )
 
 
 async def ship(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, TrackingForm)
-        by, now = request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.ship(tx, id_, form.tracking, by=by, now=now))
-        _ = words_of(request)
-        return _("Noted. The buyer is being told.")
-
-    return await _stepped(request, "ship", act)
+    return await _note(
+        request,
+        "ship",
+        TrackingForm,
+        TOLD,
+        lambda tx, id_, form, by, now: repair_steps.ship(tx, id_, form.tracking, by=by, now=now),
+    )
 
 
 async def deliver(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, NothingForm)
-        by, now = request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.deliver(tx, id_, by=by, now=now))
-        _ = words_of(request)
-        return _("Settled. The buyer is being told.")
-
-    return await _stepped(request, "deliver", act)
+    return await _note(
+        request,
+        "deliver",
+        NothingForm,
+        translatable("Settled. The buyer is being told."),
+        lambda tx, id_, _form, by, now: repair_steps.deliver(tx, id_, by=by, now=now),
+    )
 
 
 async def give_up(request: Request) -> Response:
-    async def act() -> str:
-        form = await parse(request, ReasonForm)
-        by, now = request.state.staff, present()
-        await _take(request, form, lambda tx, id_: repair_steps.give_up(tx, id_, form.reason, by=by, now=now))
-        _ = words_of(request)
-        return _("Decide now what the buyer gets instead. They are being told.")
-
-    return await _stepped(request, "give_up", act)
+    return await _note(
+        request,
+        "give_up",
+        ReasonForm,
+        translatable("Decide now what the buyer gets instead. They are being told."),
+        lambda tx, id_, form, by, now: repair_steps.give_up(tx, id_, form.reason, by=by, now=now),
+    )
 
 
 async def retry(request: Request) -> Response:
@@ -239,10 +239,22 @@ async def credited(request: Request) -> Response:
                 tx, claim_id, repair_id, form.reference, by=by, now=now
             ),
         )
-        _ = words_of(request)
-        return _("Noted. The buyer is being told.")
+        return words_of(request)(TOLD)
 
     return await _stepped(request, "credited", act)
+
+
+async def _note(
+    request: Request, name: str, kind: type[FormT], said: str, step: RepairDone[FormT]
+) -> Response:
+    """Read the form, write down what staff did, and answer with the claim as it then stands."""
+
+    async def act() -> str:
+        form, by, now = await parse(request, kind), request.state.staff, present()
+        await _take(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
+        return words_of(request)(said)
+
+    return await _stepped(request, name, act)
 
 
 async def _stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
@@ -275,7 +287,7 @@ async def _take(request: Request, form: Form, step: Step) -> None:
         raise form.refused(**{"": _(STILL_PAYABLE)}) from None
 
 
-async def _label(request: Request, form: LabelForm) -> Label:
+async def label_of(request: Request, form: LabelForm) -> Label:
     """The file cleaned and stored, else the address."""
     _, sent = words_of(request), [file for file in form.label if file.filename]
     if not sent:

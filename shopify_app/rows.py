@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from core.domain.coverage import Status, status
-from core.domain.repairs import RepairState
 from core.store.claims import Claim
 from core.store.orders import OrderRow
 from core.store.owners import Owner
@@ -13,7 +12,6 @@ from core.store.units import Unit
 from core.store.warranties import Warranty
 from core.web.locales import Gettext
 from shopify_app import words
-from shopify_app.repair_words import REPAIR_STATE
 from shopify_app.words import Badge
 
 
@@ -45,8 +43,10 @@ class ClaimLine:
     state: Badge
     overridden: bool
     clock: Badge | None
-    repair: Badge | None
-    """Where a list says it."""
+    way: Badge | None
+    """Where its repair or its faulty unit is, on lists that say it."""
+    promised: str
+    """Until when it waits for stock, where a list says it."""
 
 
 def status_of(warranty: Warranty, unit: Unit, today: date) -> Status:
@@ -78,7 +78,8 @@ def claim_line(
     *,
     _: Gettext,
     clock: Badge | None = None,
-    repair: RepairState | None = None,
+    way: Badge | None = None,
+    promised: str = "",
 ) -> ClaimLine:
     return ClaimLine(
         id=claim.id,
@@ -92,5 +93,6 @@ def claim_line(
         state=words.STATE[claim.state].said(_),
         overridden=claim.overridden,
         clock=clock,
-        repair=REPAIR_STATE[repair].said(_) if repair else None,
+        way=way.said(_) if way else None,
+        promised=promised,
     )

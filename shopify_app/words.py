@@ -50,6 +50,8 @@ STATE: Mapping[ClaimState, Badge] = {
     ClaimState.DECLINED: Badge(translatable("Declined")),
 }
 """In the order of the tabs."""
+WAITS_FOR_STOCK = Badge(translatable("Waits for stock"), "info")
+"""In place of what needs attention, while nobody has to act."""
 WAY: Mapping[Way, str] = {
     Way.AUTOMATIC: translatable("Decided by rules"),
     Way.OVERRIDDEN: translatable("Overridden"),
@@ -272,6 +274,10 @@ VOID: Mapping[VoidReason, str] = {
     VoidReason.REFUNDED: translatable("The piece was refunded."),
     VoidReason.CREDITED: translatable("Its worth was given as store credit."),
     VoidReason.REPLACED: translatable("The piece was replaced; its promise goes on in the new one."),
+    VoidReason.UNRETURNED: translatable(
+        "It was sent in advance, and the faulty unit did not come back in time. It is covered again once"
+        " that is here."
+    ),
     VoidReason.INVALIDATED: translatable("Staff made it invalid."),
 }
 REPLACED_OUTSIDE = translatable("The piece was replaced outside of an order of ours.")
@@ -312,11 +318,13 @@ LETTER: Mapping[Letter, str] = {
     Letter.CLAIM_DECLINED: translatable("Claim declined"),
     Letter.APPEAL_RECEIVED: translatable("Appeal received"),
     Letter.CLAIM_APPROVED: translatable("Claim approved"),
+    Letter.PAYMENT_NEWS: translatable("Payment for the replacement asked for"),
     Letter.REPLACEMENT_SENT: translatable("Replacement on order"),
     Letter.BACK_ORDERED: translatable("Replacement comes later"),
     Letter.REPLACEMENT_SHIPPED: translatable("Replacement on its way"),
     Letter.REFUND_MADE: translatable("Refund made"),
     Letter.REPAIR_NEWS: translatable("News of the repair"),
+    Letter.RETURN_NEWS: translatable("News of the faulty unit"),
     Letter.STORE_CREDIT_GIVEN: translatable("Store credit given"),
     Letter.CONSENT_ASKED: translatable("Consent to an account asked for"),
     Letter.ADDRESS_ASKED: translatable("Address asked for"),

@@ -45,8 +45,10 @@ class Dispatcher:
                 self.wake.clear()
                 if not self.paused:
                     self.start_due()
+                # Not `wait_for`, which before Python 3.12 forgets a cancellation that comes with a wake-up.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), self._pause())
+                    async with asyncio.timeout(self._pause()):
+                        await self.wake.wait()
         finally:
             self.world.listeners.remove(nudge)
             await self.close()

@@ -14,6 +14,7 @@ AFTER_UNINSTALL = frozenset({"app/uninstalled", "customers/redact", "customers/d
 SCOPE_OF_TOPIC = {
     "orders": "read_orders",
     "refunds": "read_orders",
+    "returns": "read_returns",
     "order_transactions": "read_orders",
     "fulfillments": "read_fulfillments",
     "fulfillment_events": "read_fulfillments",

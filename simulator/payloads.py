@@ -15,6 +15,7 @@ from simulator.records import (
     Product,
     Record,
     Refund,
+    Return,
 )
 
 Json = dict[str, Any]
@@ -198,6 +199,26 @@ def refund(value: Refund) -> Json:
                 "created_at": iso(tx.created_at),
             }
             for tx in value.transactions
+        ],
+    }
+
+
+def returned(value: Return) -> Json:
+    """The returns/* bodies."""
+    return {
+        **_identity(value),
+        "status": value.status.lower(),
+        "name": value.name,
+        "order": _identity(value.order),
+        "total_return_line_items": len(value.lines),
+        "return_line_items": [
+            {
+                **_identity(line),
+                "fulfillment_line_item": _identity(line.fulfillment_line_item),
+                "quantity": line.quantity,
+                "return_reason_note": line.return_reason_note,
+            }
+            for line in value.lines
         ],
     }
 

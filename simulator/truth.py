@@ -10,7 +10,7 @@ from typing import Any
 from simulator.actions import totals
 from simulator.actions.catalogue import available
 from simulator.money import Pair
-from simulator.records import DraftOrder, Order, Product, Record, Refund
+from simulator.records import DraftOrder, Order, Product, Record, Refund, Return
 from simulator.state import Shop
 
 Json = dict[str, Any]
@@ -23,6 +23,8 @@ def plain(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - a flat list of c
             return order_truth(value)
         case Refund():
             return refund_truth(value)
+        case Return():
+            return return_truth(value)
         case DraftOrder():
             return draft_truth(value)
         case Product():
@@ -103,6 +105,16 @@ def order_truth(order: Order) -> Json:
             for item in order.fulfillments
         ],
         "refunds": [refund_truth(item) for item in order.refunds],
+        "returns": [return_truth(item) for item in getattr(order, "returns", ())],
+    }
+
+
+def return_truth(back: Return) -> Json:
+    return {
+        "id": back.id,
+        "name": back.name,
+        "status": back.status,
+        "lines": {line.fulfillment_line_item.line_item.id: line.quantity for line in back.lines},
     }
 
 

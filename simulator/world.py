@@ -30,10 +30,12 @@ from simulator.actions.orders import (
     dispute_order,
     edit_order,
     find_order,
+    pay_order,
     place_order,
     tag_order,
 )
 from simulator.actions.refunds import merchant_refund
+from simulator.actions.returns import move_return, open_return
 from simulator.actions.shops import (
     create_shop,
     grant_scopes,
@@ -78,6 +80,9 @@ __all__ = [
     "installation_of",
     "merchant_refund",
     "merge_customers",
+    "move_return",
+    "open_return",
+    "pay_order",
     "place_order",
     "redact_customer",
     "redact_shop",

@@ -66,10 +66,16 @@ PASSING = (
 """Passes by itself: the job runs again."""
 
 
+AWAY = frozenset({"57P01", "57P02", "57P03"})
+"""SQLSTATE of a database that shuts down, that crashed, and that takes nobody in yet."""
+
+
 def is_passing(error: BaseException) -> bool:
     """Whether the same job may well succeed later. A row that the database refuses never will."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    away = getattr(cause, "sqlstate", None) in AWAY
     gone = isinstance(error, DBAPIError) and error.connection_invalidated
-    return gone or isinstance(error, PASSING)
+    return away or gone or isinstance(error, PASSING)
 
 
 NOTHING_DONE = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)

@@ -21,6 +21,7 @@ from sync.policies import apply
 from sync.reconcile import reconcile_orders, reconcile_products
 from sync.repairs import look_after
 from sync.resolutions import carry_out, show_on_order
+from sync.returns import look_after_return
 from sync.shops import renew_token, welcome
 
 Handler = Callable[[Context, Any], Awaitable[None]]
@@ -40,6 +41,7 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.LookForStock: look_for_stock,
         jobs.CarryOutResolution: carry_out,
         jobs.LookAfterRepair: look_after,
+        jobs.LookAfterReturn: look_after_return,
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
         jobs.CheckCosts: check_costs,

@@ -34,6 +34,8 @@ PLACES: Mapping[Letter, str] = MappingProxyType(
         Letter.CONSENT_ASKED: "#consent",
         Letter.ADDRESS_ASKED: "#address",
         Letter.REPAIR_NEWS: "#repair",
+        Letter.RETURN_NEWS: "#return",
+        Letter.PAYMENT_NEWS: "#payment",
     }
 )
 """Where on the claim's page the letter leads."""
@@ -129,6 +131,8 @@ async def _of_claim(
     if resolution is not None and resolution.state is ResolutionState.DONE:
         if kind in {Letter.REFUND_MADE, Letter.STORE_CREDIT_GIVEN}:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
+        if kind is Letter.REFUND_MADE:
+            values["beside"] = resolution.excess
         if kind is Letter.CLAIM_SETTLED and resolution.amount is not None:
             values["amount"] = {"amount": str(resolution.amount), "currency": resolution.currency}
         if kind in {Letter.REPLACEMENT_SENT, Letter.REPLACEMENT_SHIPPED}:

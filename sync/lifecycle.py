@@ -3,7 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from core.services import data_requests, erasure, resuming, shops
+from core.domain.resolutions import Obstacle
+from core.services import data_requests, erasure, shops
 from core.services.people import owners_of
 from core.shopify import jsonl
 from core.store import jobs
@@ -11,6 +12,7 @@ from core.store.base import Tx
 from core.store.notices import Notice, get_notice, mark_handled
 from core.store.shops import ShopState, get_shop
 from sync.context import Context
+from sync.resuming import go_on
 
 
 async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
@@ -30,11 +32,8 @@ async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
         if (await get_notice(tx, notice.id, lock=True)).handled_at is None:
             await _record(ctx, tx, notice, left=left)
             await mark_handled(tx, [notice.id], now=ctx.now())
-        waiting = await resuming.list_without_scope(tx) if notice.topic == "app/scopes_update" else []
-    for resolution_id in waiting:
-        # One at a time, as everywhere: each holds its unit.
-        async with ctx.db.transaction(shop_id) as tx:
-            await resuming.resume_without_scope(tx, resolution_id, now=ctx.now())
+    if notice.topic == "app/scopes_update":
+        await go_on(ctx, shop_id, {Obstacle.SCOPE_MISSING})
 
 
 async def erase_owner(ctx: Context, job: jobs.EraseOwner) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from core.domain.notices import LIFECYCLE, TOPICS, Subject
-from core.services.repair_invoices import look_at_draft
+from core.services import payments, repair_invoices
 from core.services.resuming import resume_of_draft
 from core.shopify.admin_api.client import AdminApi
 from core.store import jobs
@@ -54,7 +54,8 @@ async def _handle(ctx: Context, shop_id: UUID, waiting: Sequence[Notice]) -> Non
         # One at a time: each locks its unit, and whoever locks several units does so before any warranty.
         async with ctx.db.transaction(shop_id) as tx:
             await resume_of_draft(tx, gid, now=ctx.now())
-            await look_at_draft(tx, gid)
+            await repair_invoices.look_at_draft(tx, gid)
+            await payments.look_at_draft(tx, gid)
     async with ctx.db.transaction(shop_id) as tx:
         if about[Subject.BULK_OPERATION]:
             await jobs.enqueue(tx, jobs.AdvanceBackfill(shop_id))

@@ -12,8 +12,10 @@ from core.domain.catalogue import Product
 from core.domain.orders import Order
 from core.domain.repairs import is_marked
 from core.domain.resolutions import MARKER_PREFIX
-from core.services import catalogue, orders, parcels, repair_invoices, resuming
+from core.services import catalogue, orders, parcels, payments, repair_invoices, resuming
+from core.services.return_days import look_at_returns_of
 from core.shopify.admin_api.client import AdminApi
+from core.shopify.guards import scopes_cover
 from core.shopify.order_money import read_order_money
 from core.shopify.orders import read_order
 from core.shopify.parcels import read_parcels
@@ -22,6 +24,7 @@ from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import list_claimed_lines
 from core.store.orders import keep_money
+from core.store.shops import get_shop
 from sync.access import shopify_of
 from sync.context import Context
 from sync.errors import NO_ACCESS, is_passing
@@ -58,11 +61,15 @@ async def bring(ctx: Context, shop_id: UUID, api: AdminApi, gids: Sequence[str])
     for gid in money:
         # Apart: it holds the unit and the claim, which others hold before they hold the order.
         async with ctx.db.transaction(shop_id) as tx:
-            await resuming.resume_after_chargeback(tx, gid, now=ctx.now())
+            await resuming.resume_held(tx, gid, now=ctx.now())
+            await look_at_returns_of(tx, gid)
     for gid, order in zip(gids, found, strict=True):
         if order is None or is_marked(order.tags):
             async with ctx.db.transaction(shop_id) as tx:
                 await _follow_invoice(tx, gid, order, ctx.now())
+        if order is None:
+            async with ctx.db.transaction(shop_id) as tx:
+                await payments.miss_order(tx, gid, now=ctx.now())
     return news
 
 
@@ -80,6 +87,8 @@ async def _follow_replacements(ctx: Context, shop_id: UUID, api: AdminApi, found
             sent = await read_parcels(api, order.gid) if order.fulfilments else ()
             async with ctx.db.transaction(shop_id) as tx:
                 await parcels.record(tx, order.gid, sent, now=ctx.now())
+            async with ctx.db.transaction(shop_id) as tx:
+                await payments.follow_order(tx, order, now=ctx.now())
                 await resuming.resume_of_order(tx, order.gid, now=ctx.now())
 
 
@@ -122,9 +131,11 @@ async def _read_money(
     """Of few orders anybody claims a piece: only theirs is asked for."""
     async with ctx.db.transaction(shop_id) as tx:
         claimed = await list_claimed_lines(tx, [order.gid for order in found])
+        scopes = (await get_shop(tx)).scopes.split(",")
+    readable = scopes_cover(scopes, ["read_returns"])
 
     async def one(gid: str) -> tuple[str, OrderMoney | None]:
-        return gid, await read_order_money(api, gid, claimed[gid])
+        return gid, await read_order_money(api, gid, claimed[gid], may_read_returns=readable)
 
     return {gid: money for gid, money in await read_each(one, sorted(claimed)) if money is not None}
 

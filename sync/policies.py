@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from core.services.claims import reassess_open
+from core.services.reassessments import reassess_open
 from core.services.warranties import decide_undecided
 from core.store import jobs
 from core.store.claims import list_promised_since

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from core.domain.resolutions import ENDED_BY_ACCESS
 from core.metrics import REPAIRED
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
@@ -24,6 +25,7 @@ from sync.comparison import repair
 from sync.context import Context
 from sync.orders import Reader, bring
 from sync.products import bring_products
+from sync.resuming import go_on
 
 OVERLAP = timedelta(minutes=10)
 """Shopify's search may not know yet what changed in the last moments."""
@@ -46,7 +48,10 @@ PRODUCTS = Road("product", list_updated_products, known_product_updates, bring_p
 
 
 async def reconcile_orders(ctx: Context, job: jobs.ReconcileOrders) -> None:
-    """Compare the orders that Shopify changed since the watermark with ours, and read what differs."""
+    """Compare the orders that Shopify changed since the watermark with ours, and read what differs.
+
+    Whoever gets through sees that Shopify answers again, and remedies go on that could not reach it.
+    """
     async with ctx.db.transaction(job.shop_id) as tx:
         sync, shop = await get_sync(tx), await get_shop(tx)
     if shop.state is not ShopState.INSTALLED or sync.backfill_state is not BackfillState.DONE:
@@ -57,6 +62,7 @@ async def reconcile_orders(ctx: Context, job: jobs.ReconcileOrders) -> None:
         sync = await get_sync(tx, lock=True)
         sync.orders_watermark = max(begun - OVERLAP, since)
         sync.reconciled_at, sync.reconcile_repaired = ctx.now(), repaired
+    await go_on(ctx, job.shop_id, ENDED_BY_ACCESS)
 
 
 async def reconcile_products(ctx: Context, job: jobs.ReconcileProducts) -> None:

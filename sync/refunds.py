@@ -20,11 +20,13 @@ from sync.orders import bring
 async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     """Refund the unit of the claim, once: to its payments, or as store credit of the order's customer.
 
+    Beside a replacement a part of its price goes back, and the piece stays on the order.
+
     Raises ObstacleMetError and what Shopify raises.
     """
     if task.order is None or task.line is None:
         raise ObstacleMetError(Obstacle.NO_ORDER, "The unit did not come with an order of this store.")
-    found = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    found = await refunds.find_by_marker(api, task.order.gid, _mark(task))
     made = found or await _send(ctx, api, task, task.order.gid, task.line.gid)
     if made.settled:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
@@ -35,6 +37,10 @@ async def refund(ctx: Context, api: AdminApi, task: Task) -> None:
     if made.failed:
         await _refused(ctx, task, made)
     await _pending(ctx, task, made)
+
+
+def _mark(task: Task) -> str:
+    return marker(task.claim.number, beside=task.resolution.excess)
 
 
 async def _refused(ctx: Context, task: Task, made: RefundMade) -> NoReturn:
@@ -61,10 +67,9 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             Obstacle.OUTCOME_UNKNOWN,
             "The refund was sent long ago and is not on the order. Check the order before you continue.",
         )
-    credited = task.resolution.remedy is Remedy.STORE_CREDIT
-    suggestion = await refunds.suggest(api, order_gid, line_gid, 1, store_credit=credited)
-    _check_refundable(task, suggestion)
     await bring(ctx, task.resolution.shop_id, api, [order_gid])
+    suggestion = await _suggest(ctx, api, task, order_gid, line_gid)
+    _check_refundable(task, suggestion)
     sending, amount = await _begin(ctx, task, suggestion)
     async with asyncio.timeout(CALL_LIMIT.total_seconds()):
         return await refunds.create(
@@ -72,10 +77,21 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
             order_gid,
             line_gid,
             suggestion,
-            note=f"Warranty claim {task.claim.number} ({marker(task.claim.number)})",
+            note=f"Warranty claim {task.claim.number} ({_mark(task)})",
             key=sending.key,
             amount=amount,
+            takes_the_piece=not task.resolution.excess,
         )
+
+
+async def _suggest(
+    ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gid: str
+) -> RefundSuggestion:
+    """What Shopify says of the unit, with what goes back of the shipping."""
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        shipping = await approved_amounts.find_shipping(tx, task.resolution.id)
+    credited = task.resolution.remedy is Remedy.STORE_CREDIT
+    return await refunds.suggest(api, order_gid, line_gid, 1, shipping=shipping, store_credit=credited)
 
 
 async def _begin(ctx: Context, task: Task, suggestion: RefundSuggestion) -> tuple[Sending, Money]:
@@ -84,7 +100,7 @@ async def _begin(ctx: Context, task: Task, suggestion: RefundSuggestion) -> tupl
     try:
         async with ctx.db.transaction(shop_id) as tx:
             sending = await resolutions.begin_sending(tx, resolution_id, now=ctx.now())
-            offer = suggestion.amounts, suggestion.most
+            offer = suggestion.amounts, suggestion.most, suggestion.shipping
             return sending, await approved_amounts.decide_amount(tx, resolution_id, sending, *offer)
     except AmountChangedError as changed:
         if changed.found is None or changed.found.nothing:

@@ -75,7 +75,7 @@ async def _line(api: AdminApi, order_gid: str) -> tuple[str, OrderMoney]:
     """The one line that paid for the repair, and the order's money as it is now."""
     order = await read_order(api, order_gid)
     lines = [line.gid for line in order.lines if not line.warrantable] if order else []
-    money = await read_order_money(api, order_gid, lines[:1]) if lines else None
+    money = await read_order_money(api, order_gid, lines[:1], may_read_returns=False) if lines else None
     if money is None or lines[0] not in money.lines:
         raise Unreadable(order_gid)
     obstacle = CHARGED_BACK.get(money.chargeback)

@@ -15,10 +15,10 @@ from core.services.repairs import Work
 from core.shopify import draft_orders, invoices
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.draft_orders import DraftOrder
-from core.shopify.errors import Rejected
 from core.shopify.invoices import Invoice
 from core.store.repairs import Repair
 from sync.context import Context
+from sync.drafts import delete_unless_ordered, find_ours, list_ours
 from sync.errors import ObstacleMetError, TryAgainError
 from sync.orders import bring
 
@@ -72,11 +72,9 @@ async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
     called_at = repair.invoice_called_at
     if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
         raise TryAgainError(left, "the last call may have made a draft that nobody sees yet")
-    drafts = await _all_drafts(api, work)
-    completed = [draft.order_gid for draft in drafts if draft.order_gid is not None]
-    deleted = [await _delete(api, draft) for draft in drafts if draft.order_gid is None]
-    completed += [gid for gid in deleted if gid is not None]
-    if completed:
+    drafts = await list_ours(api, repair.marker(work.task.claim.number), repair.draft_order_gid)
+    ordered = [await delete_unless_ordered(api, draft) for draft in drafts]
+    if completed := [each.gid for each in ordered if each is not None]:
         await bring(ctx, repair.shop_id, api, completed)
     async with ctx.db.transaction(repair.shop_id) as tx:
         await repair_invoices.forget_invoice(tx, repair.id, now=ctx.now())
@@ -90,26 +88,6 @@ async def sweep(api: AdminApi, claim_number: str, repairs: Sequence[Repair]) -> 
         for draft in await draft_orders.list_tagged(api, marker(claim_number, round_)):
             if draft.gid not in kept and draft.order_gid is None:
                 await draft_orders.delete(api, draft.gid)
-
-
-async def _delete(api: AdminApi, draft: DraftOrder) -> str | None:
-    """The order that it became since we looked, if it did."""
-    try:
-        await draft_orders.delete(api, draft.gid)
-    except Rejected:
-        now = await draft_orders.read(api, draft.gid)
-        if now is None or now.order_gid is None:
-            raise
-        return now.order_gid
-    return None
-
-
-async def _all_drafts(api: AdminApi, work: Work) -> list[DraftOrder]:
-    """The one that we remember, and every other that carries the tag of this quote."""
-    tag, gid = work.repair.marker(work.task.claim.number), work.repair.draft_order_gid
-    found = {draft.gid: draft for draft in await draft_orders.list_tagged(api, tag)}
-    kept = await draft_orders.read(api, gid) if gid is not None and gid not in found else None
-    return [*found.values(), *([kept] if kept else [])]
 
 
 async def _kept(ctx: Context, api: AdminApi, work: Work, gid: str | None) -> DraftOrder:
@@ -147,7 +125,7 @@ async def _draft(ctx: Context, api: AdminApi, work: Work) -> str | None:
 
 async def _find(ctx: Context, api: AdminApi, work: Work) -> DraftOrder | None:
     """The draft of an earlier attempt. None only when the search must know all that was made."""
-    draft = await draft_orders.find(api, work.repair.marker(work.task.claim.number))
+    draft = await find_ours(api, work.repair.marker(work.task.claim.number))
     since = work.repair.invoice_since or ctx.now()
     if draft is None and ctx.now() - since < SEARCH_LAG:
         raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")

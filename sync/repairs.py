@@ -7,7 +7,7 @@ from types import MappingProxyType
 import structlog
 
 from core.domain.repairs import Errand
-from core.domain.resolutions import PATIENCE, Obstacle
+from core.domain.resolutions import HELD, PATIENCE, Obstacle
 from core.services import repair_quotes, repairs
 from core.services.repairs import Work
 from core.services.resolutions import NoLongerWantedError
@@ -28,8 +28,8 @@ ERRANDS: Mapping[Errand, Callable[[Context, AdminApi, Work], Awaitable[None]]] =
         Errand.CREDIT: credit,
     }
 )
-ENDED_BY_OTHERS = frozenset({None, Obstacle.CHARGEBACK_OPEN})
-"""Nobody has to press anything when the buyer's bank has decided."""
+ENDED_BY_OTHERS = frozenset({None, *HELD})
+"""Nobody has to press anything when the buyer's bank, or whoever returns the unit, has decided."""
 
 log = structlog.get_logger()
 

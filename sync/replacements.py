@@ -1,55 +1,89 @@
-"""A replacement: stock, draft order at 100 % discount, ready, completed.
+"""A replacement: stock, draft order at 100 % discount, ready, completed; or at what the buyer pays for it.
 
 Shopify has no keys for drafts, so they are tagged and looked for.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from core.domain.days import day_of
+from core.domain.payments import Owed, PaymentState, last_day
 from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, Obstacle, marker
-from core.services import replacement_drafts, resolutions, settling, substitutes
+from core.services import payments, replacement_drafts, resolutions, settling, substitutes
 from core.services.addresses import order_of_buyer
 from core.services.replacement_drafts import AddressChangedError
 from core.services.resolutions import Task
 from core.shopify import draft_orders
 from core.shopify.admin_api.client import AdminApi
-from core.shopify.draft_orders import Address, DraftOrder, Replacement
+from core.shopify.draft_orders import Address, Charge, DraftOrder, Replacement
 from core.shopify.errors import NotReady, Rejected, Unreadable
 from core.shopify.stock import available
 from core.store.orders import OrderRow
+from core.store.payments import Payment, lost_orders_of
 from sync.context import Context
 from sync.costs import unit_cost_of
 from sync.delivery import destination, readdressed, unaddressed
+from sync.drafts import Ordered, find_ours
 from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError
 from sync.orders import bring
+from sync.payments import collect, is_paid
 
 AT_ONCE = timedelta(0)
+ONE_DAY = timedelta(days=1)
 
 
 async def replace(ctx: Context, api: AdminApi, task: Task) -> None:
     """Send a replacement for the unit of the claim, once. Raises ObstacleMetError and what Shopify raises."""
     if task.resolution.order_gid is not None:
-        # It is an order already: made by us before a crash, or by staff from the draft.
-        await _settle(ctx, api, task, task.resolution.order_gid, task.resolution.order_name)
+        # It is an order already: made by us before a crash, by the buyer who paid, or by staff.
+        await _arrived(ctx, api, task, Ordered(task.resolution.order_gid, task.resolution.order_name or ""))
         return
     gid = task.resolution.draft_order_gid or await _draft(ctx, api, task)
     draft = await draft_orders.read(api, gid)
     if draft is None:
-        async with ctx.db.transaction(task.resolution.shop_id) as tx:
-            await replacement_drafts.forget_draft(tx, task.resolution.id)
-        raise ObstacleMetError(Obstacle.REFUSED, "The draft order was deleted in Shopify.")
+        raise await _deleted(ctx, task)
     draft = await readdressed(ctx, api, task.resolution, draft)
-    done = draft if draft.order_gid else await _complete(ctx, api, task, draft)
-    if done.order_gid is None:
-        raise Unreadable(gid)
-    await _settle(ctx, api, task, done.order_gid, done.order_name)
+    ordered = Ordered(draft.order_gid, draft.order_name or "") if draft.order_gid else None
+    ordered = ordered or await _order(ctx, api, task, draft)
+    if ordered is not None:
+        await _arrived(ctx, api, task, ordered)
 
 
-async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) -> DraftOrder:
+async def _deleted(ctx: Context, task: Task) -> ObstacleMetError:
+    """Somebody deleted the draft in Shopify: whoever continues gets a new one."""
+    asked = task.payment is not None and task.payment.state is PaymentState.ASKED
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        await replacement_drafts.forget_draft(tx, task.resolution.id)
+        if asked:
+            await payments.note_missed(tx, task.resolution.id, now=ctx.now())
+    obstacle = Obstacle.NOT_PAID if asked else Obstacle.REFUSED
+    return ObstacleMetError(obstacle, "The draft order was deleted in Shopify.")
+
+
+async def _arrived(ctx: Context, api: AdminApi, task: Task, ordered: Ordered) -> None:
+    """The draft is an order; what the buyer pays for it comes in first."""
+    payment = task.payment
+    if payment is None or not payment.is_open or await is_paid(ctx, api, task, ordered.gid):
+        await _settle(ctx, api, task, ordered.gid, ordered.name)
+
+
+async def _order(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) -> Ordered | None:
+    """None while the buyer has not paid: Shopify makes the order when they do."""
+    payment = task.payment
     if not draft.has_address:
         raise unaddressed(task, draft)
     if not draft.ready:
         raise NotReady(())
+    if payment is not None and payment.is_open:
+        return await collect(ctx, api, task, payment, draft)
+    done = await _complete(ctx, api, task, draft)
+    if done.order_gid is None:
+        raise Unreadable(draft.gid)
+    return Ordered(done.order_gid, done.order_name or "")
+
+
+async def _complete(ctx: Context, api: AdminApi, task: Task, draft: DraftOrder) -> DraftOrder:
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         if await replacement_drafts.is_left_to_staff(tx, task):
             raise ObstacleMetError(Obstacle.LEFT_AS_DRAFT, draft.name)
@@ -94,7 +128,7 @@ async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
         if draft is not None:
             version = None
         else:
-            draft = await _create(api, _replacement(task, order, variant_gid, address))
+            draft = await _create(api, _replacement(task, order, variant_gid, address, ctx.now()))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         counts = await replacement_drafts.keep_draft(
             tx, task.resolution.id, draft.gid, address_version=version
@@ -146,7 +180,9 @@ async def _in_stock(api: AdminApi, variant_gid: str | None) -> str:
 
 async def _find(ctx: Context, api: AdminApi, task: Task) -> DraftOrder | None:
     """The draft of an earlier attempt. None only when the search must know all that was sent."""
-    draft = await draft_orders.find(api, marker(task.claim.number))
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        lost = await lost_orders_of(tx, task.claim.id)
+    draft = await find_ours(api, marker(task.claim.number), lost=lost)
     since = task.resolution.sending_since or ctx.now()
     if draft is None and ctx.now() - since < SEARCH_LAG:
         raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")
@@ -154,18 +190,33 @@ async def _find(ctx: Context, api: AdminApi, task: Task) -> DraftOrder | None:
 
 
 def _replacement(
-    task: Task, order: OrderRow | None, variant_gid: str, address: Address | None
+    task: Task, order: OrderRow | None, variant_gid: str, address: Address | None, now: datetime
 ) -> Replacement:
-    number = task.claim.number
+    number, payment = task.claim.number, task.payment
+    asked = payment if payment is not None and payment.is_open else None
     return Replacement(
         lines=((variant_gid, 1),),
+        charge=_charge(asked.owed()) if asked else None,
         currency=task.order.presentment_currency if task.order else task.shop.currency,
         tags=(marker(number), "warranty-replacement"),
         note=f"Replacement for warranty claim {number}",
         attributes={"Warranty claim": number},
         discount_title=f"Warranty claim {number}",
         shipping_title="Warranty replacement",
-        customer_gid=order.customer_gid if order else None,
+        # With a customer, their own tax setting would count, and the total be another than was told.
+        customer_gid=order.customer_gid if order and asked is None else None,
         email=task.owner.email or None,
         address=address,
+        reserve_until=_last_moment(task, asked, now) if asked else None,
     )
+
+
+def _charge(owed: Owed) -> Charge:
+    return Charge(piece=owed.piece.presentment, shipping=owed.shipping.presentment)
+
+
+def _last_moment(task: Task, payment: Payment, now: datetime) -> datetime:
+    """Until the invoice runs out nobody else buys the piece."""
+    today = day_of(now, task.shop.timezone)
+    until = last_day(payment.until, today, missed=payment.missed_at is not None)
+    return datetime.combine(until + ONE_DAY, time(), ZoneInfo(task.shop.timezone)).astimezone(UTC)

@@ -12,7 +12,7 @@ import structlog
 
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, marker
+from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, ResolutionState, marker
 from core.services import back_orders, resolutions
 from core.services.remedies import OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
@@ -45,10 +45,10 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
     async with ctx.db.transaction(job.shop_id) as tx:
         task = await resolutions.read_task(tx, job.resolution_id)
         turn = await resolutions.is_its_turn(tx, task)
-    if task.resolution.state not in UNDER_WAY or not turn:
+    if task.resolution.state not in UNDER_WAY or not (turn or _earlier_may_count(task)):
         return
     try:
-        await _attempt(ctx, task)
+        await _attempt(ctx, task, turn=turn)
     except Exception as error:  # noqa: BLE001 - what does not pass becomes an obstacle
         met = as_obstacle(error)
         if met is None:
@@ -57,11 +57,17 @@ async def carry_out(ctx: Context, job: jobs.CarryOutResolution) -> None:
             await _stall(ctx, task, met.obstacle, str(met))
 
 
-async def _attempt(ctx: Context, task: Task) -> None:
+def _earlier_may_count(task: Task) -> bool:
+    """What it took the place of is given up at once, also while it waits itself for the faulty unit."""
+    left = any(each.state is ResolutionState.WITHDRAWING for each in task.given_up)
+    return left and not task.resolution.excess
+
+
+async def _attempt(ctx: Context, task: Task, *, turn: bool) -> None:
     # Somebody may settle it another way while we are on our way to Shopify: then nothing is left to do.
     with suppress(NoLongerWantedError):
         async with shopify_of(ctx, task.resolution.shop_id, Priority.PEOPLE) as api:
-            if await withdraw_earlier(ctx, api, task):
+            if await withdraw_earlier(ctx, api, task) and turn:
                 await _take(_step(task), ctx, api, task)
 
 
@@ -126,12 +132,16 @@ def _in_words(task: Task) -> str:
     if resolution.remedy is Remedy.STORE_CREDIT:
         beside = ", beside the refund" if resolution.excess else ""
         return f"Claim {number}: {amount} given as store credit{beside}"
-    return f"Claim {number}: refunded {amount}"
+    beside = " beside the replacement" if resolution.excess else ""
+    return f"Claim {number}: refunded {amount}{beside}"
 
 
 async def _wait(ctx: Context, task: Task, error: Exception) -> None:
-    """Passing trouble is waited out for a day; then a person is asked."""
-    if ctx.now() - task.resolution.granted_at > PATIENCE:
+    """Passing trouble is waited out for a day; then a person is asked.
+
+    While a buyer or a payment provider is waited for, nothing is late: it is looked at again anyway.
+    """
+    if task.resolution.pending_since is None and ctx.now() - task.resolution.granted_at > PATIENCE:
         await _stall(ctx, task, Obstacle.UNREACHABLE, type(error).__name__)
         return
     raise error

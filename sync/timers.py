@@ -12,11 +12,13 @@ from core.services import comparisons, differences
 from core.services.automation import resume_left_to_rules
 from core.services.repairs import look_at_waiting, resume_repairs
 from core.services.resuming import look_at_pending, resume_unfinished
+from core.services.return_days import resume_returns
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
 from core.store.notices import count_waiting, forget_handled
 from core.store.repairs import known_labels
+from core.store.returns import known_return_labels
 from core.store.shops import ShopState, get_shop, list_active_shops, list_shops
 from core.store.syncs import BackfillState, get_sync
 from core.store.tokens import find_token
@@ -42,6 +44,7 @@ async def sweep(ctx: Context) -> None:
         if (await get_shop(tx)).state is ShopState.INSTALLED:
             await resume_unfinished(tx, now=ctx.now())
             await resume_repairs(tx, now=ctx.now())
+            await resume_returns(tx, now=ctx.now())
             await resume_left_to_rules(tx, now=ctx.now())
             await _resume_backfill(tx)
 
@@ -118,10 +121,14 @@ async def forget_abandoned_photos(ctx: Context) -> None:
 
     async def forget(tx: Tx, job: jobs.DrainNotices) -> None:
         old = await ctx.blobs.older_than(job.shop_id, ctx.now() - FORM_LIFETIME)
-        for key in sorted(set(old) - await known_files(tx, old) - await known_labels(tx, old)):
+        for key in sorted(set(old) - await known_files(tx, old) - await _known_labels(tx, old)):
             await ctx.blobs.delete(key)
 
     await _in_each_shop(ctx, "forget_abandoned_photos", jobs.DrainNotices, forget, everywhere=True)
+
+
+async def _known_labels(tx: Tx, keys: list[str]) -> set[str]:
+    return await known_labels(tx, keys) | await known_return_labels(tx, keys)
 
 
 async def _in_each_shop(

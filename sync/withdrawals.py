@@ -6,14 +6,16 @@ What may have been sent is looked up; drafts of ours are deleted (docs/decisions
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
 from core.services import resolutions, settling, withdrawals
 from core.services.resolutions import Task
-from core.shopify import draft_orders, refunds
+from core.shopify import refunds
 from core.shopify.admin_api.client import AdminApi
-from core.shopify.draft_orders import DraftOrder
-from core.shopify.errors import Rejected, Unreadable
+from core.shopify.errors import Unreadable
+from core.store.payments import lost_orders_of
 from core.store.resolutions import Resolution
 from sync.context import Context
 from sync.costs import unit_cost_of
+from sync.drafts import take_back
 from sync.errors import ObstacleMetError, TryAgainError
+from sync.orders import bring
 from sync.store_credit import find_booking
 
 
@@ -57,7 +59,8 @@ async def _was_refunded(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     """A refund that the payment provider refused as a whole moved no money."""
     if task.order is None:
         return False
-    made = await refunds.find_by_marker(api, task.order.gid, marker(task.claim.number))
+    mark = marker(task.claim.number, beside=earlier.excess)
+    made = await refunds.find_by_marker(api, task.order.gid, mark)
     if made is None:
         return False
     if task.resolution.state is ResolutionState.DONE:
@@ -97,44 +100,20 @@ async def _was_replaced(ctx: Context, api: AdminApi, task: Task, earlier: Resolu
     if earlier.order_gid is not None:
         await _settle(ctx, api, task, earlier, earlier.order_gid, earlier.order_name)
         return True
-    drafts = await _drafts(api, task, earlier)
-    # All of them are looked at before the first is deleted: a deleted one cannot be put back.
-    for draft in drafts:
-        if draft.order_gid is not None:
-            await _settle(ctx, api, task, earlier, draft.order_gid, draft.order_name)
-            return True
-    for draft in drafts:
-        if await _was_completed_meanwhile(ctx, api, task, earlier, draft):
-            return True
-    return False
-
-
-async def _drafts(api: AdminApi, task: Task, earlier: Resolution) -> list[DraftOrder]:
-    """The one that we remember, and every other that carries our tag."""
-    found = {draft.gid: draft for draft in await draft_orders.list_tagged(api, marker(task.claim.number))}
-    gid = earlier.draft_order_gid
-    kept = await draft_orders.read(api, gid) if gid is not None and gid not in found else None
-    return [*found.values(), *([kept] if kept else [])]
-
-
-async def _was_completed_meanwhile(
-    ctx: Context, api: AdminApi, task: Task, earlier: Resolution, draft: DraftOrder
-) -> bool:
-    """Delete the draft, unless somebody made it an order since we looked."""
-    try:
-        await draft_orders.delete(api, draft.gid)
-    except Rejected:
-        now = await draft_orders.read(api, draft.gid)
-        if now is None or now.order_gid is None:
-            raise
-        await _settle(ctx, api, task, earlier, now.order_gid, now.order_name)
-        return True
-    return False
+    async with ctx.db.transaction(earlier.shop_id) as tx:
+        lost = await lost_orders_of(tx, task.claim.id)
+    ordered = await take_back(api, marker(task.claim.number), earlier.draft_order_gid, lost=lost)
+    if ordered is None:
+        return False
+    await _settle(ctx, api, task, earlier, ordered.gid, ordered.name)
+    return True
 
 
 async def _settle(
     ctx: Context, api: AdminApi, task: Task, earlier: Resolution, order_gid: str, order_name: str | None
 ) -> None:
+    # Whether it was paid for, the order says.
+    await bring(ctx, earlier.shop_id, api, [order_gid])
     cost = await unit_cost_of(api, task)
     async with ctx.db.transaction(earlier.shop_id) as tx:
         await settling.settle_replacement(

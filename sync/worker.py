@@ -19,7 +19,7 @@ from core.metrics import JOB_SECONDS
 from core.store import jobs
 from core.store.jobs import Job
 from sync.context import Context
-from sync.errors import NO_ACCESS, PASSING, TryAgainError, TurnAwayError, is_passing
+from sync.errors import NO_ACCESS, TryAgainError, TurnAwayError, is_passing
 from sync.handlers import HANDLERS
 from sync.shares import SLOTS
 from sync.timers import TIMERS
@@ -103,9 +103,11 @@ async def _after(ctx: Context, job: Job, queued: QueuedJob, error: Exception) ->
 
 async def _uncount(ctx: Context, job: Job, queued: QueuedJob) -> None:
     """The queue counts each run, and one that fails too often is given up."""
-    with suppress(*PASSING):
+    try:
         async with ctx.db.transaction(job.shop_id) as tx:
             await jobs.uncount(tx, queued.id)
+    except Exception as error:  # noqa: BLE001 - the queue would take it for the job's own end, and lose it
+        log.warning("job.not_uncounted", why=type(error).__name__)
 
 
 async def _put_back(ctx: Context, job: Job, queued: QueuedJob) -> bool:

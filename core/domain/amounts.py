@@ -62,6 +62,10 @@ class LineMoney:
     taxes_included: bool
     refunded: Amounts | None = None
     """Booked on the line by earlier refunds, tax and all. None: Shopify did not tell."""
+    returning: tuple[str, ...] = ()
+    """Names of the returns of the line that are open in Shopify, but for our own."""
+    returned: int = 0
+    """Pieces that came back through such returns, with a refund or without."""
 
     @property
     def total(self) -> Amounts:
@@ -74,6 +78,18 @@ class PaymentLeft:
 
     gateway: str
     left: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingMoney:
+    """What the buyer paid for the shipping of a whole order."""
+
+    cost: Amounts
+    """After discounts. Where prices include the tax, it is inside."""
+    tax: Amounts
+    taxes_included: bool
+    left: Money
+    """What of the cost Shopify says can still be refunded, presentment currency."""
 
 
 class Chargeback(StrEnum):
@@ -96,6 +112,8 @@ class OrderMoney:
     lines: Mapping[str, LineMoney]
     """By gid; only those that somebody claims a piece of."""
     chargeback: Chargeback = Chargeback.NONE
+    shipping: ShippingMoney | None = None
+    """None: read before we asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +156,16 @@ def over_payments(amount: Money, payments: Sequence[PaymentLeft]) -> list[tuple[
     return parts
 
 
-def _slice(whole: Amounts, taken: int, quantity: int) -> Amounts:
-    """The difference of two rounded running totals: so pieces add up to the line, the last with the rest."""
+def part_of(whole: Money, before: Decimal | int, after: Decimal | int, all_of_it: Decimal | int) -> Money:
+    """The difference of two rounded running totals: so parts add up to the whole, the last with the rest."""
 
-    def upto(pieces: int) -> Amounts:
-        if pieces >= quantity:
+    def upto(so_far: Decimal | int) -> Money:
+        if so_far >= all_of_it:
             return whole
-        return whole.each(lambda money: Money(money.amount * pieces / quantity, money.currency).rounded())
+        return Money(whole.amount * so_far / all_of_it, whole.currency).rounded()
 
-    return (upto(taken + 1) - upto(taken)).floor()
+    return upto(after) - upto(before)
+
+
+def _slice(whole: Amounts, taken: int, quantity: int) -> Amounts:
+    return whole.each(lambda money: part_of(money, taken, taken + 1, quantity)).floor()

@@ -44,6 +44,8 @@ class ClaimFacts:
     """What one piece cost, after discounts."""
     price: Decimal | None = None
     """What the unit is worth now, tax and all: remedies are shares of it. None: `value` stands in."""
+    shipping: Decimal | None = None
+    """The unit's share of what the order's shipping cost, tax and all. None: nobody knows."""
     can_charge: bool | None = None
     """Whether a buyer can be asked to pay what goods cost them. None: nobody looked."""
     currency: str = ""

@@ -5,12 +5,13 @@ Amounts are in the shop's currency; the buyer's own is kept beside it where one 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from core.domain.amounts import Amounts
 from core.domain.deciding import Outcome
-from core.domain.money import Money
+from core.domain.money import Money, total
 
 
 class CostKind(StrEnum):
@@ -120,6 +121,20 @@ def of_money(paid: Money, amount: Money | None, account: CostAccount, source: Co
     return Cost(kind=CostKind.GOODS, account=account, amount=amount, presentment=paid, source=source)
 
 
+def of_refund(
+    paid: Money, amount: Money | None, shipping: Amounts | None, account: CostAccount, source: CostSource
+) -> list[Cost]:
+    """The same, with what of it is for the order's shipping told apart."""
+    whole = of_money(paid, amount, account, source)
+    if whole is None:
+        return []
+    if shipping is None or shipping.nothing:
+        return [whole]
+    piece = replace(whole, amount=whole.amount - shipping.shop, presentment=paid - shipping.presentment)
+    sent = replace(whole, kind=CostKind.SHIPPING, amount=shipping.shop, presentment=shipping.presentment)
+    return [piece, sent]
+
+
 def in_currency(paid: Money, rate: Decimal | None, currency: str) -> Money | None:
     """At the order's own rate: the buyer's money for one of the shop's. None where no rate is known."""
     if paid.currency == currency:
@@ -134,6 +149,12 @@ def of_goods(unit_cost: Money | None, price: Money | None, account: CostAccount)
         return None
     source = CostSource.PRICE if unit_cost is None else CostSource.UNIT_COST
     return Cost(kind=CostKind.GOODS, account=account, amount=amount.rounded(), source=source)
+
+
+def less_paid(cost: Cost, paid: Money | None) -> Cost:
+    """Goods for which the buyer paid something, whatever for: what it covers costs nothing. Of the shop."""
+    left = cost.amount - paid if paid else cost.amount
+    return replace(cost, amount=Money(max(left.amount, Decimal(0)), left.currency))
 
 
 def of_repair(
@@ -195,4 +216,5 @@ def difference_of(
     if seen.cancelled:
         return CostDifference.CANCELLED
     paid = [cost.amount for cost in booked if cost.source is CostSource.REFUND]
-    return CostDifference.AMOUNT if paid and seen.amount is not None and seen.amount not in paid else None
+    differs = paid and seen.amount is not None and total(paid, paid[0].currency) != seen.amount
+    return CostDifference.AMOUNT if differs else None

@@ -38,6 +38,13 @@ TOPICS = MappingProxyType(
         "orders/edited": Subject.ORDER,
         "orders/delete": Subject.ORDER,
         "refunds/create": Subject.ORDER,
+        "returns/request": Subject.ORDER,
+        "returns/approve": Subject.ORDER,
+        "returns/decline": Subject.ORDER,
+        "returns/cancel": Subject.ORDER,
+        "returns/close": Subject.ORDER,
+        "returns/reopen": Subject.ORDER,
+        "returns/process": Subject.ORDER,
         "fulfillments/create": Subject.ORDER,
         "fulfillments/update": Subject.ORDER,
         "fulfillment_events/create": Subject.ORDER,
@@ -70,6 +77,9 @@ def subject_gid(topic: str, payload: Mapping[str, Any]) -> str | None:
     if topic == "orders/edited":
         edit = payload.get("order_edit")
         return _gid(subject, edit.get("order_id") if isinstance(edit, Mapping) else None)
+    if topic.startswith("returns/"):
+        order = payload.get("order")
+        return _gid(subject, order.get("id") if isinstance(order, Mapping) else None)
     given = payload.get("admin_graphql_api_id")
     number = given.removeprefix(f"gid://shopify/{subject}/") if isinstance(given, str) else None
     return _gid(subject, number) or _gid(subject, payload.get("id"))

@@ -55,6 +55,10 @@ class Fulfilment:
     lines: tuple[FulfilledLine, ...]
 
 
+PAID = frozenset({"PAID", "PARTIALLY_REFUNDED"})
+"""Shopify's `OrderDisplayFinancialStatus` once all the money has come in."""
+ENDED = frozenset({"REFUNDED", "VOIDED", "EXPIRED"})
+"""Nothing more comes in."""
 UNPAID = frozenset({"PENDING", "AUTHORIZED", "EXPIRED", "VOIDED"})
 """Financial statuses in which nobody has given any money yet. New ones count as paid."""
 

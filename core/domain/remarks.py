@@ -15,7 +15,7 @@ from core.domain.evidence import ONE_PHOTO, lacking
 from core.domain.faults import Fault
 from core.domain.registering import is_condition
 from core.domain.registrations import Proof
-from core.domain.remedies import Offer, Payer, Remedy
+from core.domain.remedies import OF_MONEY, Offer, Payer, Remedy
 from core.domain.statutory import months_in
 from core.domain.terms import Terms
 
@@ -33,6 +33,8 @@ class Kind(StrEnum):
     NEVER_REACHED = "never_reached"
     ASKS_THE_PROVED_MORE = "asks_the_proved_more"
     DECLINES_EVERYTHING = "declines_everything"
+    SENDING_NEVER_PAID = "sending_never_paid"
+    SHIPPING_WITHOUT_MONEY = "shipping_without_money"
 
 
 class Remark(NamedTuple):
@@ -130,6 +132,16 @@ def _begins(terms: Terms, until_months: int) -> int:
     return max((step.until_months for step in terms.pro_rata if step.until_months < until_months), default=0)
 
 
+def _shipping(terms: Terms) -> Iterator[Remark]:
+    """A share of the shipping goes back with money alone; sending is paid by whom the terms say."""
+    if terms.replacement_shipping and (
+        terms.shipping is Payer.SHOP or Remedy.REPLACEMENT not in terms.remedies
+    ):
+        yield Remark(Kind.SENDING_NEVER_PAID, "replacement_shipping")
+    if terms.refunds_shipping and OF_MONEY.isdisjoint(terms.remedies):
+        yield Remark(Kind.SHIPPING_WITHOUT_MONEY, "refunds_shipping")
+
+
 def _order(terms: Terms) -> Iterator[Remark]:
     lists: Sequence[tuple[str, Sequence[tuple[object, When]]]] = (
         ("offers", [(offer.remedy, offer.when) for offer in terms.offers]),
@@ -167,6 +179,7 @@ LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (
     _proved,
     _declining,
     _costs,
+    _shipping,
     _registration,
     _text,
 )

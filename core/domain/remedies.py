@@ -66,9 +66,9 @@ class Offered(NamedTuple):
 
     remedy: Remedy
     worth: Decimal
-    """What the shop gives: never more than the unit's price."""
+    """What the shop gives: at most the unit's price and, in money, its share of the order's shipping."""
     buyer_pays: Decimal
-    """The deductible, where the terms have one: never more than it is worth."""
+    """By the terms: of the piece's price never more than it is worth, and what sending it costs them."""
 
 
 offering: Callable[[type[Offered], tuple[Remedy, Decimal, Decimal]], Offered] = tuple.__new__

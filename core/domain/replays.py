@@ -100,4 +100,4 @@ def cost_of(made: Decision) -> Decimal:
     if not made.remedies:
         return NOTHING
     first = made.remedies[0]
-    return first.worth - first.buyer_pays
+    return max(first.worth - first.buyer_pays, NOTHING)

@@ -13,6 +13,7 @@ from core.domain.flaws import flaws_of
 from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof
 from core.domain.remedies import Offer, Payer, Remedy, Step
+from core.domain.returns import MOST_DAYS, USUAL_DAYS, Back
 
 MAXIMUM_MONTHS = 1200
 MAXIMUM_REPLACEMENT_DAYS = 3650
@@ -58,7 +59,11 @@ class Terms:
     pro_rata: tuple[Step, ...] = ()
     """By age; without a step a unit is worth its price, after the last one nothing."""
     deductible: Decimal = Decimal(0)
+    refunds_shipping: bool = False
+    """Money back includes the unit's share of what the order's shipping cost."""
     shipping: Payer = Payer.SHOP
+    replacement_shipping: Decimal = Decimal(0)
+    """What the buyer pays for sending a replacement, where shipping is theirs to pay."""
     hours_to_answer: int = USUAL_HOURS
     regions: frozenset[str] = frozenset()
     """ISO 3166 codes of the countries in which the promise holds; empty means everywhere."""
@@ -72,6 +77,12 @@ class Terms:
     decides what becomes of it."""
     sends_substitutes: bool = False
     """Where staff named a substitute for the product, it is sent before anybody waits or decides."""
+    unit_back: Back = Back.NEVER
+    """Whether the faulty unit comes back before a remedy, or after its replacement left."""
+    unit_back_days: int = USUAL_DAYS
+    """Of an advance exchange: from the order of the replacement until the last day for handing it in."""
+    unit_back_words: str = ""
+    """How and where it is sent, for the buyer."""
     plain_text: str = ""
     """What buyers read before they pay and before they claim."""
 
@@ -135,12 +146,22 @@ CHECKS: tuple[Check, ...] = (
         f"Buyers wait between 1 and {MAXIMUM_BACK_ORDER_DAYS} days for new stock.",
     ),
     (
+        "unit_back_days",
+        lambda terms: 1 <= terms.unit_back_days <= MOST_DAYS,
+        f"The faulty unit comes back within 1 to {MOST_DAYS} days.",
+    ),
+    (
         "excluded_faults",
         lambda terms: not terms.excluded_faults >= frozenset(Fault),
         "A promise that excludes every fault promises nothing.",
     ),
     ("plain_text", lambda terms: bool(terms.plain_text.strip()), "Buyers need a text that they can read."),
     ("deductible", lambda terms: terms.deductible >= 0, "A deductible cannot be negative."),
+    (
+        "replacement_shipping",
+        lambda terms: terms.replacement_shipping >= 0,
+        "The price of shipping cannot be negative.",
+    ),
     (
         "hours_to_answer",
         lambda terms: 1 <= terms.hours_to_answer <= MAXIMUM_HOURS,

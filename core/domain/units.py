@@ -20,6 +20,8 @@ class VoidReason(StrEnum):
     """Its worth was given as store credit, and no order was refunded for it."""
     REPLACED = "replaced"
     INVALIDATED = "invalidated"
+    UNRETURNED = "unreturned"
+    """Sent in advance, and the faulty unit did not come back until its day. Once it does, this ends."""
 
 
 ORDER_REASONS = frozenset({VoidReason.CANCELLED, VoidReason.REMOVED, VoidReason.DELETED})

@@ -4,16 +4,17 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from core.domain.amounts import Amounts, LineMoney, UnitWorth, next_unit
+from core.domain.amounts import Amounts, LineMoney, UnitWorth, next_unit, part_of
 from core.domain.cases import Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money, rounded
-from core.domain.remedies import OF_MONEY, Offered, Remedy, offering
+from core.domain.remedies import OF_MONEY, Offered, Payer, Remedy, offering
+from core.domain.shipping import ShippingShare
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
@@ -27,6 +28,10 @@ class Portion(NamedTuple):
     share: Decimal = WHOLE
     deductible: Decimal = NOTHING
     """In the shop's currency."""
+    with_shipping: bool = False
+    """Money back includes the unit's share of what the order's shipping cost."""
+    sending: Decimal = NOTHING
+    """What the buyer pays for sending a replacement, in the shop's currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +40,41 @@ class Due:
 
     worth: UnitWorth
     due: Amounts
+    """With its share of the shipping, if any."""
     left: Amounts
     """What could be refunded on the order before it."""
+    shipping: ShippingShare | None = None
+    """What of `due` is for the shipping. None: nothing is."""
+
+    @property
+    def piece(self) -> Amounts:
+        """What of `due` is for the piece itself."""
+        return self.due - self.shipping.total if self.shipping else self.due
 
     @property
     def payable(self) -> Amounts:
         """Never more than the unit is worth now, nor than is left on the order."""
-        return self.due.least(self.worth.total).least(self.left)
+        most = self.worth.total + self.shipping.total if self.shipping else self.worth.total
+        return self.due.least(most).least(self.left)
+
+    def without_shipping(self) -> "Due":
+        """What is due for the piece alone, which stays with the buyer."""
+        return replace(self, due=self.piece, shipping=None)
+
+    def shipping_in(self, paid: Amounts) -> Amounts:
+        """What of an amount is for the shipping: where less is paid, the piece comes first."""
+        if self.shipping is None:
+            return paid - paid
+        return (paid - self.piece).floor().least(self.shipping.total)
+
+    def tax_in(self, paid: Amounts) -> Money:
+        """The tax contained in an amount, presentment currency."""
+        shipping = self.shipping_in(paid).presentment
+        tax = self.worth.tax_in(paid.presentment - shipping)
+        if self.shipping is None or not shipping.amount:
+            return tax
+        whole = self.shipping.total.presentment.amount
+        return tax + part_of(self.shipping.tax, 0, shipping.amount, whole)
 
     @property
     def remains(self) -> Amounts:
@@ -76,10 +109,23 @@ class Computed:
     """Of a unit that came without an order, in our catalogue. None: unknown there, or there is an order."""
 
 
-def due_of(line: LineMoney, left: Amounts, portion: Portion, *, ahead: int = 0) -> Due:
-    """What is due for the next unit of a line, after so many others that are promised."""
+def due_of(
+    line: LineMoney,
+    left: Amounts,
+    portion: Portion,
+    *,
+    ahead: int = 0,
+    shipping: ShippingShare | None = None,
+) -> Due:
+    """What is due for the next unit of a line, after so many others that are promised.
+
+    Its share of the shipping goes back whole where the portion has it, but never alone.
+    """
     worth = next_unit(line, ahead)
-    return Due(worth=worth, due=carried_of(worth.total, portion, line.total.rate), left=left)
+    due = carried_of(worth.total, portion, line.total.rate)
+    if shipping is None or shipping.nothing or due.nothing or not portion.with_shipping:
+        return Due(worth=worth, due=due, left=left)
+    return Due(worth=worth, due=due + shipping.total, left=left, shipping=shipping)
 
 
 def credit_of(due: Due) -> Credit:
@@ -118,7 +164,8 @@ def portion_of(case: Case, outcome: Outcome) -> Portion:
 
 
 def promised(case: Case, terms: Terms) -> Portion:
-    return Portion(share_at(terms, case.age_months), terms.deductible)
+    sending = terms.replacement_shipping if terms.shipping is Payer.BUYER else NOTHING
+    return Portion(share_at(terms, case.age_months), terms.deductible, terms.refunds_shipping, sending)
 
 
 def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
@@ -129,11 +176,14 @@ def goodwill_offer(case: Case, goodwill: Goodwill) -> tuple[Offered, ...]:
 def offered(case: Case, portion: Portion, remedies: Iterable[Remedy]) -> tuple[Offered, ...]:
     """Money is what the shop carries; goods are worth their price, and the buyer pays the rest.
 
-    A repair is worth at most the price. What the buyer pays for it nobody knows before the inspection: then
-    they are asked for it by a quote.
+    Money has the share of the shipping with it where the portion says so. A repair is worth at most the
+    price. What the buyer pays for it nobody knows before the inspection: then they are asked for it by a
+    quote. For sending a replacement they pay what the portion says.
     """
     price, ours = _price_and_carried(case, portion)
-    money, repair, goods = (ours, NOTHING), (price, NOTHING), (price, price - ours)
+    shipping = (case.facts.shipping or NOTHING) if portion.with_shipping and ours else NOTHING
+    money, repair = (ours + shipping, NOTHING), (price, NOTHING)
+    goods = (price, price - ours + portion.sending)
     return tuple(
         [
             offering(Offered, (each, *(money if each in OF_MONEY else repair if each is REPAIR else goods)))

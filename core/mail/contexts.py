@@ -13,8 +13,10 @@ from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.payments import PaymentNews
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
+from core.domain.returns import ReturnNews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,30 @@ class ClaimApproved:
     remedy: Remedy
     owner_name: str | None = None
     note: str | None = None
+    waits: bool | None = None
+    """Another letter says what comes first: the faulty unit, or a yes to an exchange."""
+    pay: Money | None = None
+    """What the buyer pays before a replacement is sent, in the parts below."""
+    pay_piece: Money | None = None
+    pay_shipping: Money | None = None
+    pay_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTold:
+    """What is to pay for the replacement, or that it need not be paid any more."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: PaymentNews
+    pay: Money
+    pay_piece: Money | None = None
+    pay_shipping: Money | None = None
+    pay_until: date | None = None
+    """The last day for it."""
+    owner_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +214,8 @@ class RefundMade:
     claim_url: str
     amount: Money
     owner_name: str | None = None
+    beside: bool = False
+    """A part of the price, beside a replacement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +234,26 @@ class RepairTold:
     """The last day of a quote."""
     goes_back: bool | None = None
     """What was paid for the repair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnTold:
+    """Where the faulty unit is on its way back, and what the buyer has to do, if anything."""
+
+    brand: Brand
+    product: str
+    number: str
+    claim_url: str
+    news: ReturnNews
+    owner_name: str | None = None
+    days: int | None = None
+    """Of an offer: how long the buyer would have."""
+    until: date | None = None
+    """The last day for handing it in."""
+    words: str | None = None
+    """How and where it is sent, in the merchant's words."""
+    free: bool | None = None
+    """The shop pays for sending it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,11 +315,13 @@ Context = (
     | ClaimDeclined
     | AppealReceived
     | ClaimApproved
+    | PaymentTold
     | ReplacementSent
     | BackOrdered
     | ReplacementShipped
     | RefundMade
     | RepairTold
+    | ReturnTold
     | StoreCreditGiven
     | ConsentAsked
     | AddressAsked
@@ -288,11 +338,13 @@ LETTERS: Mapping[Letter, type[Context]] = MappingProxyType(
         Letter.CLAIM_DECLINED: ClaimDeclined,
         Letter.APPEAL_RECEIVED: AppealReceived,
         Letter.CLAIM_APPROVED: ClaimApproved,
+        Letter.PAYMENT_NEWS: PaymentTold,
         Letter.REPLACEMENT_SENT: ReplacementSent,
         Letter.BACK_ORDERED: BackOrdered,
         Letter.REPLACEMENT_SHIPPED: ReplacementShipped,
         Letter.REFUND_MADE: RefundMade,
         Letter.REPAIR_NEWS: RepairTold,
+        Letter.RETURN_NEWS: ReturnTold,
         Letter.STORE_CREDIT_GIVEN: StoreCreditGiven,
         Letter.CONSENT_ASKED: ConsentAsked,
         Letter.ADDRESS_ASKED: AddressAsked,

@@ -23,8 +23,10 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.mail import payments, repairs
 from core.mail.contexts import LETTERS, Brand, Context
-from core.mail.repairs import NEWS
+from core.mail.returns import NEWS as RETURN_NEWS
+from core.mail.returns import TELLS_HOW
 from core.mail.words import translatable
 
 FOLDER = Path(__file__).parent
@@ -71,6 +73,15 @@ NEXT_STEPS: Mapping[Remedy, str] = MappingProxyType(
     }
 )
 
+
+AFTER_RETURN: Mapping[Remedy, str] = MappingProxyType(
+    {
+        Remedy.REPLACEMENT: translatable("You get a replacement. It costs you nothing."),
+        Remedy.REFUND: translatable("You get your money back, the same way you paid."),
+        Remedy.REPAIR: translatable("We repair it."),
+        Remedy.STORE_CREDIT: translatable("You get store credit for another purchase with us."),
+    }
+)
 
 PIECES: Mapping[Piece, str] = MappingProxyType(
     {
@@ -153,7 +164,15 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(_translations(locale), newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"locale": locale, "reasons": REASONS, "next_steps": NEXT_STEPS}
-    environment.globals |= {"settled": SETTLED, "piece_names": PIECES, "repair_news": NEWS}
+    environment.globals |= {
+        "after_return": AFTER_RETURN,
+        "settled": SETTLED,
+        "piece_names": PIECES,
+        "repair_news": repairs.NEWS,
+        "payment_news": payments.NEWS,
+        "return_news": RETURN_NEWS,
+        "tells_how": TELLS_HOW,
+    }
     environment.filters |= {"day": partial(format_date, format="long", locale=locale)}
     environment.filters |= {"money": partial(_money, locale=locale), "lines": _lines, "host": _host}
     return environment

@@ -10,9 +10,9 @@ from core.domain.registrations import normalise_email
 from core.domain.remedies import Remedy
 from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
 from core.services.resolutions import retry
-from core.store import history
+from core.store import history, jobs
 from core.store.addresses import DeliveryAddress, find_address
-from core.store.base import Tx
+from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
@@ -72,6 +72,9 @@ async def give(tx: Tx, claim_id: UUID, address: PostalAddress, *, by: Actor, now
     stopped = resolution is not None and resolution.state is ResolutionState.NEEDS_ATTENTION
     if resolution is not None and stopped and resolution.obstacle in ON_A_DRAFT:
         await retry(tx, claim_id, resolution.id, by=by, now=now)
+    elif resolution is not None and resolution.pending_since is not None:
+        # Its buyer may pay at any moment, and then it goes where the draft says.
+        await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
 
 
 def _put(

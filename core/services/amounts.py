@@ -11,20 +11,22 @@ from uuid import UUID
 from core.domain.amounts import Amounts, PaymentLeft, over_payments
 from core.domain.cases import Case
 from core.domain.money import Money
+from core.domain.payments import Owed
 from core.domain.remedies import Remedy
+from core.domain.units import ORDER_REASONS
 from core.domain.worth import (
     Computed,
     Credit,
     Due,
     Portion,
     carried,
-    carried_of,
     credit_of,
     due_of,
-    offered,
     portion_of,
 )
+from core.services.owed import can_be_asked, find_owed
 from core.services.remedies import RemedyUnavailableError, Unavailable
+from core.services.shipping import find_share, told_of
 from core.store.base import Tx
 from core.store.catalogue import find_variant
 from core.store.claims import Claim
@@ -34,7 +36,7 @@ from core.store.policies import get_terms
 from core.store.resolutions import Resolution, list_refunds_under_way
 from core.store.shops import get_shop
 from core.store.units import Unit
-from core.store.values import COMPUTED, FACTS
+from core.store.values import FACTS
 
 
 class AmountChangedError(Exception):
@@ -54,7 +56,7 @@ class AmountTooHighError(ValueError):
 
 
 class NotChargedError(ValueError):
-    """The buyer should pay for these goods, nothing charges them, and nobody said to send them anyway."""
+    """The buyer should pay for these goods, nobody can ask them, and nobody said to send them anyway."""
 
     def __init__(self, owed: Money) -> None:
         super().__init__(f"{owed} would not be charged.")
@@ -77,8 +79,10 @@ class Preview:
     """As a refund. None: we do not hold the money of the order as it is now, or there is no order."""
     payments: Sequence[PaymentLeft]
     portion: Portion
-    owed: Money | None
-    """What the buyer should pay for a replacement, in the shop's currency."""
+    owed: Owed | None
+    """What the buyer pays for a replacement."""
+    can_be_asked: bool
+    """There is somebody to whom an invoice can be sent."""
     credit: Credit | None
     """What store credit comes to. None: nobody knows yet; without an order, not in our catalogue."""
     price: Money | None
@@ -98,7 +102,10 @@ class Agreed:
     """What whoever approves has seen and chosen."""
 
     seen: bool = False
-    """A page showed what is due, or that nobody knows it yet. Rules see none and grant what is due."""
+    """A page showed what is due, or that nobody knows it yet. Rules see none and grant what is due.
+
+    Of a replacement likewise what the buyer pays for it.
+    """
     shown: Money | None = None
     """What that page showed."""
     amount: Money | None = None
@@ -106,7 +113,9 @@ class Agreed:
     excess: Money | None = None
     """What is due beside and does not fit, as the page showed it: to be given as store credit."""
     uncharged: bool = False
-    """Goods go out though the buyer should pay for them."""
+    """Goods go out without charge though the buyer should pay for them."""
+    supplement: Money | None = None
+    """A part of the price that goes back beside a replacement, presentment currency."""
 
 
 RULE = Agreed()
@@ -124,10 +133,14 @@ class Granted:
     by_account: bool = False
     excess: Amounts | None = None
     """Given as store credit by itself, once the rest is done."""
+    supplement: Amounts | None = None
+    """Goes back to the payments beside a replacement, once that is ordered. `computed` is of it."""
+    owed: Owed | None = None
+    """The buyer pays it before a replacement is sent."""
 
     @property
     def whole(self) -> Amounts | None:
-        """Both parts: what is held against a limit."""
+        """Both parts of what is money: what is held against a limit."""
         return self.amounts + self.excess if self.amounts and self.excess else self.amounts
 
     @property
@@ -139,18 +152,22 @@ class Granted:
     def excess_in_words(self) -> str | None:
         return str(self.excess.presentment) if self.excess else None
 
+    @property
+    def supplement_in_words(self) -> str | None:
+        return str(self.supplement.presentment) if self.supplement else None
+
 
 async def preview(tx: Tx, claim: Claim, unit: Unit) -> Preview:
     """From what we hold; Shopify is not asked."""
     case, portion = await _portion(tx, claim)
-    pays = offered(case, portion, [Remedy.REPLACEMENT])[0].buyer_pays if case else None
-    due, order = await find_due(tx, unit, portion), await order_of(tx, unit)
+    due, order = await find_due(tx, unit, portion, claim.id), await order_of(tx, unit)
     money, price = order.money_value() if order else None, await _price(tx, unit)
     return Preview(
         due=due,
         payments=money.payments if money else (),
         portion=portion,
-        owed=Money(pays, case.facts.currency) if case and pays else None,
+        owed=await find_owed(tx, unit, case, portion, due),
+        can_be_asked=await can_be_asked(tx, claim.owner_id),
         credit=credit_of(due) if due else _credit_for(price, portion),
         price=price,
         has_order=order is not None,
@@ -166,13 +183,42 @@ async def agree(tx: Tx, claim: Claim, unit: Unit, remedy: Remedy, agreed: Agreed
     """
     now = await preview(tx, claim, unit)
     if remedy is Remedy.REPLACEMENT:
-        if now.owed is not None and not agreed.uncharged:
-            raise NotChargedError(now.owed)
-        return Granted(against=now.owed is not None)
+        return _goods(now, unit, agreed)
     if remedy is Remedy.REPAIR:
         # Nobody knows yet what it costs: after the inspection a quote asks the buyer, if anything is theirs.
         return Granted()
     return _with_order(now, remedy, agreed) if now.has_order else _to_account(now, agreed)
+
+
+def _goods(now: Preview, unit: Unit, agreed: Agreed) -> Granted:
+    """A replacement: the buyer is asked for what they owe by the terms, unless staff send it without."""
+    if agreed.supplement is not None:
+        return _with_supplement(now, unit, agreed, agreed.supplement)
+    if now.owed is None:
+        return Granted()
+    if agreed.uncharged:
+        return Granted(against=True)
+    if not now.can_be_asked:
+        raise NotChargedError(now.owed.total.shop)
+    _check_shown(now.owed.total, agreed)
+    return Granted(owed=now.owed)
+
+
+def _with_supplement(now: Preview, unit: Unit, agreed: Agreed, wanted: Money) -> Granted:
+    """Beside it a part of the price, if staff wish so. Nobody promised that; who is paid is not charged."""
+    if now.owed is not None and not agreed.uncharged:
+        raise NotChargedError(now.owed.total.shop)
+    if not now.has_order:
+        raise RemedyUnavailableError(Unavailable.NO_ORDER)
+    if unit.void_reason in ORDER_REASONS:
+        raise RemedyUnavailableError(Unavailable.GONE)
+    due = now.due.without_shipping() if now.due else None
+    found = due.payable if due else None
+    _check_shown(found, agreed)
+    if found is None or found.nothing:
+        raise RemedyUnavailableError(Unavailable.NOTHING_LEFT)
+    computed = Computed(portion=now.portion._replace(with_shipping=False), confirmed=True, due=due)
+    return Granted(computed=computed, against=True, supplement=_chosen(found, wanted))
 
 
 def _with_order(now: Preview, remedy: Remedy, agreed: Agreed) -> Granted:
@@ -232,49 +278,12 @@ def _excess(now: Preview, agreed: Agreed) -> Amounts | None:
     return excess
 
 
-async def to_pay(tx: Tx, resolution: Resolution, unit: Unit, suggested: Amounts, maximum: Amounts) -> Amounts:
-    """What is paid for a refund that was never sent: what was approved, where it is still due and fits.
-
-    What Shopify suggests for the unit is the most that is ever paid; all of it where this was granted before
-    amounts were kept. Raises AmountChangedError.
-    """
-    if resolution.computed_from is None:
-        return suggested
-    computed = COMPUTED.validate_python(resolution.computed_from)
-    due = await find_due(tx, unit, computed.portion, before=resolution.id)
-    most = due.payable if due else carried_of(suggested, computed.portion)
-    found = most.least(suggested).least(maximum)
-    approved = approved_of(resolution, suggested.shop.currency)
-    if not computed.confirmed or (approved and found.presentment < approved.presentment):
-        raise AmountChangedError(approved.presentment if approved else None, found)
-    return approved or found
-
-
 def approved_of(resolution: Resolution, shop_currency: str) -> Amounts | None:
     """The amount of a refund. None: not decided yet."""
     if resolution.amount is None or resolution.currency is None:
         return None
     shop_amount = resolution.shop_amount or Decimal(0)
     return Amounts(Money(resolution.amount, resolution.currency), Money(shop_amount, shop_currency))
-
-
-def rest_of(resolution: Resolution, beside: Resolution | None, due: Due | None, shop: str) -> Amounts | None:
-    """What was approved, else what is due, beyond what was found that the order can still give.
-
-    `shop` is the shop's currency. None: nothing more, or nobody knows.
-    """
-    if resolution.found_amount is None or resolution.currency is None:
-        return None
-    found = Amounts(
-        Money(resolution.found_amount, resolution.currency),
-        Money(resolution.found_shop_amount or Decimal(0), shop),
-    )
-    whole = approved_of(resolution, shop) or (due.due if due else None)
-    more = approved_of(beside, shop) if beside else None
-    if whole is None:
-        return None
-    rest = ((whole + more if more else whole) - found).floor()
-    return None if rest.nothing else rest
 
 
 def put_amounts(resolution: Resolution, amounts: Amounts) -> None:
@@ -290,8 +299,10 @@ async def order_of(tx: Tx, unit: Unit) -> OrderRow | None:
     return await get_order(tx, (await get_line(tx, unit.order_line_id)).order_id)
 
 
-async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None = None) -> Due | None:
-    """What is due for the unit once the refunds that are on their way have been made.
+async def find_due(
+    tx: Tx, unit: Unit, portion: Portion, claim_id: UUID, *, before: UUID | None = None
+) -> Due | None:
+    """What is due for the claim's unit once the refunds of other claims that are on their way have been made.
 
     None where we do not hold the money of the order as it is now. With `before`, just before it is paid,
     pieces that were granted earlier than that resolution go first; but nothing of the order is kept for them,
@@ -303,12 +314,16 @@ async def find_due(tx: Tx, unit: Unit, portion: Portion, *, before: UUID | None 
     money = (await get_order(tx, line.order_id)).money_value()
     if money is None or line.gid not in money.lines:
         return None
-    left, ahead = money.left, 0
-    for line_id, refund in await list_refunds_under_way(tx, line.order_id, before=before):
-        ahead += line_id == line.id
+    left, ahead, shipping = money.left, 0, Decimal(0)
+    for line_id, refund in await list_refunds_under_way(tx, line.order_id, beside=claim_id, before=before):
+        ahead += line_id == line.id and not refund.excess
+        shipping += told_of(refund)
         promised = approved_of(refund, money.left.shop.currency)
         left = (left - promised).floor() if promised and before is None else left
-    return due_of(money.lines[line.gid], left, portion, ahead=ahead)
+    share = None
+    if portion.with_shipping:
+        share = await find_share(tx, line, money, ahead=ahead, promised=shipping)
+    return due_of(money.lines[line.gid], left, portion, ahead=ahead, shipping=share)
 
 
 async def _price(tx: Tx, unit: Unit) -> Money | None:

@@ -4,7 +4,7 @@ Only what a person may do is done, by the same services; what cannot be done sta
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,19 +13,26 @@ from core.domain.claims import ClaimState, ClaimStep, DeclineReason, StepRefused
 from core.domain.deciding import Automation, Course
 from core.domain.decisions import Decision
 from core.domain.queues import Queue
+from core.domain.resolutions import Obstacle
 from core.services import amounts, claims
 from core.services.amounts import RULE, Agreed
-from core.services.remedies import NotDueError, RemedyUnavailableError, check_grantable, check_no_chargeback
+from core.services.remedies import (
+    NotDueError,
+    RemedyUnavailableError,
+    check_grantable,
+    check_not_held,
+    returned_by_others,
+)
 from core.store import history, jobs
 from core.store.automation import find_policy_of_terms, list_left_to_rules
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim, list_messages
 from core.store.decisions import DecisionRow, find_decision_of_claim
+from core.store.jobs import A_WHILE
+from core.store.orders import get_line, get_order
 from core.store.policies import Policy, get_policy, get_terms
-from core.store.units import get_unit
+from core.store.units import Unit, get_unit
 from core.store.warranties import get_warranty
-
-A_WHILE = timedelta(minutes=10)
 
 
 class Left(StrEnum):
@@ -37,6 +44,8 @@ class Left(StrEnum):
     FAILED = "failed"
     CHARGEBACK = "chargeback"
     """The buyer's bank looks at the payment, or took it back."""
+    RETURN = "return"
+    """Others return the line in Shopify, or have returned a piece of it."""
     ASKED_BEFORE = "asked_before"
     """The buyer was asked by a rule before, and it still asks for more."""
 
@@ -215,12 +224,21 @@ async def _hindrance(tx: Tx, claim: Claim, made: Decision) -> StrEnum | None:
     try:
         await check_grantable(tx, first.remedy, claim, warranty, unit)
         await amounts.agree(tx, claim, unit, first.remedy, RULE)
-        check_no_chargeback(await amounts.order_of(tx, unit))
+        await _check_not_held(tx, unit)
     except RemedyUnavailableError as refused:
         return refused.reason
-    except NotDueError:
-        return Left.CHARGEBACK
+    except NotDueError as held:
+        return Left.RETURN if held.obstacle is Obstacle.RETURN_OPEN else Left.CHARGEBACK
     return None
+
+
+async def _check_not_held(tx: Tx, unit: Unit) -> None:
+    """Raises NotDueError, also for a line of which a piece came back: a rule cannot tell which."""
+    line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
+    order = await get_order(tx, line.order_id) if line else None
+    check_not_held(order, line)
+    if order and line and returned_by_others(order, line):
+        raise NotDueError(Obstacle.RETURN_OPEN)
 
 
 async def _take(

@@ -1,7 +1,7 @@
 """Replacements that are out of stock: promised until a day where the terms say so, sent when there is one."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY, SYSTEM
@@ -20,6 +20,12 @@ from core.store.resolutions import Resolution, get_resolution
 def is_back_ordered(resolution: Resolution) -> bool:
     """Whether it waits for new stock by its terms, and for nobody."""
     return resolution.obstacle is Obstacle.OUT_OF_STOCK and resolution.promised_on is not None
+
+
+def waits_for_stock(resolution: Resolution, today: date) -> bool:
+    """Whether it waits so, and the promised day is not over: nobody has to act."""
+    promised_on = resolution.promised_on if is_back_ordered(resolution) else None
+    return promised_on is not None and promised_on >= today
 
 
 async def promise(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.domain import codes
 from core.domain.actors import BUYER, Actor, is_rule
-from core.domain.claims import OPEN, UNDECIDED, ClaimState, ClaimStep, DeclineReason, take
+from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
 from core.domain.decisions import Decision
@@ -19,6 +19,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.letters import Letter
 from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
+from core.domain.returns import Back, Rule
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.appeal_checks import check_appeal
@@ -27,8 +28,10 @@ from core.services.decisions import Asked
 from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
+from core.services.payments import told_with_approval
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
+from core.services.returns import ask_back, chosen_rule
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import (
@@ -226,28 +229,6 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
     return made
 
 
-async def set_signal_aside(
-    tx: Tx, claim_id: UUID, signal_id: UUID, reason: str, *, by: Actor, now: datetime
-) -> None:
-    """It does not count any more; a claim that nobody has decided is assessed anew."""
-    claim = await get_claim(tx, claim_id)
-    await get_warranty(tx, claim.warranty_id, lock=True)
-    claim = await get_claim(tx, claim_id, lock=True)
-    await signals.set_aside(tx, claim, signal_id, reason, by=by, now=now)
-    await tx.flush()
-    if claim.state in UNDECIDED:
-        await reassess(tx, claim, now=now)
-        await wake_rules(tx, claim, now=now)
-
-
-async def reassess_open(tx: Tx, warranty_id: UUID, *, now: datetime) -> None:
-    """What nobody has decided yet, after the unit was taken from somebody. The warranty is locked."""
-    for claim in await list_claims_of_warranties(tx, [warranty_id]):
-        if claim.state in UNDECIDED:
-            await reassess(tx, await get_claim(tx, claim.id, lock=True), now=now)
-            await wake_rules(tx, claim, now=now)
-
-
 async def wake_rules(tx: Tx, claim: Claim, *, now: datetime) -> None:
     """After an answer that nobody has followed yet: the worker does, where the policy decides by itself."""
     claim.put_to_rules_at = now
@@ -264,6 +245,7 @@ async def approve(
     words: str = "",
     goodwill_reason: str = "",
     own_appeal: str = "",
+    unit_back: Rule | None = None,
     by: Actor,
     now: datetime,
 ) -> Claim:
@@ -271,41 +253,45 @@ async def approve(
 
     Raises StepRefusedError when the claim was decided meanwhile, ReasonMissingError when it is not eligible
     (something is missing, or it is goodwill or the law that grants it), does not get this remedy or was
-    declined by a rule, and no note says why, likewise when less than is due or goods without charge are
-    chosen; GoodwillReasonError, RemedyUnavailableError, RightMissingError, SameDeciderError,
-    OwnEscalationError, OverLimitError, and what `amounts.agree` raises. `own_appeal` is why whoever declined
-    it decides its appeal as well, where nobody else may; OwnAppealError where it is lacking.
+    declined by a rule, and no note says why, likewise when less than is due, goods without charge or, by
+    `unit_back`, another way for the faulty unit than that of the terms are chosen; GoodwillReasonError,
+    RemedyUnavailableError, RightMissingError, SameDeciderError, OwnEscalationError, OverLimitError, and what
+    `amounts.agree` raises. `own_appeal` says why the decliner decides the appeal too; else OwnAppealError.
     """
     claim = await step(tx, claim_id, ClaimStep.APPROVE)
     warranty = await get_warranty(tx, claim.warranty_id, lock=True)
     unit = await get_unit(tx, warranty.unit_id)
     await check_grantable(tx, remedy, claim, warranty, unit)
     made = await reassess(tx, claim, now=now)
-    on_offer = remedy in {each.remedy for each in made.remedies}
-    goodwill = await _goodwill(tx, claim)
-    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=bool(made.missing))
+    on_offer = remedy in {each.remedy for each in made.remedies} and agreed.supplement is None
+    goodwill, missing = await _goodwill(tx, claim), bool(made.missing)
+    await rights.check_approval(tx, by, made.outcome, goodwill, on_offer=on_offer, missing=missing)
     check_escalation(claim.escalated_by, by)
     granted = await amounts.agree(tx, claim, unit, remedy, agreed)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     against = granted.against or is_rule(claim.first_decided_by)
-    missing = bool(made.missing)
     claim.overridden = approval_overrides(made.outcome, on_offer=on_offer, missing=missing) or against
     if made.outcome is Outcome.GOODWILL:
         claim.goodwill_reason = check_reason(goodwill, goodwill_reason)
     free_words = made.outcome is Outcome.GOODWILL and claim.goodwill_reason is None
     await check_appeal(tx, claim, own_appeal, by=by)
-    _decide(claim, note, by, now, needs_note=claim.overridden or free_words)
+    rule, otherwise = await chosen_rule(tx, claim, unit_back, remedy)
+    _decide(claim, note, by, now, needs_note=claim.overridden or free_words or otherwise)
     claim.remedy, claim.decline_reason = remedy, None
-    await grant(tx, claim, granted, now=now)
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words)
+    resolution = await grant(tx, claim, granted, now=now)
+    told = await told_with_approval(tx, resolution.id)
+    waits = rule.for_remedy(remedy) is not Back.NEVER
+    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits, **told)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,
         "excess": granted.excess_in_words,
+        "supplement": granted.supplement_in_words,
         "overridden": claim.overridden,
         "outcome": made.outcome,
     }
     history.record(tx, "claim:approved", claim.id, by=by, now=now, **details)
+    await ask_back(tx, claim, rule, now=now)
     return claim
 
 

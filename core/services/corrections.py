@@ -13,8 +13,8 @@ from core.domain.registrations import RegistrationState
 from core.domain.rights import Right
 from core.domain.units import VoidReason
 from core.services import owners, rights, warranties
-from core.services.claims import reassess_open
 from core.services.codes import publish_code
+from core.services.reassessments import reassess_open
 from core.services.registrations import Entry, check_day, confirm_by_letter, give_certificate
 from core.services.remedies import check_nothing_under_way
 from core.services.warranties import Days

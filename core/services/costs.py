@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from core.domain.actors import SYSTEM, Actor
+from core.domain.amounts import Amounts
 from core.domain.costs import (
     Cost,
     CostAccount,
@@ -14,19 +15,22 @@ from core.domain.costs import (
     account_of,
     corrected,
     in_currency,
+    less_paid,
     of_goods,
-    of_money,
+    of_refund,
     of_repair,
 )
 from core.domain.days import day_of
 from core.domain.money import Money
 from core.domain.remedies import Remedy
+from core.services.shipping import shipping_in
 from core.store import history
 from core.store.base import NotFoundError, Tx
 from core.store.catalogue import find_variant
 from core.store.claims import Claim, get_claim
 from core.store.costs import CostRow, find_check, list_current, list_with_costs
 from core.store.orders import OrderLineRow, get_line, get_order
+from core.store.payments import find_payment
 from core.store.repairs import find_repair_of_resolution
 from core.store.resolutions import Resolution, get_resolution
 from core.store.shops import get_shop
@@ -101,7 +105,9 @@ def _tell(tx: Tx, name: str, resolution: Resolution, cost: Cost, *, by: Actor, n
 
 async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Money | None) -> list[Cost]:
     """What it costs by itself, each kind once. Nothing where nobody knows yet: staff enter it."""
-    account, currency = account_of(claim.outcome), (await get_shop(tx)).currency
+    currency = (await get_shop(tx)).currency
+    supplement = resolution.excess and resolution.through_the_order
+    account = CostAccount.GOODWILL if supplement else account_of(claim.outcome)
     unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
     line = await get_line(tx, unit.order_line_id) if unit.order_line_id else None
     if resolution.remedy is Remedy.REPAIR and resolution.outside_reference is None:
@@ -110,23 +116,31 @@ async def _costs_of(tx: Tx, resolution: Resolution, claim: Claim, unit_cost: Mon
         known = unit_cost if unit_cost and unit_cost.currency == currency else None
         sent = resolution.substitute_gid or unit.variant_gid
         cost = of_goods(known, await _price_of(tx, sent, line, currency), account)
-    else:
-        cost = await _money_of(tx, resolution, line, currency, account)
-    return [cost] if cost else []
+        return [less_paid(cost, await _paid_for(tx, resolution, currency))] if cost else []
+    return await _money_of(tx, resolution, line, currency, account)
 
 
 async def _money_of(
     tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: CostAccount
-) -> Cost | None:
+) -> list[Cost]:
     """What was refunded, credited, or paid by staff themselves."""
     if resolution.amount is None or resolution.currency is None:
-        return None
+        return []
     paid = Money(resolution.amount, resolution.currency)
     if resolution.shop_amount is not None:
         amount: Money | None = Money(resolution.shop_amount, currency)
     else:
         amount = in_currency(paid, await _rate_of(tx, line, paid.currency), currency)
-    return of_money(paid, amount, account, _source_of(resolution))
+    shipping = shipping_in(resolution, Amounts(paid, amount)) if amount else None
+    return of_refund(paid, amount, shipping, account, _source_of(resolution))
+
+
+async def _paid_for(tx: Tx, resolution: Resolution, currency: str) -> Money | None:
+    """What came in for a replacement, in the shop's currency."""
+    payment = await find_payment(tx, resolution.id)
+    if payment is None or payment.paid_at is None or payment.shop_currency != currency:
+        return None
+    return payment.owed().total.shop
 
 
 async def _repair_of(

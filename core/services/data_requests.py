@@ -24,6 +24,7 @@ from core.store.parcels import list_parcels_of_claim
 from core.store.registrations import Correction, Registration
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import Resolution
+from core.store.returns import find_return_of_claim
 from core.store.signals import list_signals
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -48,6 +49,7 @@ REPAIR = (
     "quote_words order_name paid_at reason credit_amount credited_at credit_reference"
 )
 """The label itself is on the claim's page."""
+RETURN = "state back days due_on changed_at tracking grade findings reason name"
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
 SIGNAL = "kind noticed_at set_aside_at"
@@ -129,7 +131,7 @@ async def _warranties(tx: Tx, owners: Sequence[UUID]) -> list[Record]:
 
 async def _claim(tx: Tx, claim: Claim) -> Record:
     resolutions = await tx.scalars(_of(Resolution, Resolution.claim_id, [claim.id]))
-    address = await find_address(tx, claim.id)
+    address, back = await find_address(tx, claim.id), await find_return_of_claim(tx, claim.id)
     return _pick(claim, CLAIM) | {
         "messages": [
             {"from": message.actor.partition(":")[0]} | _pick(message, "text sent_at")
@@ -141,6 +143,7 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         "parcels": [_pick(parcel, PARCEL) for parcel in await list_parcels_of_claim(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
         "repairs": [_pick(repair, REPAIR) for repair in await list_repairs_of_claim(tx, claim.id)],
+        "return": _pick(back, RETURN) if back else None,
     }
 
 

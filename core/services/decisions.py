@@ -20,7 +20,9 @@ from core.domain.terms import Terms
 from core.domain.traces import is_same
 from core.services import order_numbers, serials
 from core.services.evidence import NOTHING, Brought
+from core.services.owed import can_be_asked
 from core.services.remedies import holds
+from core.services.shipping import find_share
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, count_claims_of_owner, count_failures
@@ -34,8 +36,6 @@ from core.store.values import FACTS
 from core.store.warranties import Warranty
 
 A_YEAR = timedelta(days=365)
-CHARGES = False
-"""Nothing of ours sends buyers an invoice for what goods cost them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         in_stock=asked.in_stock,
         appealed=asked.appealed,
         escalated=asked.escalated,
-        can_charge=CHARGES,
+        can_charge=await can_be_asked(tx, asked.owner_id),
         **await _of_product(tx, unit, asked.discontinued),
         **await _of_order(tx, shop, unit),
     )
@@ -192,6 +192,7 @@ async def _of_order(tx: Tx, shop: Shop, unit: Unit) -> dict[str, Any]:
     return {
         "value": value,
         "price": _price(line, order),
+        "shipping": await _shipping(tx, line, order),
         "currency": order.currency,
         "region": order.country_code,
         "unpaid": order.financial_status in UNPAID,
@@ -203,3 +204,11 @@ def _price(line: OrderLineRow, order: OrderRow) -> Decimal | None:
     money = order.money_value()
     told = money.lines.get(line.gid) if money else None
     return next_unit(told).total.shop.amount if told and told.current_quantity else None
+
+
+async def _shipping(tx: Tx, line: OrderLineRow, order: OrderRow) -> Decimal | None:
+    """Likewise what goes back with it of the shipping."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    share = await find_share(tx, line, money) if money and told and told.current_quantity else None
+    return share.total.shop.amount if share else None

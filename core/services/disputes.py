@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.domain.actors import Actor
 from core.domain.registrations import RegistrationState
-from core.services.claims import reassess_open
+from core.services.reassessments import reassess_open
 from core.services.registrations import confirm_by_letter, give_certificate
 from core.services.remedies import check_nothing_under_way
 from core.store import history

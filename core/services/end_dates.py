@@ -7,7 +7,7 @@ from core.domain.actors import Actor
 from core.domain.end_dates import EndRefusal, EndRefusedError, check_extension
 from core.domain.rights import Right
 from core.services import rights, warranties
-from core.services.claims import reassess_open
+from core.services.reassessments import reassess_open
 from core.store import history
 from core.store.base import Tx
 from core.store.end_dates import EndChange

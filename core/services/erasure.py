@@ -20,9 +20,11 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderRow
 from core.store.owners import Owner, get_owner
 from core.store.parcels import ParcelRow
+from core.store.payments import Payment
 from core.store.registrations import Correction, Registration
 from core.store.repairs import Repair
 from core.store.resolutions import Resolution
+from core.store.returns import Return
 from core.store.shops import get_shop
 from core.store.signals import Signal
 from core.store.staff import StaffMember
@@ -35,7 +37,10 @@ async def files_of(tx: Tx, owner_ids: list[UUID]) -> list[str]:
     evidence = select(Evidence.key).join(Claim, Claim.id == Evidence.claim_id)
     labels = select(Repair.label_key).join(Claim, Claim.id == Repair.claim_id)
     keys = list(await tx.scalars(evidence.where(Claim.owner_id.in_(owner_ids))))
-    return keys + [key for key in await tx.scalars(labels.where(Claim.owner_id.in_(owner_ids))) if key]
+    back = select(Return.label_key).join(Claim, Claim.id == Return.claim_id)
+    for query in (labels, back):
+        keys += [key for key in await tx.scalars(query.where(Claim.owner_id.in_(owner_ids))) if key]
+    return keys
 
 
 async def erase_person(tx: Tx, *, customer_gid: str | None, email: str | None, now: datetime) -> None:
@@ -164,6 +169,10 @@ async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     corrected = update(CostRow).where(CostRow.claim_id.in_(claims), CostRow.reason.is_not(None))
     await tx.execute(corrected.values(reason=""))
     await _erase_repairs(tx, claims)
+    sent_back = update(Return).where(Return.claim_id.in_(claims))
+    fields = ("label_key", "label_type", "label_url", "tracking", "findings", "reason")
+    await tx.execute(sent_back.values(**dict.fromkeys(fields)))
+    await _erase_payments(tx, claims)
     typed = by_hand.where(Resolution.outside_reference.is_not(None))
     await tx.execute(typed.values(outside_reference=""))
 
@@ -176,6 +185,14 @@ async def _erase_repairs(tx: Tx, claims: list[UUID]) -> None:
     await tx.execute(blank.values(**named, **words))
     by_hand = blank.where(Repair.credit_reference.is_not(None))
     await tx.execute(by_hand.values(credit_reference=""))
+
+
+async def _erase_payments(tx: Tx, claims: list[UUID]) -> None:
+    """An invoice's link opens it; staff's words may name anybody."""
+    blank = update(Payment).where(Payment.claim_id.in_(claims))
+    await tx.execute(blank.values(invoice_url=None))
+    await tx.execute(blank.where(Payment.waived_reason.is_not(None)).values(waived_reason=""))
+    await tx.execute(blank.where(Payment.returned_reference.is_not(None)).values(returned_reference=""))
 
 
 def _about(claims: list[UUID]) -> ColumnElement[bool]:

@@ -52,7 +52,10 @@ async def check_grant(tx: Tx, claim: Claim, remedy: Remedy, granted: Granted, *,
 
 
 async def _worth(tx: Tx, claim: Claim, remedy: Remedy, granted: Granted) -> Money | None:
-    """In the shop's currency: what goes back, else what the computed answer says that the remedy is worth."""
+    """In the shop's currency: what goes back, else what the computed answer says that the remedy is worth.
+
+    One limit for all that is given: a supplement counts with the goods beside which it is paid.
+    """
     if granted.whole is not None:
         return granted.whole.shop
     row = await find_decision_of_claim(tx, claim.id)
@@ -62,4 +65,7 @@ async def _worth(tx: Tx, claim: Claim, remedy: Remedy, granted: Granted) -> Mone
     offered = {item["remedy"]: Decimal(item["worth"]) for item in row.remedies}
     price = facts.value if facts.price is None else facts.price
     worth = offered.get(remedy.value, price)
-    return Money(worth, facts.currency) if worth is not None and facts.currency else None
+    if worth is None or not facts.currency:
+        return None
+    goods = Money(worth, facts.currency)
+    return goods + granted.supplement.shop if granted.supplement else goods

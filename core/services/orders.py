@@ -30,7 +30,7 @@ from core.store.bulk import upsert
 from core.store.catalogue import ProductRow, list_products_by_gid
 from core.store.claims import Claim
 from core.store.orders import OrderLineRow, OrderRow, find_order
-from core.store.resolutions import MAY_REFUND, THROUGH_THE_ORDER, Resolution
+from core.store.resolutions import MAY_REFUND, TAKES_THE_PIECE, Resolution
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, list_units_of_lines
 from core.store.warranties import Warranty, list_warranties_of_units
@@ -155,7 +155,7 @@ async def _read_units(tx: Tx, batch: Batch, line_ids: list[UUID]) -> None:
     claims = select(Warranty.unit_id).join(Claim, Claim.warranty_id == Warranty.id)
     claims = claims.where(Warranty.unit_id.in_(unit_ids))
     refunds = claims.join(Resolution, Resolution.claim_id == Claim.id).where(
-        THROUGH_THE_ORDER,
+        TAKES_THE_PIECE,
         # A refund that the provider refused took the piece off the order all the same.
         or_(Resolution.state.in_(MAY_REFUND), Resolution.refund_gid.is_not(None)),
     )

@@ -57,10 +57,10 @@ CHARGED_BACK = {Chargeback.OPEN: Obstacle.CHARGEBACK_OPEN, Chargeback.LOST: Obst
 
 
 class NotDueError(Exception):
-    """What was granted is not due any more, or not yet: `obstacle` says why."""
+    """What was granted is not due any more, or not yet: `obstacle` says why, `named` what it is about."""
 
-    def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__(obstacle.value)
+    def __init__(self, obstacle: Obstacle, named: str = "") -> None:
+        super().__init__(named or obstacle.value)
         self.obstacle = obstacle
 
 
@@ -116,15 +116,19 @@ async def check_still_theirs(tx: Tx, claim: Claim, warranty: Warranty) -> None:
         raise NotDueError(Obstacle.NOT_THEIRS)
 
 
-def check_no_chargeback(order: OrderRow | None) -> None:
+def check_not_held(order: OrderRow | None, line: OrderLineRow | None) -> None:
     """Before anything is sent, by what Shopify told just before.
 
-    Raises NotDueError while the buyer's bank looks at the payment, and once it took it back.
+    Raises NotDueError while the buyer's bank looks at the payment, once it took it back, and while others
+    return the line: of several pieces, it may be this one.
     """
     money = order.money_value() if order else None
     obstacle = CHARGED_BACK.get(money.chargeback) if money else None
     if obstacle is not None:
         raise NotDueError(obstacle)
+    told = money.lines.get(line.gid) if money and line else None
+    if told is not None and told.returning:
+        raise NotDueError(Obstacle.RETURN_OPEN, ", ".join(told.returning))
 
 
 async def check_still_due(
@@ -139,7 +143,14 @@ async def check_still_due(
     ours = any(each.refund_gid for each in (resolution, *given_up))
     if reason not in {None, resolution.ended_before} and not (ours and reason is VoidReason.REMOVED):
         raise NotDueError(Obstacle.UNIT_ENDED)
-    # Of several pieces the order does not say which one it lost: it may have been this one.
+    await check_line_holds(tx, resolution, line)
+
+
+async def check_line_holds(tx: Tx, resolution: Resolution, line: OrderLineRow | None) -> None:
+    """No hand but ours has taken a piece off the line since. Raises NotDueError, OthersUnderWayError.
+
+    Of several pieces the order does not say which one it lost: it may have been this one.
+    """
     if line is None or await removed_by_others(tx, line) <= (resolution.removed_before or 0):
         return
     if await is_refunding_line(tx, line.id, beside=resolution.claim_id):
@@ -148,5 +159,16 @@ async def check_still_due(
 
 
 async def removed_by_others(tx: Tx, line: OrderLineRow) -> int:
-    """Pieces that the line has lost otherwise than by refunds of ours."""
-    return line.quantity - line.current_quantity - await count_refunds_of_line(tx, line.id)
+    """Pieces that the line has lost otherwise than by refunds of ours.
+
+    One that came back through somebody's return is lost also where no refund shows it.
+    """
+    removed = line.quantity - line.current_quantity - await count_refunds_of_line(tx, line.id)
+    return max(removed, returned_by_others(await get_order(tx, line.order_id), line))
+
+
+def returned_by_others(order: OrderRow, line: OrderLineRow) -> int:
+    """Pieces that came back through returns of others, by what we last read."""
+    money = order.money_value()
+    told = money.lines.get(line.gid) if money else None
+    return told.returned if told else 0

@@ -4,20 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY, SYSTEM
-from core.domain.orders import Order
+from core.domain.orders import ENDED, PAID, Order
 from core.domain.repairs import STEPS, RepairState, RepairStep, find_round
 from core.domain.resolutions import Obstacle
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs
+from core.services.remedies import check_not_held, check_still_due, check_still_theirs
 from core.services.repairs import Work, ask_shopify, held, move, stop
 from core.services.resolutions import NoLongerWantedError
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.repairs import Repair, find_repair_of_draft, find_repair_of_order, find_repair_of_round
-
-PAID = frozenset({"PAID", "PARTIALLY_REFUNDED"})
-"""Shopify's `OrderDisplayFinancialStatus` once all the money has come in."""
-ENDED = frozenset({"REFUNDED", "VOIDED", "EXPIRED"})
-"""Nothing more comes in."""
 
 
 async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
@@ -31,7 +26,7 @@ async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     earlier = repair.invoice_since is not None
     repair.invoice_since, repair.invoice_called_at = repair.invoice_since or now, now
     return earlier

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.money import Money
@@ -24,11 +24,11 @@ from core.domain.repairs import (
 )
 from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
 from core.services import letters
-from core.services.remedies import NotDueError, check_no_chargeback, check_still_due, check_still_theirs
+from core.services.remedies import NotDueError, check_not_held, check_still_due, check_still_theirs
 from core.services.resolutions import Task, read_task
-from core.services.resuming import A_WHILE
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
+from core.store.jobs import A_WHILE
 from core.store.repairs import (
     Repair,
     find_repair_of_resolution,
@@ -131,7 +131,7 @@ async def take_in(
     if wanted in PROMISES:
         await check_still_theirs(tx, task.claim, task.warranty)
         await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
-        check_no_chargeback(task.order)
+        check_not_held(task.order, task.line)
     if wanted in ASKING and task.owner.erased_at is not None:
         raise NotDueError(Obstacle.NOBODY_LEFT)
     move(tx, work, state, by=by, now=now, **details)
@@ -167,7 +167,7 @@ async def ask_shopify(tx: Tx, repair: Repair, *, now: datetime) -> None:
 
 
 async def retry(tx: Tx, claim_id: UUID, repair_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Staff removed what stood in the way of an invoice or of money back: look again before sending.
+    """What stood in the way of an invoice or of money back is gone: look again before sending.
 
     Raises RepairStepRefusedError when it goes on already.
     """
@@ -178,7 +178,8 @@ async def retry(tx: Tx, claim_id: UUID, repair_id: UUID, *, by: Actor, now: date
         raise RepairStepRefusedError(RepairStep.PAY, work.repair.state)
     repair = work.repair
     repair.obstacle = repair.problem = None
-    if repair.credit_since is not None and now - repair.credit_since > KEY_LIFETIME:
+    since, looked = repair.credit_since, by.kind is ActorKind.STAFF
+    if looked and since is not None and now - since > KEY_LIFETIME:
         # Whoever presses this has looked at the order; by now the key would be a new refund anyway.
         repair.credit_key = repair.credit_since = repair.credit_amount = None
     await ask_shopify(tx, repair, now=now)

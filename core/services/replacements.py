@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.domain.actors import SHOPIFY
-from core.domain.orders import Order
+from core.domain.orders import ENDED, Order
 from core.domain.resolutions import GIVEN_UP, MARKER_PREFIX
 from core.services import warranties
 from core.store import history
 from core.store.base import Tx
 from core.store.claims import find_claim_by_number, get_claim
 from core.store.orders import find_order
+from core.store.payments import find_payment
 from core.store.resolutions import Resolution, find_replacement_on_draft, find_resolution_of_order
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, get_warranty, list_warranties_of_order
@@ -38,7 +39,10 @@ async def find_resolution(tx: Tx, order: Order) -> Resolution | None:
     if known is not None:
         return known
     claim = await find_claim_by_number(tx, numbers[0].upper())
-    return await find_replacement_on_draft(tx, claim.id, lock=True) if claim else None
+    found = await find_replacement_on_draft(tx, claim.id, lock=True) if claim else None
+    # An invoice that ended unpaid may have been followed by another, whose draft carries the same tag.
+    ended = order.cancelled_at is not None or order.financial_status in ENDED
+    return None if found and ended and await find_payment(tx, found.id) else found
 
 
 async def _carry_on(tx: Tx, order: Order, resolution: Resolution, *, now: datetime) -> None:

@@ -6,25 +6,43 @@ The worker calls Shopify between these transactions (docs/decisions/0004-sagas.m
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
-from core.domain.actors import SYSTEM, Actor
+from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimStep, StepRefusedError, take
+from core.domain.days import day_of
 from core.domain.letters import Letter
+from core.domain.payments import PAY_WITHIN
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
-from core.domain.resolutions import FOR_AN_ADDRESS, KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import (
+    FOR_AN_ADDRESS,
+    KEY_LIFETIME,
+    UNDER_WAY,
+    Obstacle,
+    ResolutionState,
+    ResolutionStep,
+    proceed,
+)
 from core.domain.units import VoidReason
 from core.services import letters
 from core.services.amounts import Granted, put_amounts
-from core.services.remedies import check_no_chargeback, check_still_due, check_still_theirs, removed_by_others
+from core.services.remedies import (
+    check_line_holds,
+    check_not_held,
+    check_still_due,
+    check_still_theirs,
+    removed_by_others,
+)
 from core.store import history, jobs
 from core.store.addresses import DeliveryAddress, find_address
 from core.store.base import Tx, shop_of
 from core.store.claims import Claim, get_claim
 from core.store.orders import OrderLineRow, OrderRow, get_line, get_order
 from core.store.owners import Owner, get_owner
+from core.store.payments import Payment, find_payment, payment_for
 from core.store.repairs import Repair
 from core.store.resolutions import (
     Resolution,
@@ -32,6 +50,7 @@ from core.store.resolutions import (
     get_resolution,
     list_given_up,
 )
+from core.store.returns import find_return_of_claim
 from core.store.shops import Shop, get_shop
 from core.store.units import Unit, get_unit
 from core.store.values import COMPUTED
@@ -58,13 +77,13 @@ async def grant(
     resolution = Resolution(
         claim_id=claim.id,
         remedy=claim.remedy,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=key_of(claim, instead_of),
         granted_at=now,
         reason=reason,
         removed_before=removed,
         ended_before=ended,
-        computed_from=COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None,
+        computed_from=None if granted.supplement else _computed(granted),
         by_account=granted.by_account,
     )
     if granted.amounts:
@@ -74,8 +93,13 @@ async def grant(
     if resolution.remedy is Remedy.REPAIR:
         state = RepairState.AUTHORISED
         tx.add(Repair(resolution_id=resolution.id, claim_id=claim.id, state=state, changed_at=now))
+    if granted.owed:
+        until = day_of(now, (await get_shop(tx)).timezone) + PAY_WITHIN
+        tx.add(payment_for(resolution, granted.owed, until))
     if granted.excess:
         await grant_excess(tx, resolution, granted.excess)
+    if granted.supplement:
+        await _grant_supplement(tx, resolution, granted, granted.supplement)
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution.id))
     return resolution
 
@@ -86,7 +110,7 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     resolution = granted or Resolution(
         claim_id=first.claim_id,
         remedy=Remedy.STORE_CREDIT,
-        state=ResolutionState.GRANTED,
+        state=proceed(ResolutionStep.GRANT),
         idempotency_key=str(uuid5(first.claim_id, f"excess:{first.id}")),
         granted_at=first.granted_at,
         by_account=True,
@@ -95,6 +119,27 @@ async def grant_excess(tx: Tx, first: Resolution, excess: Amounts) -> None:
     put_amounts(resolution, excess)
     tx.add(resolution)
     await tx.flush()
+
+
+async def _grant_supplement(tx: Tx, first: Resolution, granted: Granted, amounts: Amounts) -> None:
+    """A part of the price, back to the payments once the replacement is ordered."""
+    resolution = Resolution(
+        claim_id=first.claim_id,
+        remedy=Remedy.REFUND,
+        state=proceed(ResolutionStep.GRANT),
+        idempotency_key=str(uuid5(first.claim_id, f"supplement:{first.id}")),
+        granted_at=first.granted_at,
+        removed_before=first.removed_before,
+        computed_from=_computed(granted),
+        excess=True,
+    )
+    put_amounts(resolution, amounts)
+    tx.add(resolution)
+    await tx.flush()
+
+
+def _computed(granted: Granted) -> dict[str, Any] | None:
+    return COMPUTED.dump_python(granted.computed, mode="json") if granted.computed else None
 
 
 async def _standing(
@@ -127,12 +172,14 @@ class Task:
     shop: Shop
     given_up: Sequence[Resolution]
     """What was granted before. Whatever of it is still `withdrawing` may yet have an effect."""
+    payment: Payment | None
+    """What the buyer pays for it, where they pay anything."""
     address: DeliveryAddress | None
     """Where whoever claims wants a replacement sent, if they said so."""
 
 
 async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
-    """Locked in the order unit, warranty, claim, resolution."""
+    """Locked in the order unit, warranty, claim, resolution, payment."""
     resolution = await get_resolution(tx, resolution_id)
     claim = await get_claim(tx, resolution.claim_id)
     warranty = await get_warranty(tx, claim.warranty_id)
@@ -145,15 +192,22 @@ async def read_task(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Task:
     order = await get_order(tx, line.order_id) if line else None
     owner = await get_owner(tx, claim.owner_id)
     given_up, address = await list_given_up(tx, claim.id), await find_address(tx, claim.id)
-    return Task(resolution, claim, warranty, unit, owner, line, order, await get_shop(tx), given_up, address)
+    payment, shop = await find_payment(tx, resolution_id, lock=lock), await get_shop(tx)
+    return Task(resolution, claim, warranty, unit, owner, line, order, shop, given_up, payment, address)
 
 
 async def is_its_turn(tx: Tx, task: Task) -> bool:
-    """What did not fit on the order is given once the rest is done."""
+    """What did not fit on the order is given once the rest is done; nothing while it waits for the unit."""
     if not task.resolution.excess:
-        return True
+        return not await waits_for_unit(tx, task.claim.id)
     first = await find_part(tx, task.claim.id, excess=False)
     return first is not None and first.state is ResolutionState.DONE
+
+
+async def waits_for_unit(tx: Tx, claim_id: UUID) -> bool:
+    """Whether the faulty unit comes back first, or the buyer has not agreed yet that it comes afterwards."""
+    row = await find_return_of_claim(tx, claim_id)
+    return row is not None and row.holds_remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +229,20 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     """
     task = await read_task(tx, resolution_id, lock=True)
     resolution = task.resolution
-    if resolution.state not in UNDER_WAY:
+    if resolution.state not in UNDER_WAY or await waits_for_unit(tx, task.claim.id):
         raise NoLongerWantedError
     await check_still_theirs(tx, task.claim, task.warranty)
-    if not resolution.excess:  # what came first has ended the unit
+    if not resolution.excess:
         await check_still_due(tx, resolution, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    elif resolution.through_the_order:  # what came first has ended the unit, but not its piece on the order
+        await check_line_holds(tx, resolution, task.line)
+    check_not_held(task.order, task.line)
     sending = Sending(
         resolution.idempotency_key, resolution.attempts > 0, resolution.sending_since is not None
     )
     if resolution.state is ResolutionState.GRANTED:
-        resolution.state = ResolutionState.SENDING
         resolution.sending_since = resolution.sending_since or now
+    resolution.state = proceed(ResolutionStep.BEGIN, resolution.state)
     resolution.attempts += 1
     resolution.called_at = now
     return sending
@@ -225,7 +281,7 @@ async def stall(
     if _has_come(task, obstacle, address_seen):
         await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))
         return
-    task.resolution.state = ResolutionState.NEEDS_ATTENTION
+    task.resolution.state = proceed(ResolutionStep.STALL, task.resolution.state)
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
     task.claim.version += 1
@@ -248,9 +304,9 @@ def _has_come(task: Task, obstacle: Obstacle, address_seen: int | None) -> bool:
 
 
 async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Staff removed the obstacle: go on where it stopped, looking before sending. Raises StepRefusedError.
+    """The obstacle is gone: go on where it stopped, looking before sending. Raises StepRefusedError.
 
-    A key too old to be sent again is replaced: whoever presses this has looked at the order.
+    A key too old to be sent again is replaced if staff press this, who have looked at the order.
     """
     task = await read_task(tx, resolution_id, lock=True)
     if task.claim.id != claim_id:
@@ -260,15 +316,15 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
     task.claim.state = take(ClaimStep.RETRY, task.claim.state)
     task.claim.version += 1
-    since = task.resolution.sending_since
-    if task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
+    since, looked = task.resolution.sending_since, by.kind is ActorKind.STAFF
+    if looked and task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
         task.resolution.idempotency_key, task.resolution.sending_since = (
             str(uuid5(task.claim.id, now.isoformat())),
             None,
         )
     task.resolution.granted_at = now
-    sent = task.resolution.sending_since is not None
-    task.resolution.state = ResolutionState.SENDING if sent else ResolutionState.GRANTED
+    step = ResolutionStep.LOOK_AGAIN if task.resolution.sending_since else ResolutionStep.RETRY
+    task.resolution.state = proceed(step, task.resolution.state)
     task.resolution.obstacle = task.resolution.problem = None
     task.resolution.found_amount = task.resolution.found_shop_amount = None
     await jobs.enqueue(tx, jobs.CarryOutResolution(shop_of(tx), resolution_id))

@@ -1,31 +1,32 @@
 """Granted remedies that wait: taken up again when what they waited for has come, or when a job was lost."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY
 from core.domain.amounts import Chargeback
 from core.domain.claims import StepRefusedError
+from core.domain.repairs import RepairStepRefusedError
 from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
+from core.services import repairs
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
+from core.store.jobs import A_WHILE
 from core.store.orders import find_order
+from core.store.repairs import get_repair
 from core.store.resolutions import (
     find_resolution_of_draft,
     find_resolution_of_order,
     get_resolution,
     list_back_orders,
+    list_held,
     list_left_withdrawing,
-    list_orders_at_bank,
+    list_orders_held,
     list_pending,
     list_unfinished,
-    list_waiting_for_bank,
 )
-from core.store.store_credit import list_stopped_by
-
-A_WHILE = timedelta(minutes=10)
 
 
 async def resume_of_draft(tx: Tx, draft_gid: str, *, now: datetime) -> None:
@@ -46,13 +47,18 @@ async def resume_of_order(tx: Tx, order_gid: str, *, now: datetime) -> None:
             await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
 
-async def resume_after_chargeback(tx: Tx, order_gid: str, *, now: datetime) -> None:
-    """Shopify told of an order's money: what waited for the buyer's bank goes on, or stops for good."""
+async def resume_held(tx: Tx, order_gid: str, *, now: datetime) -> None:
+    """Shopify told of an order's money: what waited for a bank or a return goes on, or stops for good."""
     order = await find_order(tx, order_gid)
     money = order.money_value() if order else None
-    if order is None or money is None or money.chargeback is Chargeback.OPEN:
+    if order is None or money is None:
         return
-    for resolution in await list_waiting_for_bank(tx, order.id):
+    for line_gid, resolution in await list_held(tx, order.id):
+        line = money.lines.get(line_gid)
+        returning = line is None or bool(line.returning)
+        at_bank = resolution.obstacle is Obstacle.CHARGEBACK_OPEN
+        if money.chargeback is Chargeback.OPEN if at_bank else returning:
+            continue
         with suppress(StepRefusedError):  # staff were quicker
             await retry(tx, resolution.claim_id, resolution.id, by=SHOPIFY, now=now)
 
@@ -67,22 +73,24 @@ async def resume_unfinished(tx: Tx, *, now: datetime) -> int:
 
 
 async def look_at_pending(tx: Tx) -> None:
-    """Ask again where others take days: providers with a refund, shelves, and banks with a dispute."""
+    """Ask again where others take days: providers with a refund, shelves, banks, and those who return."""
     pending = await list_pending(tx)
     await jobs.enqueue(tx, *(jobs.CarryOutResolution(shop_of(tx), item.id) for item in pending))
     waiting = await list_back_orders(tx)
     await jobs.enqueue(tx, *(jobs.LookForStock(shop_of(tx), item.id) for item in waiting))
-    orders = await list_orders_at_bank(tx)
+    orders = await list_orders_held(tx)
     await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
 
 
-async def list_without_scope(tx: Tx) -> list[UUID]:
-    """What waits until the shop grants us more."""
-    return [resolution.id for resolution in await list_stopped_by(tx, Obstacle.SCOPE_MISSING)]
-
-
-async def resume_without_scope(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """The shop changed what it grants: tried again, and stopped again if it still lacks what it needs."""
+async def resume(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
+    """What stopped it has ended in Shopify: tried again, and stopped again if it has not."""
     resolution = await get_resolution(tx, resolution_id)
     with suppress(StepRefusedError):  # staff were quicker
         await retry(tx, resolution.claim_id, resolution_id, by=SHOPIFY, now=now)
+
+
+async def resume_repair(tx: Tx, repair_id: UUID, *, now: datetime) -> None:
+    """Likewise what a repair needs of Shopify."""
+    repair = await get_repair(tx, repair_id)
+    with suppress(RepairStepRefusedError):  # staff were quicker
+        await repairs.retry(tx, repair.claim_id, repair_id, by=SHOPIFY, now=now)

@@ -9,11 +9,12 @@ from core.domain.claims import ClaimState, ClaimStep, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import SEARCH_LAG, ResolutionState
+from core.domain.resolutions import SEARCH_LAG, ResolutionState, ResolutionStep, proceed
 from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
 from core.services.resolutions import Task, read_task, write
+from core.services.return_days import begin_days
 from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.resolutions import Resolution, find_part
@@ -48,13 +49,14 @@ async def settle_replacement(
         return
     task.unit.void_reason = VoidReason.REPLACED
     await _settle(tx, task, Letter.REPLACEMENT_SENT, now, unit_cost=unit_cost)
+    await begin_days(tx, task.claim, now=now)
     await jobs.enqueue(tx, jobs.ReadOrders(shop_of(tx), (order_gid,)))
 
 
 async def settle_refund(
     tx: Tx, resolution_id: UUID, *, refund_gid: str, amounts: Amounts, now: datetime
 ) -> None:
-    """The money is on its way back: the unit's promise ends."""
+    """The money is on its way back: the unit's promise ends, unless it ended with what came before."""
     task = await read_task(tx, resolution_id, lock=True)
     news = task.resolution.refund_gid != refund_gid
     if task.resolution.state is ResolutionState.DONE:
@@ -63,7 +65,8 @@ async def settle_refund(
     put_amounts(task.resolution, amounts)
     if _came_late(tx, task, news=news, now=now):
         return
-    task.unit.void_reason = VoidReason.REFUNDED
+    if not task.resolution.excess:
+        task.unit.void_reason = VoidReason.REFUNDED
     credited = task.resolution.remedy is Remedy.STORE_CREDIT
     await _settle(tx, task, Letter.STORE_CREDIT_GIVEN if credited else Letter.REFUND_MADE, now)
     if task.order is not None:
@@ -96,7 +99,7 @@ def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     withdrawn = resolution.state is ResolutionState.WITHDRAWN
     if not withdrawn and task.claim.state is not ClaimState.DONE:
         return False
-    resolution.state = ResolutionState.WITHDRAWN
+    resolution.state = proceed(ResolutionStep.COME_LATE, resolution.state)
     if news or not withdrawn:
         gids = {"order_gid": resolution.order_gid, "refund_gid": resolution.refund_gid}
         gids |= {"credit_gid": resolution.credit_gid} if resolution.credit_gid else {}
@@ -108,7 +111,7 @@ async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
     """It took effect before the one in its place was begun, which therefore never is."""
     other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
     if other is not None and other.id != resolution.id:
-        other.state = ResolutionState.WITHDRAWN
+        other.state = proceed(ResolutionStep.MAKE_WAY, other.state)
         await tx.flush()
 
 
@@ -123,7 +126,7 @@ async def _settle(
 ) -> None:
     resolution, claim = task.resolution, task.claim
     await _count_this_one(tx, resolution)
-    resolution.state, resolution.done_at = ResolutionState.DONE, now
+    resolution.state, resolution.done_at = proceed(ResolutionStep.SETTLE, resolution.state), now
     resolution.obstacle = resolution.problem = resolution.pending_since = None
     rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)
     if rest is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from core.domain.actors import BUYER
 from core.domain.claims import OPEN
 from core.domain.money import Money
-from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
+from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, ResolutionStep, proceed
 from core.domain.store_credit import Given
 from core.services.remedies import OthersUnderWayError
 from core.services.resolutions import begin_sending, read_task, retry
@@ -76,7 +76,7 @@ async def take_back(tx: Tx, resolution_id: UUID) -> None:
     if resolution.attempts == 0:
         resolution.sending_since = resolution.called_at = None
         if resolution.state is ResolutionState.SENDING:
-            resolution.state = ResolutionState.GRANTED
+            resolution.state = proceed(ResolutionStep.TAKE_BACK, resolution.state)
 
 
 async def consent(tx: Tx, claim_id: UUID, *, now: datetime) -> None:

@@ -13,12 +13,14 @@ from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
-from core.domain.resolutions import UNSEEN, ResolutionState
+from core.domain.resolutions import UNSEEN, ResolutionState, ResolutionStep, proceed
 from core.domain.units import VoidReason
 from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
-from core.services.remedies import NotDueError, check_grantable, check_no_chargeback, check_still_due
+from core.services.remedies import NotDueError, check_grantable, check_not_held, check_still_due
 from core.services.resolutions import Task, grant, key_of, read_task
+from core.services.return_days import begin_days
+from core.services.returns import follow_outside, follow_switch
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.decisions import find_decision_of_claim
@@ -72,7 +74,7 @@ async def switch(
     if stalled.obstacle is not None and stalled.only_outside:
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
-    check_no_chargeback(task.order)
+    check_not_held(task.order, task.line)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
     if again and not granted.by_account:  # the order still has some of it: it is continued
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
@@ -82,13 +84,16 @@ async def switch(
     terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
     decision = await find_decision_of_claim(tx, claim.id)
     on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
+    on_offer = on_offer and agreed.supplement is None
     goodwill = terms.goodwill if terms else None
     await rights.check_approval(tx, by, claim.outcome, goodwill, on_offer=on_offer)
     against = granted.against or is_rule(claim.decided_by)
     claim.overridden = claim.overridden or not on_offer or against
     claim.remedy = remedy
     history.record(tx, "resolution:switched", claim.id, by=by, now=now, remedy=remedy)
-    return await grant(tx, claim, granted, instead_of=stalled, reason=reason, now=now)
+    resolution = await grant(tx, claim, granted, instead_of=stalled, reason=reason, now=now)
+    await follow_switch(tx, claim, now=now)
+    return resolution
 
 
 async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, now: datetime) -> Resolution:
@@ -108,6 +113,9 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     if not resolution.excess:
         task.claim.remedy, task.unit.void_reason = done.remedy, _ended(task, done.remedy)
     await costs.book(tx, resolution, now=now)
+    if resolution.remedy is Remedy.REPLACEMENT:
+        await begin_days(tx, task.claim, now=now)
+    await follow_outside(tx, task.claim, now=now)
     await _tell(tx, task, resolution, now)
     history.record(tx, "resolution:settled_outside", claim_id, by=by, now=now, remedy=done.remedy)
     return resolution
@@ -118,7 +126,7 @@ async def end(tx: Tx, resolution_id: UUID, *, seen: bool = True, now: datetime) 
     claim_id = (await get_resolution(tx, resolution_id)).claim_id
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state is ResolutionState.WITHDRAWING:
-        task.resolution.state = ResolutionState.WITHDRAWN
+        task.resolution.state = proceed(ResolutionStep.END, task.resolution.state)
         remedy = task.resolution.remedy
         name = "resolution:withdrawn" if seen else "resolution:lost_sight_of"
         history.record(tx, name, claim_id, by=SYSTEM, now=now, remedy=remedy)
@@ -139,7 +147,7 @@ async def _take(tx: Tx, claim_id: UUID, step: ClaimStep) -> Task:
 
 async def _give_up(tx: Tx, resolution: Resolution) -> None:
     """Before another one is added: only one may count."""
-    resolution.state = ResolutionState.WITHDRAWING
+    resolution.state = proceed(ResolutionStep.GIVE_UP, resolution.state)
     await tx.flush()
 
 
@@ -147,7 +155,7 @@ async def _drop_excess(tx: Tx, first: Resolution) -> None:
     """What was to come beside a remedy that is given up goes with it: nothing of it was ever sent."""
     excess = await find_part(tx, first.claim_id, excess=True, lock=True)
     if excess is not None and not first.excess:
-        excess.state = ResolutionState.WITHDRAWN
+        excess.state = proceed(ResolutionStep.DROP, excess.state)
         await tx.flush()
 
 
@@ -164,7 +172,7 @@ def _written_down(task: Task, done: Outside, now: datetime) -> Resolution:
     return Resolution(
         claim_id=task.claim.id,
         remedy=done.remedy,
-        state=ResolutionState.DONE,
+        state=proceed(ResolutionStep.WRITE_DOWN),
         idempotency_key=key_of(task.claim, task.resolution),
         granted_at=now,
         done_at=now,

@@ -7,7 +7,6 @@ the gid, wait until it is ready, complete it. To complete it again answers the s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from core.domain.money import Money
 from core.shopify.admin_api.base_model import UNSET, UnsetType
@@ -15,6 +14,7 @@ from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.fragments import DraftOrderFacts
 from core.shopify.admin_api.input_types import (
     AttributeInput,
+    DraftOrderAppliedDiscountInput,
     DraftOrderLineItemInput,
     MailingAddressInput,
     MoneyInput,
@@ -42,8 +42,16 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What the buyer pays for it, presentment currency: the draft comes to exactly that."""
+
+    piece: Money
+    shipping: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """What is sent for free, and to whom."""
+    """What is sent, and to whom."""
 
     lines: tuple[tuple[str, int], ...]
     """Variant gid and quantity."""
@@ -55,6 +63,8 @@ class Replacement:
     """Shown on the order; they and the tags carry over from the draft."""
     discount_title: str
     shipping_title: str
+    charge: Charge | None = None
+    """None: it is free."""
     customer_gid: str | None = None
     email: str | None = None
     address: Address | None = None
@@ -84,13 +94,12 @@ class DraftOrder:
 
 async def create(api: AdminApi, replacement: Replacement) -> DraftOrder:
     """Create the draft. Raises Rejected, UnknownOutcome and the errors of the transport."""
+    charge, free = replacement.charge, Money.zero(replacement.currency)
     answer = await api.create_replacement(
-        lines=[
-            DraftOrderLineItemInput(variantId=gid, quantity=quantity) for gid, quantity in replacement.lines
-        ],
-        discount_title=replacement.discount_title,
+        lines=_lines(replacement, charge),
+        discount=UNSET if charge else _everything_off(replacement),
         shipping_title=replacement.shipping_title,
-        shipping_price=MoneyInput(amount=Decimal(0), currencyCode=replacement.currency),
+        shipping_price=_input(charge.shipping if charge else free),
         currency=replacement.currency,
         tags=list(replacement.tags),
         note=replacement.note,
@@ -111,13 +120,6 @@ async def read(api: AdminApi, gid: str) -> DraftOrder | None:
     """The draft as it is now; None when it is gone."""
     draft = await api.read_draft_order(gid)
     return to_ours(draft) if draft else None
-
-
-async def find(api: AdminApi, tag: str) -> DraftOrder | None:
-    """The draft with exactly this tag: a completed one if there is one, else the oldest."""
-    return min(
-        await list_tagged(api, tag), key=lambda each: (each.order_gid is None, each.created_at), default=None
-    )
 
 
 async def list_tagged(api: AdminApi, tag: str) -> list[DraftOrder]:
@@ -176,6 +178,33 @@ async def delete(api: AdminApi, gid: str) -> None:
         return
     refuse_errors(answer.user_errors if answer else ())
     raise UnknownOutcome("Shopify did not say whether the draft order was deleted: read it")
+
+
+def _lines(replacement: Replacement, charge: Charge | None) -> list[DraftOrderLineItemInput]:
+    """At their price, which is discounted; or the first at what is charged, and the others free.
+
+    A price of our own comes to the cent, whatever Shopify's rounding makes of list prices in the buyer's
+    currency.
+    """
+    rows = [DraftOrderLineItemInput(variantId=gid, quantity=quantity) for gid, quantity in replacement.lines]
+    if charge is None:
+        return rows
+    return [
+        DraftOrderLineItemInput(
+            variantId=gid,
+            quantity=quantity,
+            priceOverride=_input(charge.piece if number == 0 else Money.zero(charge.piece.currency)),
+        )
+        for number, (gid, quantity) in enumerate(replacement.lines)
+    ]
+
+
+def _everything_off(replacement: Replacement) -> DraftOrderAppliedDiscountInput:
+    return DraftOrderAppliedDiscountInput(title=replacement.discount_title, value=100, valueType="PERCENTAGE")
+
+
+def _input(money: Money) -> MoneyInput:
+    return MoneyInput(amount=money.amount, currencyCode=money.currency)
 
 
 def purchaser(customer_gid: str | None) -> PurchasingEntityInput | UnsetType:

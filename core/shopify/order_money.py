@@ -2,9 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from core.domain.amounts import Amounts, Chargeback, LineMoney, OrderMoney, PaymentLeft
+from core.domain.amounts import (
+    Amounts,
+    Chargeback,
+    LineMoney,
+    OrderMoney,
+    PaymentLeft,
+    ShippingMoney,
+)
 from core.domain.money import Money
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.admin_api.read_order_money import (
@@ -13,6 +21,7 @@ from core.shopify.admin_api.read_order_money import (
     ReadOrderMoneyOrderTransactions,
 )
 from core.shopify.results import amounts, money
+from core.shopify.returns import read_line_returns
 
 PAYMENTS = frozenset({"SALE", "CAPTURE"})
 """Kinds of transactions by which money came in."""
@@ -21,8 +30,13 @@ OPEN, LOST = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW"}), frozenset({"LOST", "
 REFUNDS_READ = 100
 
 
-async def read_order_money(api: AdminApi, gid: str, line_gids: Sequence[str]) -> OrderMoney | None:
-    """The order's money as it is now, with that of these lines. None when Shopify shows us no such order."""
+async def read_order_money(
+    api: AdminApi, gid: str, line_gids: Sequence[str], *, may_read_returns: bool
+) -> OrderMoney | None:
+    """The order's money as it is now, with that of these lines. None when Shopify shows us no such order.
+
+    Without `may_read_returns` an order that has an open return counts as returned line by line.
+    """
     answer = await api.read_order_money(gid, list(line_gids))
     if answer.order is None:
         return None
@@ -30,12 +44,31 @@ async def read_order_money(api: AdminApi, gid: str, line_gids: Sequence[str]) ->
     reduced = any(each.current_quantity < each.quantity for each in found)
     refunded = await _refunded(api, gid, answer.order) if reduced else {}
     lines = {each.id: _line(answer.order, each, refunded) for each in found}
+    status = answer.order.return_status
+    told = await read_line_returns(api, gid, line_gids, status, may_read=may_read_returns)
+    for line, (returning, returned) in told.items():
+        if line in lines:
+            lines[line] = replace(lines[line], returning=returning, returned=returned)
     return OrderMoney(
         updated_at=answer.order.updated_at,
         left=amounts(answer.order.net_payment_set),
         payments=tuple(_payments(answer.order.transactions)),
         lines=lines,
         chargeback=_chargeback([each.status for each in answer.order.disputes]),
+        shipping=_shipping(answer.order),
+    )
+
+
+def _shipping(order: ReadOrderMoneyOrder) -> ShippingMoney:
+    """All of the order's shipping together; orders that were merged or split have several."""
+    nothing, lines = _total((), amounts(order.net_payment_set)), order.shipping_lines.nodes
+    suggested = order.suggested_refund
+    left = amounts(suggested.shipping.maximum_refundable_set) if suggested else nothing
+    return ShippingMoney(
+        cost=_total((amounts(each.discounted_price_set) for each in lines), nothing),
+        tax=_total((amounts(tax.price_set) for each in lines for tax in each.tax_lines), nothing),
+        taxes_included=order.taxes_included,
+        left=left.presentment,
     )
 
 

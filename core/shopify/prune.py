@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     GraphQLInputObjectType,
     GraphQLSchema,
+    InlineFragmentNode,
     NamedTypeNode,
     ObjectFieldNode,
     TypeInfo,
@@ -55,6 +56,8 @@ class Uses(Visitor):
         self.members: defaultdict[str, set[str]] = defaultdict(set)
         self.arguments: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self.directives: set[str] = set()
+        self.conditions: set[str] = set()
+        """Types that documents tell apart behind an interface."""
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:  # noqa: ANN401  # graphql-core passes what it likes
         parent = self.types.get_parent_type()
@@ -70,6 +73,9 @@ class Uses(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:  # noqa: ANN401  # as above
         self._keep_whole(get_named_type(type_from_ast(self.schema, node.type)))
+
+    def enter_inline_fragment(self, node: InlineFragmentNode, *_: Any) -> None:  # noqa: ANN401  # see enter_field
+        self.conditions.add(node.type_condition.name.value)
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401  # see enter_field
         self.directives.add(node.name.value)
@@ -123,8 +129,11 @@ def prune(full: DocumentNode, documents: DocumentNode) -> str:
     types = TypeInfo(schema)
     uses = Uses(schema, types)
     visit(documents, TypeInfoVisitor(types, uses))
+    for name in uses.conditions:
+        for interface in getattr(schema.type_map[name], "interfaces", ()):
+            uses.members[name] |= uses.members[interface.name]
     by_name = {each.name.value: each for each in full.definitions if hasattr(each, "name") and each.name}
-    wanted, kept = ["QueryRoot", "Mutation", *uses.directives], {}
+    wanted, kept = ["QueryRoot", "Mutation", *uses.directives, *uses.conditions], {}
     while wanted:
         name = wanted.pop()
         if name in by_name and name not in kept:

@@ -19,6 +19,7 @@ from core.shopify.admin_api.input_types import (
     OrderTransactionInput,
     RefundLineItemInput,
     RefundMethodInput,
+    ShippingRefundInput,
     StoreCreditRefundInput,
 )
 from core.shopify.admin_api.suggest_refund import SuggestRefundOrderSuggestedRefund
@@ -43,9 +44,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSuggestion:
-    """What Shopify would refund for the units: after discounts, with tax, without shipping."""
+    """What Shopify would refund for the units: after discounts, with tax."""
 
     quantity: int
+    shipping: Money | None
+    """So much of the shipping is among it, presentment currency, as Shopify is told it."""
     amounts: Amounts
     """As the buyer paid, and as the shop keeps its books."""
     tax: Money
@@ -97,16 +100,31 @@ class RefundMade:
 
 
 async def suggest(
-    api: AdminApi, order_gid: str, line_gid: str, quantity: int, *, store_credit: bool = False
+    api: AdminApi,
+    order_gid: str,
+    line_gid: str,
+    quantity: int,
+    *,
+    shipping: Money | None = None,
+    store_credit: bool = False,
 ) -> RefundSuggestion:
-    """What Shopify would refund for units of a line that come back broken. Raises Unreadable."""
+    """What Shopify would refund for units of a line that come back broken. Raises Unreadable.
+
+    `shipping` of the order's shipping with it, presentment currency.
+    """
     allocation = "STORE_CREDIT" if store_credit else "ORIGINAL_PAYMENT_METHODS"
-    order = await api.suggest_refund(order_gid, [_line(line_gid, quantity)], allocation)
+    order = await api.suggest_refund(
+        order_gid,
+        [_line(line_gid, quantity)],
+        allocation,
+        shipping=shipping.amount if shipping else UNSET,
+    )
     if order is None or order.suggested_refund is None:
         raise Unreadable(order_gid)
     suggested = order.suggested_refund
     return RefundSuggestion(
         quantity=quantity,
+        shipping=shipping,
         amounts=amounts(suggested.amount_set),
         tax=money(suggested.total_tax_set.presentment_money),
         most=amounts(suggested.maximum_refundable_set),
@@ -124,9 +142,11 @@ async def create(
     note: str,
     key: str,
     amount: Money | None = None,
+    takes_the_piece: bool = True,
 ) -> RefundMade:
     """Refund what was suggested, or another amount of it (pro rata, goodwill).
 
+    Without `takes_the_piece` the money alone goes back, and the line stays as it is.
     `note` must hold the marker by which the refund is found again; `key` makes a repetition within 24 hours
     harmless. Raises ValueError for more than is refundable and for money that has no payment to go back to,
     Rejected, UnknownOutcome and what the transport raises.
@@ -137,11 +157,12 @@ async def create(
         raise ValueError(msg)
     answer = await api.create_refund(
         order_id=order_gid,
-        lines=[_line(line_gid, suggestion.quantity)],
+        lines=[_line(line_gid, suggestion.quantity)] if takes_the_piece else [],
+        shipping=ShippingRefundInput(amount=suggestion.shipping.amount) if suggestion.shipping else UNSET,
         transactions=[] if suggestion.store_credit else _transactions(order_gid, suggestion.payments, wanted),
         methods=_store_credit(wanted) if suggestion.store_credit else [],
         currency=wanted.currency,
-        discrepancy_reason=UNSET if wanted == suggestion.amount else "DAMAGE",
+        discrepancy_reason=UNSET if takes_the_piece and wanted == suggestion.amount else "DAMAGE",
         note=note,
         key=key,
     )

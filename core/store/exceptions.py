@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from core.domain.claims import UNDECIDED
 from core.domain.queues import Queue
+from core.domain.returns import ReturnState
 from core.store.base import Tx
 from core.store.claims import Claim
 from core.store.costs import CostCheck
@@ -17,6 +18,8 @@ from core.store.differences import Difference
 from core.store.end_dates import EndChange, by_registration
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
+from core.store.payments import Payment
+from core.store.returns import Return
 from core.store.units import Unit
 from core.store.warranties import Warranty
 
@@ -27,6 +30,7 @@ class Section(StrEnum):
     NO_POLICY = "no_policy"
     POLICY_CONFLICT = "policy_conflict"
     SHORTENING = "shortening"
+    UNRETURNED = "unreturned"
     DATES = "dates"
     ESTIMATED = "estimated"
     PROVISIONAL = "provisional"
@@ -36,10 +40,12 @@ class Section(StrEnum):
     OWN_APPEALS = "own_appeals"
     DIFFERENCES = "differences"
     COSTS = "costs"
+    STRANDED = "stranded"
 
 
 DIFFERING = select(DecisionRow.claim_id).join(Difference, Difference.decision_id == DecisionRow.id)
 MISBOOKED = select(CostCheck.claim_id).where(CostCheck.difference.is_not(None))
+STRANDED = select(Payment.claim_id).where(Payment.stranded_since.is_not(None))
 OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.NO_POLICY: Warranty.exception == Section.NO_POLICY.value,
@@ -53,10 +59,12 @@ OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
 OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
         Section.DATES: Claim.state.in_(UNDECIDED) & (Claim.queue == Queue.DATES),
+        Section.UNRETURNED: Claim.id.in_(select(Return.claim_id).where(Return.state == ReturnState.OVERDUE)),
         Section.OVERRIDDEN: Claim.overridden == true(),
         Section.OWN_APPEALS: Claim.own_appeal_reason.is_not(None),
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
         Section.COSTS: Claim.id.in_(MISBOOKED),
+        Section.STRANDED: Claim.id.in_(STRANDED),
     }
 )
 OF_MOVES: Mapping[Section, ColumnElement[bool]] = MappingProxyType({Section.CORRECTED: by_registration()})

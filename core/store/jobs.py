@@ -15,6 +15,8 @@ from core.store.base import Tx, driver
 
 PEOPLE, LETTERS, ROUTINE, BACKFILL = 20, 15, 10, 0
 """Priorities: what a person waits for, letters to them, what Shopify told us, what may take its time."""
+A_WHILE = timedelta(minutes=10)
+"""After that a job that has not come is taken for lost, whatever it was to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,14 @@ class LookAfterRepair(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAfterReturn(Job):
+    """Look at the last day of a return, and do what it needs of Shopify: open it, follow it, end it."""
+
+    return_id: UUID
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class SendLetter(Job):
     letter_id: UUID
     priority = LETTERS
@@ -196,6 +206,7 @@ JOBS: tuple[type[Job], ...] = (
     LookForStock,
     CarryOutResolution,
     LookAfterRepair,
+    LookAfterReturn,
     SendLetter,
     ShowOnOrder,
     CheckCosts,

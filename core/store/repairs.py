@@ -1,6 +1,6 @@
 """Repairs: one for each resolution that is one, with its quote, its invoice and what was paid back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.money import Money
 from core.domain.repairs import AT_WORK, Grade, Quote, RepairState, marker
-from core.domain.resolutions import UNDER_WAY, Obstacle
+from core.domain.resolutions import HELD, UNDER_WAY, Obstacle
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
 from core.store.resolutions import Resolution
@@ -154,7 +154,13 @@ async def list_waiting_for_others(tx: Tx) -> list[UUID]:
     """Invoices that nobody has paid yet, and money on its way back that a provider or a bank holds up."""
     unpaid = Repair.invoice_since.is_not(None) & Repair.paid_at.is_(None)
     waiting = (unpaid | Repair.credit_pending_since.is_not(None)) & Repair.obstacle.is_(None)
-    query = select(Repair.id).where(waiting | (Repair.obstacle == Obstacle.CHARGEBACK_OPEN))
+    query = select(Repair.id).where(waiting | (Repair.obstacle.in_(HELD)))
+    return list(await tx.scalars(query.order_by(Repair.id)))
+
+
+async def list_repairs_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
+    """Of which an errand waits because of one of them, oldest first."""
+    query = select(Repair.id).where(Repair.obstacle.in_(obstacles))
     return list(await tx.scalars(query.order_by(Repair.id)))
 
 

@@ -1,21 +1,25 @@
 """Granted remedies being carried out: written before the call, finished after it."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import GIVEN_UP, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
+from core.domain.resolutions import GIVEN_UP, HELD, ONLY_OUTSIDE, UNDER_WAY, Obstacle, ResolutionState
 from core.domain.units import VoidReason
 from core.store.base import Base, OfShop, Tx, get_row, locked
 from core.store.claims import Claim
 from core.store.orders import OrderLineRow, OrderRow
+from core.store.returns import HOLDING, Return
 from core.store.units import Unit
 from core.store.warranties import Warranty
+
+Row = TypeVarTuple("Row")
 
 MAY_REFUND = (ResolutionState.SENDING, ResolutionState.WITHDRAWING)
 """A refund of ours may be on the order already."""
@@ -84,7 +88,8 @@ class Resolution(OfShop, Base):
     by_account: Mapped[bool] = mapped_column(default=False)
     """Store credit that is booked by itself, and not with the refund of an order."""
     excess: Mapped[bool] = mapped_column(default=False)
-    """What was due beside another resolution of the claim and did not fit on the order. It comes second."""
+    """Given beside another resolution of the claim, in the same approval: what did not fit on the order, or a
+    supplement. It comes second."""
     customer_gid: Mapped[str | None]
     """Whose account the last call was for."""
     credits_before: Mapped[list[Any] | None]
@@ -119,7 +124,9 @@ class Resolution(OfShop, Base):
 THROUGH_THE_ORDER: ColumnElement[bool] = and_(
     Resolution.remedy.in_(OF_MONEY), Resolution.by_account.is_(False)
 )
-"""Carried out by refunding the order, which takes the piece off it."""
+"""Carried out by refunding the order."""
+TAKES_THE_PIECE: ColumnElement[bool] = and_(THROUGH_THE_ORDER, Resolution.excess.is_(False))
+"""Such a refund takes the piece off the order; a supplement is money alone."""
 
 
 async def get_resolution(tx: Tx, resolution_id: UUID, *, lock: bool = False) -> Resolution:
@@ -174,18 +181,20 @@ async def was_called(tx: Tx, claim_id: UUID) -> bool:
 
 async def count_refunds_of_line(tx: Tx, line_id: UUID) -> int:
     """Refunds of ours that Shopify is known to have made; each took one piece off the line."""
-    query = select(func.count(func.distinct(Resolution.refund_gid))).where(_of_line(line_id))
+    query = select(func.count(func.distinct(Resolution.refund_gid)))
+    query = query.where(_of_line(line_id), Resolution.excess.is_(False))
     return await tx.scalar(query) or 0
 
 
 async def list_refunds_under_way(
-    tx: Tx, order_id: UUID, *, before: UUID | None = None
+    tx: Tx, order_id: UUID, *, beside: UUID, before: UUID | None = None
 ) -> list[tuple[UUID, Resolution]]:
-    """Refunds on an order that Shopify has not made yet, as far as we know, each with its line."""
+    """Refunds of an order for other claims, not made yet as far as we know, each with its line."""
     query = select(OrderLineRow.id, Resolution).join(Unit, Unit.order_line_id == OrderLineRow.id)
     query = query.join(Warranty, Warranty.unit_id == Unit.id).join(Claim, Claim.warranty_id == Warranty.id)
     query = query.join(Resolution, Resolution.claim_id == Claim.id).where(
         OrderLineRow.order_id == order_id,
+        Resolution.claim_id != beside,
         THROUGH_THE_ORDER,
         Resolution.state.in_(UNDER_WAY),
         Resolution.refund_gid.is_(None),
@@ -199,7 +208,7 @@ async def is_refunding_line(tx: Tx, line_id: UUID, *, beside: UUID) -> bool:
     query = select(Resolution.id).where(
         _of_line(line_id),
         Resolution.claim_id != beside,
-        THROUGH_THE_ORDER,
+        TAKES_THE_PIECE,
         Resolution.state.in_(MAY_REFUND),
         Resolution.attempts > 0,
         Resolution.refund_gid.is_(None),
@@ -226,13 +235,15 @@ async def find_resolution_of_draft(tx: Tx, draft_gid: str) -> Resolution | None:
 async def list_unfinished(tx: Tx, *, before: datetime) -> list[Resolution]:
     """Granted before an instant, and still neither done nor with a person nor with the payment provider.
 
-    A repair is with people for weeks: only while an earlier remedy may still have an effect.
+    A repair is with people for weeks: only while an earlier remedy may still have an effect. What waits for
+    the faulty unit is not due yet.
     """
     query = select(Resolution).where(
         Resolution.state.in_(UNDER_WAY),
         Resolution.granted_at < before,
         Resolution.pending_since.is_(None),
         or_(Resolution.remedy != Remedy.REPAIR, _left_withdrawing()),
+        or_(Resolution.claim_id.not_in(select(Return.claim_id).where(HOLDING)), _left_withdrawing()),
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
@@ -243,35 +254,62 @@ async def list_pending(tx: Tx) -> list[Resolution]:
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
 
-async def list_waiting_for_bank(tx: Tx, order_id: UUID) -> list[Resolution]:
-    """What was granted for pieces of an order and waits until the buyer's bank has decided."""
-    query = _at_bank(select(Resolution)).where(OrderLineRow.order_id == order_id)
-    return list(await tx.scalars(query.order_by(Resolution.id)))
+async def list_held(tx: Tx, order_id: UUID) -> list[tuple[str, Resolution]]:
+    """What was granted for pieces of an order and waits for others to decide, each with its line's gid."""
+    query = _held(select(OrderLineRow.gid, Resolution).select_from(Resolution))
+    rows = await tx.execute(query.where(OrderLineRow.order_id == order_id).order_by(Resolution.id))
+    return [(gid, resolution) for gid, resolution in rows]
 
 
-async def list_orders_at_bank(tx: Tx) -> list[str]:
+async def list_orders_held(tx: Tx) -> list[str]:
     """Gids of the orders for which something waits so."""
-    query = _at_bank(select(OrderRow.gid).distinct().select_from(Resolution))
+    query = _held(select(OrderRow.gid).distinct().select_from(Resolution))
     query = query.join(OrderRow, OrderRow.id == OrderLineRow.order_id)
     return list(await tx.scalars(query.order_by(OrderRow.gid)))
 
 
-def _at_bank(query: Select[Any]) -> Select[Any]:
+def _held(query: Select[*Row]) -> Select[*Row]:
     query = query.join(Claim, Claim.id == Resolution.claim_id).join(
         Warranty, Warranty.id == Claim.warranty_id
     )
     query = query.join(Unit, Unit.id == Warranty.unit_id)
     return query.join(OrderLineRow, OrderLineRow.id == Unit.order_line_id).where(
-        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == Obstacle.CHARGEBACK_OPEN
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(HELD)
     )
+
+
+def back_ordered(today: date) -> ColumnElement[bool]:
+    """Of a claim: it waits for new stock by its terms, until a day that is not over. Nobody has to act."""
+    return Claim.id.in_(_back_orders(select(Resolution.claim_id)).where(Resolution.promised_on >= today))
+
+
+async def count_back_ordered(tx: Tx, today: date) -> int:
+    return await tx.scalar(select(func.count()).select_from(Claim).where(back_ordered(today))) or 0
+
+
+async def promised_days(tx: Tx, claim_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Until when each claim waits so, of those that do."""
+    query = _back_orders(select(Resolution)).where(Resolution.claim_id.in_(claim_ids))
+    return {row.claim_id: row.promised_on for row in await tx.scalars(query) if row.promised_on}
 
 
 async def list_back_orders(tx: Tx) -> list[Resolution]:
     """What waits for new stock by its terms, oldest first."""
-    query = select(Resolution).where(
+    return list(await tx.scalars(_back_orders(select(Resolution)).order_by(Resolution.id)))
+
+
+def _back_orders(query: Select[Any]) -> Select[Any]:
+    return query.where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION,
         Resolution.obstacle == Obstacle.OUT_OF_STOCK,
         Resolution.promised_on.is_not(None),
+    )
+
+
+async def list_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
+    """Resolutions that wait because of one of them, oldest first."""
+    query = select(Resolution.id).where(
+        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(obstacles)
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
 

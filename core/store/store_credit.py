@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from core.domain.money import Money
-from core.domain.resolutions import Obstacle, ResolutionState
+from core.domain.resolutions import ResolutionState
 from core.store.base import Tx
 from core.store.resolutions import Resolution
 
@@ -42,11 +42,3 @@ async def list_credits_of(tx: Tx, customer_gid: str, *, beside: UUID) -> Sequenc
         Resolution.customer_gid == customer_gid, Resolution.id != beside, Resolution.credit_gid.is_not(None)
     )
     return [gid for gid in await tx.scalars(query) if gid is not None]
-
-
-async def list_stopped_by(tx: Tx, obstacle: Obstacle) -> Sequence[Resolution]:
-    """What waits for a person because of it, oldest first."""
-    query = select(Resolution).where(
-        Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle == obstacle
-    )
-    return list(await tx.scalars(query.order_by(Resolution.id)))

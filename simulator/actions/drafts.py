@@ -78,6 +78,8 @@ def _describe(shop: Shop, draft: DraftOrder, given: Input) -> None:
         if draft.customer is None:
             raise DraftRefusedError(["purchasingEntity", "customerId"], "Customer does not exist")
         draft.email = draft.email or draft.customer.email
+        # Shopify: with a customer their own setting counts, and `taxExempt` of the input is ignored.
+        draft.tax_exempt = draft.customer.tax_exempt
         if given.get("useCustomerDefaultAddress"):
             draft.shipping_address = draft.shipping_address or draft.customer.default_address
 

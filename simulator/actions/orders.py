@@ -7,9 +7,9 @@ from typing import Any
 
 from simulator.actions.catalogue import commit_stock, find_variant
 from simulator.actions.customers import create_customer, find_customer
-from simulator.actions.totals import payload, set_tax, still_refundable, total
+from simulator.actions.totals import payload, received, set_tax, still_refundable, total
 from simulator.events import emit
-from simulator.money import Currencies, Pair, spread
+from simulator.money import Currencies, Pair, spread, tax_on
 from simulator.records import Address, Customer, LineItem, LineItemGroup, Order, OrderTransaction
 from simulator.state import Shop, SimulatorError, World
 
@@ -32,6 +32,7 @@ def place_order(
     order_discount: Decimal | str = "0",
     discount_code: str | None = None,
     shipping: Decimal | str = "0",
+    shipping_tax_rate: Decimal | str = "0",
     tip: Decimal | str = "0",
     paid: bool = True,
     payments: Sequence[tuple[str, Decimal | str]] = (),
@@ -78,6 +79,9 @@ def place_order(
     order.shipping_address = _address(address, person)
     order.billing_address = order.shipping_address
     order.shipping = order.currencies.from_shop(Decimal(shipping))
+    order.shipping_tax = tax_on(
+        order.shipping, Decimal(shipping_tax_rate), order.currencies, included=order.taxes_included
+    )
     groups: dict[str, LineItemGroup] = {}
     for entry in lines:
         order.line_items.append(build_line(world, shop, order, entry, groups))
@@ -218,6 +222,19 @@ def _pay(world: World, order: Order, due: Pair, payments: Sequence[tuple[str, De
         amount = left if index == len(gateways) - 1 else left.least(asked)
         add_transaction(world, order, "SALE", gateway, amount)
         left -= amount
+
+
+def pay_order(world: World, shop: Shop | str, reference: str | int | Order) -> Order:
+    """The money of an order that was placed unpaid comes in."""
+    shop = world.shop(shop)
+    order = find_order(shop, reference)
+    due = total(order) - received(order)
+    if due.presentment <= 0 or order.cancelled_at:
+        message = f"Order {order.name} has nothing to pay."
+        raise SimulatorError(message)
+    _pay(world, order, due, ())
+    updated(world, shop, order, "Paid", [("orders/paid", lambda: payload(order))])
+    return order
 
 
 def add_transaction(

@@ -105,16 +105,23 @@ def _price(world: World, item: Wanted) -> RefundLine:
 
 
 def _shipping(order: Order, amount: Decimal | None, *, full: bool) -> tuple[Pair, Pair]:
+    """What goes back of the shipping for so much of it, and its tax, after earlier refunds."""
     gone = sum((refund.shipping for refund in order.refunds), NOTHING)
     gone_tax = sum((refund.shipping_tax for refund in order.refunds), NOTHING)
     left, left_tax = order.shipping - gone, order.shipping_tax - gone_tax
-    if full:
+    if full or (amount and amount >= left.presentment):
         return left, left_tax
-    if not amount or not order.shipping.presentment:
+    if not amount:
         return NOTHING, NOTHING
-    chosen = order.currencies.from_presentment(amount)
-    share = chosen.presentment / order.shipping.presentment
-    return chosen, order.currencies.each(order.shipping_tax, lambda value: value * share)
+    back, whole = gone.presentment + amount, order.shipping.presentment
+    shop = order.currencies.each(order.shipping, lambda value: value * back / whole).shop - gone.shop
+    tax = order.currencies.each(order.shipping_tax, lambda value: value * back / whole) - gone_tax
+    return Pair(shop, amount), tax
+
+
+def shipping_left(order: Order) -> Pair:
+    """What of the shipping can still be refunded."""
+    return (order.shipping - sum((refund.shipping for refund in order.refunds), NOTHING)).floor()
 
 
 def _paybacks(order: Order, amount: Pair) -> list[Payback]:

@@ -102,8 +102,14 @@ def fulfillment_status(order: Order) -> str:
     return "UNFULFILLED"
 
 
-def return_status(_order: Order) -> str:
-    return "NO_RETURN"
+def return_status(order: Order) -> str:
+    """Worlds that were written before there were returns have none."""
+    statuses = {back.status for back in getattr(order, "returns", ())}
+    if "OPEN" in statuses:
+        return "IN_PROGRESS"
+    if "REQUESTED" in statuses:
+        return "RETURN_REQUESTED"
+    return "RETURNED" if "CLOSED" in statuses else "NO_RETURN"
 
 
 def facts(order: Order) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from simulator.records.orders import (
     RefundLine,
 )
 from simulator.records.people import Customer, StaffMember, StoreCreditAccount, StoreCreditTransaction
+from simulator.records.returns import Return, ReturnLine
 
 __all__ = [
     "Address",
@@ -38,6 +39,8 @@ __all__ = [
     "Record",
     "Refund",
     "RefundLine",
+    "Return",
+    "ReturnLine",
     "StaffMember",
     "Stock",
     "StoreCreditAccount",

@@ -11,6 +11,7 @@ from simulator.records.goods import Location, Product, ProductVariant
 
 if TYPE_CHECKING:
     from simulator.records.people import Customer
+    from simulator.records.returns import Return
 
 
 @dataclass(slots=True, eq=False)
@@ -149,6 +150,7 @@ class Refund(Record):
     discrepancy: Pair = NOTHING
     discrepancy_reason: str | None = None
     idempotency_key: str | None = None
+    of_return: "Return | None" = None
 
     @property
     def processed_at(self) -> datetime:
@@ -203,6 +205,7 @@ class Order(Record):
     deleted: bool = False
     dispute: str | None = None
     """The state of a chargeback, as Shopify names it."""
+    returns: list["Return"] = field(default_factory=list)
 
     @property
     def currency_code(self) -> str:

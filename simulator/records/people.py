@@ -42,6 +42,7 @@ class Customer(Record):
     locale: str = "en"
     tags: list[str] = field(default_factory=list)
     note: str | None = None
+    tax_exempt: bool = False
     default_address: Address | None = None
     deleted: bool = False
     merged_into: "Customer | None" = None

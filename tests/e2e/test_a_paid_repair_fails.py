@@ -3,11 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import HANDLE, Demo
+
+pytestmark = pytest.mark.thorough
 
 PRICE = Decimal("42.50")
 PAID = "€42.50"

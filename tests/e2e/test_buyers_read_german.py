@@ -6,6 +6,8 @@ from playwright.async_api import Browser, expect
 from tests.e2e import buyers
 from tests.e2e.browsing import Visitor, phone
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def german(mobile: Browser) -> AsyncIterator[Visitor]:

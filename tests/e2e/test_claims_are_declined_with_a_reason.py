@@ -1,8 +1,11 @@
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import Demo
+
+pytestmark = pytest.mark.thorough
 
 NOTE = "The photos show a dent from a fall. The terms say that drops are not covered."
 

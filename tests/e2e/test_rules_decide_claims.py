@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from playwright.async_api import FilePayload, Locator, expect
 
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import Demo
 from tests.e2e.things import receipt
+
+pytestmark = pytest.mark.thorough
 
 SCALE = "Barista scale"
 """No other test looks at it: they share a demo, and this one changes what is promised."""

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.async_api import Dialog, expect
 
 from tests.e2e import staff_work
 from tests.e2e.browsing import Visitor
 from tests.e2e.running import Demo
+
+pytestmark = pytest.mark.thorough
 
 POLICY = "Machines"
 

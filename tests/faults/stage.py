@@ -1,354 +1,142 @@
-"""Simulator in a process of its own, a database that really commits, and claims ready to be carried out."""
+"""One saga at its beginning, put back for each run: database and simulator stand as when it was granted."""
 
-import asyncio
-import secrets
-import socket
-import subprocess
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+import pickle
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import httpx
-from pgqueuer.models import Job as QueuedJob
-from sqlalchemy import text
+import time_machine
 
-from core.domain.actors import BUYER
 from core.domain.claims import ClaimState
-from core.domain.faults import Fault
-from core.domain.policies import AssignmentKind
-from core.domain.registrations import Channel
-from core.domain.remedies import Remedy
-from core.domain.resolutions import ResolutionState
-from core.files.blobs import open_blobs
-from core.services import (
-    claims,
-    codes,
-    owners,
-    policies,
-    registrations,
-    shops,
-    staff,
-    store_credit,
-    tokens,
-    withdrawals,
-)
-from core.services.claims import Complaint
-from core.services.evidence import Brought
-from core.services.registrations import Entry
-from core.services.tokens import Grant
-from core.settings import Settings
+from core.logs import configure
+from core.services import repairs
 from core.shopify.http import create_http
-from core.shopify.tokens import exchange_id_token
 from core.store.base import Database
-from core.store.claims import count_claims, get_claim
-from core.store.codes import list_codes
-from core.store.costs import list_entries
-from core.store.jobs import CarryOutResolution
-from core.store.orders import find_order
-from core.store.resolutions import find_resolution_of_claim
-from core.store.shops import get_shop
-from core.store.vault import Vault
-from core.store.warranties import find_warranty_of_unit, list_warranties_of_order
-from sync.access import shopify_of
-from sync.context import Context, present
-from sync.errors import TryAgainError, is_passing
-from sync.orders import bring
-from sync.products import bring_products
-from sync.resolutions import carry_out
-from sync.worker import RunAgainError, run_job
-from tests.faults.mortal import Mortal, MortalTransport
-from tests.support.house import ROOT, SECRET, SHOP, test_settings
-from tests.support.shops import PHOTO, STAFF, lamp_terms
+from core.store.claims import get_claim
+from core.store.repairs import list_repairs_of_claim
+from simulator import world as shopify
+from simulator.state import Memory
+from tests.faults.mortal import Point
+from tests.faults.outcomes import Case, Outcome, outcome
+from tests.faults.sagas import SAGAS, Saga
+from tests.faults.wire import Call
+from tests.support.databases import Copy, Server
+from tests.support.house import INSTALLED, NOON, House, build_house, installed_house
+from tests.support.jobs import drain
+from tests.support.shops import STAFF
+from tests.support.stalls import go_on
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One approved claim, waiting for the worker."""
-
-    order_gid: str
-    """Or the address of who claims, where there is no order."""
-    claim_id: UUID
-    resolution_id: UUID
-    number: str
+SHOPIFY_AS_IT_IS = {"search_lag": 10.0, "draft_ready_delay": 0.5}
+"""A new draft is not found at once, and cannot be completed at once."""
+TAKE_OVER = "UPDATE pgqueuer SET status = 'queued' WHERE status = 'picked'"
+"""What the queue does with the jobs of a worker that is not heard of any more."""
 
 
 @dataclass(slots=True)
 class Stage:
-    url: str
-    settings: Settings
-    control: httpx.Client
-    shop_id: UUID
-    product: str
-    variant: str
+    saga: Saga
+    house: House
+    case: Case
+    copy: Copy
+    memory: bytes
+    traveller: time_machine.Traveller | None = None
+    calls: list[Call] = field(default_factory=list)
+    """Those that the saga makes when nothing happens to it; empty until somebody asked."""
+    points: list[Point] = field(default_factory=list)
+    """Where a worker that nobody kills could have died; empty until somebody asked."""
 
-    @asynccontextmanager
-    async def context(self, mortal: Mortal | None = None, *, later: timedelta = timedelta(0)) -> Any:
-        async with AsyncExitStack() as stack:
-            db = Database.connect(self.url)
-            stack.push_async_callback(db.close)
-            transport = MortalTransport(mortal) if mortal else None
-            http = await stack.enter_async_context(create_http(transport))
-            if mortal:
-                mortal.watch(db)
-            vault = Vault.parse(self.settings.encryption_keys.get_secret_value())
-            yield Context(
-                settings=self.settings,
-                db=db,
-                http=http,
-                vault=vault,
-                blobs=open_blobs(self.settings),
-                now=lambda: present() + later,
-            )
+    async def put_back(self) -> None:
+        """As if nothing had been done yet."""
+        assert self.traveller is not None
+        self.traveller.move_to(NOON + self.saga.idle)
+        await self.copy.put_back()
+        world, dispatcher = self.house.world, self.house.simulator.state.dispatcher
+        world.memory = pickle.loads(self.memory)  # noqa: S301 - our own, of just now
+        world.clock.offset = timedelta(0)
+        world.keys_in_flight.clear()
+        world.inbox.clear()
+        dispatcher.forget()
+        # Webhooks would come whenever they please, and no run would be like another.
+        dispatcher.paused = True
 
-    def prepare(self, remedy: Remedy, count: int) -> list[Case]:
-        return asyncio.run(self._prepare(remedy, count))
+    async def wait(self, delay: timedelta) -> None:
+        """Time passes instead of being waited for."""
+        self.house.later(delay)
 
-    def prepare_elsewhere(self, count: int) -> list[Case]:
-        """Store credit for pieces that were bought in another shop, each by somebody else."""
-        return asyncio.run(self._prepare_elsewhere(count))
-
-    async def _prepare_elsewhere(self, count: int) -> list[Case]:
-        async with self.context() as ctx:
-            async with shopify_of(ctx, self.shop_id) as api:
-                await bring_products(ctx, self.shop_id, api, [self.product])
-            return [await self._elsewhere(ctx) for _ in range(count)]
-
-    async def _elsewhere(self, ctx: Context) -> Case:
-        email = f"{secrets.token_hex(6)}@example.org"
-        async with ctx.db.transaction(self.shop_id) as tx:
-            named = codes.Labelled(title="Lamp", sku=None, product_gid=self.product, variant_gid=self.variant)
-            sheet = await codes.order_sheet(tx, named, per_unit=True, count=1, by=STAFF, now=present())
-            [code] = await list_codes(tx, sheet.id)
-            entry = Entry(name="Ada", email=email, purchased_on=present().date(), channel=Channel.AMAZON)
-            registration = await registrations.register(tx, code.code, entry, now=present())
-            warranty = await find_warranty_of_unit(tx, registration.unit_id)
-            assert warranty is not None
-            complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
-            owner_id = registration.owner_id
-            claim = await claims.file(tx, warranty.id, owner_id, complaint, by=BUYER, now=present())
-            await store_credit.consent(tx, claim.id, now=present())
-            credit = Remedy.STORE_CREDIT
-            await claims.approve(tx, claim.id, credit, note="As the receipt says", by=STAFF, now=present())
-            resolution = await find_resolution_of_claim(tx, claim.id)
-            assert resolution is not None
-            return Case(email, claim.id, resolution.id, claim.number)
-
-    def booked(self, case: Case) -> tuple[ClaimState, ResolutionState, list[str]]:
-        """State of claim and resolution, and what each account with the address of the case holds."""
-        return asyncio.run(self._booked(case))
-
-    async def _booked(self, case: Case) -> tuple[ClaimState, ResolutionState, list[str]]:
-        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
-            claim = await get_claim(tx, case.claim_id)
-            resolution = await find_resolution_of_claim(tx, case.claim_id)
-            assert resolution is not None
-        truth = self.control.get(f"/control/{SHOP}/truth").json()
-        held = [each["store_credit"] for each in truth["customers"] if each["email"] == case.order_gid]
-        return claim.state, resolution.state, [balance for each in held for balance in each.values()]
-
-    def prepare_switched(self, count: int) -> list[Case]:
-        return asyncio.run(self._prepare_switched(count))
-
-    async def _prepare_switched(self, count: int) -> list[Case]:
-        stalled = await self._prepare(Remedy.REPLACEMENT, count, buyer="bob@example.org")
-        return [await self.switched(case) for case in stalled]
-
-    async def _prepare(self, remedy: Remedy, count: int, *, buyer: str = "ada@example.org") -> list[Case]:
-        address = {"address1": "Lampenweg 1", "city": "Berlin", "zip": "10115", "country_code_v2": "DE"}
-        placed = [
-            self.act(
-                "orders",
-                lines=[{"variant": self.variant, "quantity": 2}],
-                email=buyer,
-                first_name="Ada",
-                address=address,
-                silent=True,
-            )["id"]
-            for _ in range(count)
-        ]
-        async with self.context() as ctx:
-            async with shopify_of(ctx, self.shop_id) as api:
-                await bring(ctx, self.shop_id, api, placed)
-            cases = []
-            for number, gid in enumerate(placed):
-                if number % 50 == 0:
-                    await _analyse(ctx)
-                cases.append(await self._approved(ctx, gid, remedy))
-            await _analyse(ctx)
-            return cases
-
-    async def switched(self, case: Case) -> Case:
-        """The replacement stalled on its draft, as nobody knows where to send it; staff chose a refund."""
-        async with self.context() as ctx:
-            await carry_out(ctx, CarryOutResolution(self.shop_id, case.resolution_id))
-            async with ctx.db.transaction(self.shop_id) as tx:
-                new = await withdrawals.switch(
-                    tx, case.claim_id, Remedy.REFUND, reason="No address", by=STAFF, now=present()
-                )
-        return replace(case, resolution_id=new.id)
-
-    async def _approved(self, ctx: Context, order_gid: str, remedy: Remedy) -> Case:
-        async with ctx.db.transaction(self.shop_id) as tx:
-            order = await find_order(tx, order_gid)
-            assert order is not None
-            [(warranty, _), _] = await list_warranties_of_order(tx, order.id)
-            owner = await owners.get_or_add(
-                tx, name="Ada", email="ada@example.org", locale="en", now=present()
-            )
-            complaint = Complaint(fault=Fault.OTHER, description="It broke.", brought=Brought(files=[PHOTO]))
-            claim = await claims.file(tx, warranty.id, owner.id, complaint, by=BUYER, now=present())
-            await claims.approve(tx, claim.id, remedy, note="Because", by=STAFF, now=present())
-            resolution = await find_resolution_of_claim(tx, claim.id)
-            assert resolution is not None
-            return Case(order_gid, claim.id, resolution.id, claim.number)
-
-    def act(self, action: str, **arguments: Any) -> Any:
-        answer = self.control.post(f"/control/{SHOP}/{action}", json=arguments)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def work(self, mortal: Mortal, case: Case, later: timedelta) -> None:
-        """What a worker does with the job, some time after the one before it died.
-
-        Again after each passing trouble, until it has nothing to do.
-        """
-        async with self.context(mortal, later=later) as ctx:
-            for attempt in range(60):
-                job = CarryOutResolution(self.shop_id, case.resolution_id)
-                queued = QueuedJob.model_construct(id=0, payload=job.payload(), attempts=attempt)
-                try:
-                    await run_job(ctx, CarryOutResolution, queued)
-                except RunAgainError as again:
-                    if not is_passing(again.error) and not isinstance(again.error, TryAgainError):
-                        raise
-                    await asyncio.sleep(0.05)
-                else:
-                    return
-            raise AssertionError("the worker goes round in circles")
-
-    def states(self) -> Counter[str]:
-        """How many claims are in which state."""
-        return asyncio.run(self._states())
-
-    async def _states(self) -> Counter[str]:
-        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
-            return Counter({str(state): count for state, count in (await count_claims(tx)).items()})
-
-    def outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
-        """State of claim and resolution; how many refunds and completed drafts Shopify has for it."""
-        return asyncio.run(self._outcome(case))
-
-    def costs(self, case: Case) -> list[str]:
-        """Every entry that was ever booked for the claim, in the shop's currency."""
-        return asyncio.run(self._costs(case))
-
-    async def _costs(self, case: Case) -> list[str]:
-        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
-            return [str(row.value().amount) for row in await list_entries(tx, case.claim_id)]
-
-    def drafts(self) -> int:
-        """Draft orders in Shopify."""
-        return len(self.control.get(f"/control/{SHOP}/truth").json()["drafts"])
-
-    async def _outcome(self, case: Case) -> tuple[ClaimState, ResolutionState, int, int]:
-        async with self.context() as ctx, ctx.db.transaction(self.shop_id) as tx:
-            claim = await get_claim(tx, case.claim_id)
-            resolution = await find_resolution_of_claim(tx, case.claim_id)
-            assert resolution is not None
-        truth = self.control.get(f"/control/{SHOP}/truth").json()
-        order = next(order for order in truth["orders"] if order["id"] == case.order_gid)
-        tag = f"warranty-claim-{case.number}"
-        completed = [
-            other for other in truth["orders"] if tag in other["tags"] and other["id"] != case.order_gid
-        ]
-        return claim.state, resolution.state, len(order["refunds"]), len(completed)
-
-
-async def _analyse(ctx: Context) -> None:
-    """As autovacuum does elsewhere: a planner that takes the tables for empty takes seconds."""
-    async with ctx.db.transaction(None) as tx:
-        await tx.execute(text("ANALYZE"))
-
-
-HASTY = {"draft_ready_delay": 0, "search_lag": 0, "bucket_size": 1_000_000, "restore_rate": 1_000_000}
-"""Nobody waits for Shopify here: a worker that sleeps for points of its budget is no nearer to death."""
-
-
-@contextmanager
-def stage(url: str, folder: Path) -> Iterator[Stage]:
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-W", "ignore", "-m", "simulator", "--port", str(port), "--client-id"]
-    command += ["warranty-desk", "--client-secret", SECRET, "--app-toml", "shopify.app.toml"]
-    command += ["--app-url", "http://127.0.0.1:9"]
-    running = subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        with httpx.Client(base_url=address, timeout=30) as control:
-            _wait(control)
-            control.post("/control/pause", json={"paused": True})
-            control.post(
-                "/control/shops", json={"shop": SHOP, "currency": "EUR", "timezone": "Europe/Berlin"}
-            )
-            control.post(f"/control/{SHOP}/knobs", json=HASTY)
-            product = control.post(
-                f"/control/{SHOP}/products", json={"title": "Lamp", "price": "80.00", "stock": 1_000_000}
-            ).json()
-            settings = test_settings(folder, shopify_base_url=f"{address}/shops/{{shop}}")
-            token = control.post(f"/control/{SHOP}/id_token", json={}).json()["id_token"]
-            shop_id = asyncio.run(_install(url, settings, token))
-            yield Stage(url, settings, control, shop_id, product["id"], product["variants"][0]["id"])
-    finally:
-        running.terminate()
-        running.wait(10)
-
-
-async def _install(url: str, settings: Settings, token: str) -> UUID:
-    """What opening the app does, without a browser."""
-    db = Database.connect(url)
-    vault = Vault.parse(settings.encryption_keys.get_secret_value())
-    async with create_http() as http:
-        given = await exchange_id_token(http, settings, SHOP, token, now=present())
-    async with db.transaction(None) as tx:
-        shop = await shops.get_or_add(tx, SHOP, now=present())
-    async with db.transaction(shop.id) as tx:
-        grant = Grant(
-            access_token=given.access_token,
-            access_expires_at=given.expires_at,
-            refresh_token=given.refresh_token,
-            refresh_expires_at=given.refresh_expires_at,
-        )
-        await tokens.keep(tx, vault, grant)
-        await shops.install(tx, scopes=",".join(given.scopes), now=present())
-        (await get_shop(tx, lock=True)).currency = "EUR"  # as welcoming the shop would read it
-        await staff.see(tx, "1", None, on=present().date())
-        policy = await policies.create(tx, secrets.token_hex(4), {}, by=STAFF, now=present())
-        await policies.assign(tx, policy.id, [(AssignmentKind.EVERYTHING, "")], by=STAFF, now=present())
-        await policies.publish(tx, policy.id, lamp_terms(), by=STAFF, now=present())
-    await db.close()
-    return shop.id
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(control: httpx.Client) -> None:
-    for _ in range(100):
-        try:
-            control.get("/control/clock")
-        except httpx.ConnectError:
-            time.sleep(0.1)
-        else:
+    async def work(self, wire: httpx.AsyncBaseTransport | None = None) -> None:
+        """What a worker does until nothing is left to do, over a network that may do as it likes."""
+        await self.take_over()
+        if wire is None:
+            await drain(self.house.ctx, wait=self.wait)
             return
-    raise AssertionError("the simulator did not start")
+        async with create_http(wire) as http:
+            await drain(replace(self.house.ctx, http=http), wait=self.wait, patient=True)
+
+    async def take_over(self) -> None:
+        await self.copy.administrator.execute(TAKE_OVER)
+
+    async def go_on(self) -> None:
+        """Staff press Continue, or Try again at the repair, and the worker does what it can."""
+        async with self.house.tx() as tx:
+            claim = await get_claim(tx, self.case.claim_id)
+            stopped = [each for each in await list_repairs_of_claim(tx, claim.id) if each.obstacle]
+        if claim.state is ClaimState.NEEDS_ATTENTION:
+            await go_on(self.house, claim)
+        for repair in stopped:
+            async with self.house.tx() as tx:
+                await repairs.retry(tx, claim.id, repair.id, by=STAFF, now=self.house.ctx.now())
+        await self.work()
+
+    async def outcome(self) -> Outcome:
+        """After people have answered, where the worker waits for them."""
+        if await self.saga.answer(self.house, self.case):
+            await self.work()
+        return await outcome(self.house, self.case)
+
+
+@dataclass(slots=True)
+class Stages:
+    """Those of a session: to build one takes a second, to put one back hundredths of it."""
+
+    server: Server
+    folder: Path
+    stack: AsyncExitStack
+    built: dict[str, Stage] = field(default_factory=dict)
+
+    async def of(self, name: str, traveller: time_machine.Traveller) -> Stage:
+        """The stage of a saga, put back."""
+        if name not in self.built:
+            traveller.move_to(NOON)
+            self.built[name] = await self.stack.enter_async_context(_built(self.server, self.folder, name))
+        stage = self.built[name]
+        stage.traveller = traveller
+        # After each test logging is as Python has it.
+        configure(stage.house.settings)
+        await stage.put_back()
+        return stage
+
+
+@asynccontextmanager
+async def _built(server: Server, folder: Path, name: str) -> AsyncIterator[Stage]:
+    template = f"template_{name}"
+    case, memory = await _bring(server, folder, name, template)
+    async with server.lent(template=template) as copy:
+        await copy.administrator.execute("ANALYZE")
+        async with build_house(copy.db, folder, memory=pickle.loads(memory)) as house:  # noqa: S301 - as above
+            yield Stage(SAGAS[name], house, case, copy, memory)
+
+
+async def _bring(server: Server, folder: Path, name: str, template: str) -> tuple[Case, bytes]:
+    async with installed_house(server, folder):
+        pass  # whoever is first installs the app
+    original = Database.connect(await server.create(template, template=INSTALLED))
+    memory: Memory = pickle.loads(server.snapshots[INSTALLED])  # noqa: S301 - as above
+    async with build_house(original, folder, memory=memory) as house:
+        case = await SAGAS[name].bring(house)
+        shopify.set_knobs(house.world, house.shop, **SHOPIFY_AS_IT_IS)
+        kept = pickle.dumps(house.world.memory)
+    await original.close()
+    return case, kept

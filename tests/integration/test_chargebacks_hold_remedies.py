@@ -18,6 +18,8 @@ from tests.integration.test_rules_decide import left, sold
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 BOTH = [Remedy.REFUND, Remedy.REPLACEMENT]
 
 
@@ -68,6 +70,7 @@ async def test_nothing_is_sent_while_the_bank_looks_and_it_goes_on_when_the_shop
     assert sent(house, order) == ((1, 0) if remedy is Remedy.REFUND else (0, 1)), "and no second time"
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("remedy", BOTH)
 async def test_what_the_bank_gave_back_is_not_given_again(house: House, remedy: Remedy) -> None:
     order, claim = await disputed(house, remedy, "UNDER_REVIEW")

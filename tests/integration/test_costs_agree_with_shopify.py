@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, select, text, update
 
 from core.domain.costs import CostAccount, CostDifference, CostKind, CostSource
@@ -22,6 +23,8 @@ from tests.integration.shopify_app.support import said
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import lost_refund, settle_outside
+
+pytestmark = pytest.mark.thorough
 
 
 async def settled(house: House, remedy: Remedy, **order: Any) -> tuple[Order, Claim]:
@@ -66,6 +69,7 @@ async def enter_nothing(house: House, claim: Claim) -> None:
         await costs.correct(tx, claim.id, resolution.id, wanted, by=STAFF, now=house.ctx.now())
 
 
+@pytest.mark.sample
 async def test_books_that_agree_are_no_exception(house: House) -> None:
     sold, _ = await settled(house, Remedy.REFUND)
     await night(house)

@@ -39,6 +39,8 @@ from tests.support.repairs import accept, inspected, quote
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import lost_refund, settle_outside, stalled
 
+pytestmark = pytest.mark.thorough
+
 Entry = tuple[CostKind, CostAccount, Decimal, str, CostSource]
 
 
@@ -234,6 +236,7 @@ async def test_outside_in_a_currency_without_a_rate_is_left_to_staff(house: Hous
     assert await booked(house, claim) == []
 
 
+@pytest.mark.sample
 async def test_a_lost_answer_books_once(house: House) -> None:
     sold, claim = await lost_refund(house)
     _, resolution = await claim_and_resolution(house, claim)

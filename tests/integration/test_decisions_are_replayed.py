@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import func, insert, select, text
 
 from core.domain.conditions import When
@@ -31,6 +32,8 @@ from sync.differences import BATCHES_A_TURN
 from tests.integration.shopify_app.support import said
 from tests.support.house import SHOP, House
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 RICH: dict[str, Any] = {
     "offers": (
@@ -119,7 +122,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
     await a_day_of_claims(house)
     kept = await rows(house)
     assert [(row.outcome.value, row.course.value, row.queue, row.rule) for row in kept] == [
-        ("eligible", "queue", "review", "Small and proved"),
+        ("eligible", "approve", None, "Small and proved"),
         ("not_covered", "decline", None, "Accident"),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "review", None),
@@ -128,7 +131,7 @@ async def test_every_stored_decision_is_given_again_by_its_facts_and_terms(house
         ("not_yet", "queue", "payment", None),
         ("not_yet", "ask", None, None),
         ("eligible", "queue", "high_value", "Dear"),
-        ("eligible", "queue", "review", "Small and proved"),
+        ("eligible", "approve", None, "Small and proved"),
     ]
     async with house.tx() as tx:
         for row in kept:
@@ -184,6 +187,7 @@ async def test_a_decision_without_terms_is_given_again_too(house: House) -> None
     assert not differs(row, None)
 
 
+@pytest.mark.sample
 async def test_a_night_without_differences_says_so(house: House) -> None:
     await a_day_of_claims(house)
     await a_night_passes(house)

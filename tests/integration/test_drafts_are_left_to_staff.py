@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.domain.claims import ClaimState
 from core.domain.remedies import Completion
 from core.domain.resolutions import Obstacle
@@ -16,6 +18,8 @@ from tests.support.credit import letters
 from tests.support.house import House
 from tests.support.shops import claim_and_resolution, hire
 from tests.support.stalls import go_on, made
+
+pytestmark = pytest.mark.thorough
 
 
 async def switch(house: House, user: int = 1, **form: str) -> int:

@@ -30,6 +30,8 @@ from tests.support.repairs import (
 )
 from tests.support.shops import STAFF, claim_and_resolution
 
+pytestmark = pytest.mark.thorough
+
 
 async def test_an_order_that_was_deleted_unpaid_is_missed_and_the_buyer_can_be_asked_again(
     house: House,

@@ -1,5 +1,8 @@
 """A job that fails: what may pass is tried again, what cannot is given up, and nothing is quoted."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,6 +10,7 @@ import pytest
 from pgqueuer.models import Job as QueuedJob
 from prometheus_client import REGISTRY
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.shopify.errors import GraphQLRefused, Unreachable
 from core.store import jobs
@@ -14,7 +18,8 @@ from core.store.base import Database
 from core.store.shops import ShopState, get_shop
 from simulator.faults import add_fault
 from sync import timers
-from sync.errors import is_passing
+from sync.errors import TurnAwayError, is_passing
+from sync.shares import SHARES
 from sync.worker import HEARTBEAT, MOST_ATTEMPTS, JobFailedError, RunAgainError, run_job
 from tests.support.house import House
 
@@ -82,6 +87,47 @@ async def test_without_a_database_it_waits_as_it_is(house: House) -> None:
     with pytest.raises(RunAgainError) as again:
         await run(away, jobs.ReconcileOrders(UUID(int=1)))
     assert is_passing(again.value.error)
+
+
+async def _starts_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """What PostgreSQL says to everybody until it is back."""
+    await reader.read(1024)
+    said = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+    writer.write(b"E" + (len(said) + 4).to_bytes(4, "big") + said)
+    writer.close()
+
+
+@asynccontextmanager
+async def starting_up(house: House) -> AsyncIterator[House]:
+    async with await asyncio.start_server(_starts_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        db = Database.connect(f"postgresql://nobody@127.0.0.1:{port}/no?ssl=disable")
+        yield replace(house, ctx=replace(house.ctx, db=db))
+
+
+async def test_a_database_that_is_starting_up_is_waited_for(house: House) -> None:
+    async with starting_up(house) as away:
+        with pytest.raises(RunAgainError) as again:
+            await run(away, jobs.ReconcileOrders(UUID(int=1)), attempts=MOST_ATTEMPTS)
+    assert is_passing(again.value.error)
+
+
+async def test_a_job_whose_turn_it_was_not_is_not_lost_with_the_database(house: House) -> None:
+    job = jobs.CarryOutResolution(UUID(int=1), UUID(int=2))
+    async with starting_up(house) as away:
+        with ExitStack() as full:
+            for _ in range(SHARES[job.priority]):
+                full.enter_context(house.ctx.shares.slot(job.shop_id, job.priority))
+            with pytest.raises(RunAgainError) as again:
+                await run(away, job)
+    assert isinstance(again.value.error, TurnAwayError)
+
+
+async def test_a_database_that_shuts_down_is_waited_for(house: House) -> None:
+    with pytest.raises(DBAPIError) as broken:
+        async with house.tx() as tx:
+            await tx.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_passing(broken.value)
 
 
 async def test_a_backfill_whose_job_was_lost_goes_on(house: House) -> None:

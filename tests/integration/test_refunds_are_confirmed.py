@@ -20,6 +20,8 @@ from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import made, rows, settle_outside, switch, void_reasons
 
+pytestmark = pytest.mark.thorough
+
 
 async def pending(house: House) -> tuple[Order, Claim]:
     await publish_policy(house)

@@ -38,7 +38,10 @@ from tests.support.stalls import (
     void_reasons,
 )
 
+pytestmark = pytest.mark.thorough
 
+
+@pytest.mark.sample
 async def test_what_staff_did_elsewhere_is_written_down_and_nothing_is_sent(house: House) -> None:
     sold, claim = await stalled(house, Remedy.REPLACEMENT)
     await settle_outside(house, claim)

@@ -36,6 +36,8 @@ from tests.support.stalls import (
     void_reasons,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 async def test_a_refund_takes_the_place_of_a_replacement_that_is_sold_out(house: House) -> None:
     sold, claim = await stalled(house, Remedy.REPLACEMENT)
@@ -66,6 +68,7 @@ async def test_a_replacement_takes_the_place_of_a_refund_that_the_provider_refus
     assert [each.status for each in sold.refunds[0].transactions] == ["FAILURE"]
 
 
+@pytest.mark.sample
 async def test_an_open_draft_is_gone_before_the_refund_is_sent(house: House) -> None:
     sold, claim, _ = await stalled_on_a_draft(house)
     house.later(UNSEEN)

@@ -31,6 +31,8 @@ from tests.support.stalls import (
     void_reasons,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 async def bought(house: House, quantity: int) -> Order:
     await publish_policy(house)
@@ -58,6 +60,7 @@ async def stopped_by(house: House, claim: Claim) -> tuple[ClaimState, Obstacle |
 ENDED = (ClaimState.NEEDS_ATTENTION, Obstacle.UNIT_ENDED)
 
 
+@pytest.mark.sample
 async def test_a_piece_refunded_by_hand_is_not_refunded_again(house: House) -> None:
     order = await bought(house, 2)
     claim = await file_claim(house, order)

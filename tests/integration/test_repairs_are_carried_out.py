@@ -24,6 +24,7 @@ from simulator.actions import drafts
 from sync import repairs as worker
 from sync import timers
 from sync.errors import TryAgainError
+from sync.reconcile import reconcile_orders
 from tests.support.house import House
 from tests.support.repairs import (
     accept,
@@ -41,6 +42,8 @@ from tests.support.repairs import (
 )
 from tests.support.shops import STAFF, claim_and_resolution
 from tests.support.stalls import happened, stalled, switch, void_reasons
+
+pytestmark = pytest.mark.thorough
 
 
 async def look_after(house: House, claim: Claim) -> None:
@@ -100,6 +103,7 @@ async def test_an_invoice_whose_answer_was_lost_is_found_and_not_made_again(
     assert repair.invoice_sent_at is not None
 
 
+@pytest.mark.sample
 async def test_payment_is_learned_from_shopify_once_and_starts_no_warranty(house: House) -> None:
     claim, order = await paid(house)
     repair = await repair_of(house, claim)
@@ -254,6 +258,10 @@ async def test_an_unreachable_shopify_is_tried_for_a_day(house: House) -> None:
     house.later(timedelta(hours=25))
     await look_after(house, claim)
     assert (await repair_of(house, claim)).obstacle is Obstacle.UNREACHABLE
+    house.world.memory.faults.clear()
+    await reconcile_orders(house.ctx, jobs.ReconcileOrders(await house.shop_id()))
+    await house.settle()
+    assert ((await repair_of(house, claim)).obstacle, len(invoices(house))) == (None, 1)
 
 
 async def test_nothing_more_is_promised_for_a_piece_that_the_order_gave_up(house: House) -> None:

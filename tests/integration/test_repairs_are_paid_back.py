@@ -25,6 +25,8 @@ from tests.support.repairs import give_up, invoiced, news, paid, repair_of
 from tests.support.shops import STAFF, claim_and_resolution
 from tests.support.stalls import happened, switch
 
+pytestmark = pytest.mark.thorough
+
 PRICE = Decimal("49.00")
 
 
@@ -44,6 +46,7 @@ def back(order: Order) -> list[Decimal]:
     return [refund.total.presentment for refund in order.refunds]
 
 
+@pytest.mark.sample
 async def test_it_goes_back_once_and_another_remedy_takes_the_repair_s_place(house: House) -> None:
     claim, order = await paid(house)
     await give_up(house, claim)

@@ -19,6 +19,8 @@ from tests.support.credit import letters
 from tests.support.house import SHOP, House
 from tests.support.stalls import happened
 
+pytestmark = pytest.mark.thorough
+
 NUMBER = "00340434161094015902"
 URL = "https://www.dhl.de/?piececode=00340434161094015902"
 
@@ -44,6 +46,7 @@ async def page_of(house: House, claim: Claim) -> str:
     return said(await house.buyer.get(f"/claims/{claim.access_code}"))
 
 
+@pytest.mark.sample
 async def test_from_the_order_to_the_door(house: House) -> None:
     claim, order = await replaced(house)
     page = await page_of(house, claim)

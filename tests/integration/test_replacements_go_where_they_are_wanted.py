@@ -20,6 +20,8 @@ from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution
 from tests.support.stalls import carry_out, go_on, happened, made, switch
 
+pytestmark = pytest.mark.thorough
+
 SECOND = "second@example.org"
 THERE = ("Ada", "Buyer", "Neuer Weg 7", "14467", "DE")
 HOME = ("Ada", "Buyer", "Lampenweg 1", "10115", "DE")
@@ -44,6 +46,7 @@ def went_to(house: House) -> tuple[str | None, ...]:
     return lines(order.shipping_address)
 
 
+@pytest.mark.sample
 async def test_whoever_has_no_address_is_asked_once_and_the_answer_lets_it_go_on(house: House) -> None:
     claim = await stopped(house)
     draft = the_draft(house)

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+import time_machine
+
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle, ResolutionState
@@ -14,9 +17,11 @@ from sync.timers import look_at_pending_refunds
 from tests.integration.microsite.phone import all_of
 from tests.integration.shopify_app.support import said
 from tests.support.credit import letters
-from tests.support.house import House
+from tests.support.house import NOON, House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import happened, made, rows, switch
+
+pytestmark = pytest.mark.thorough
 
 
 async def sold_out(house: House, **terms: Any) -> tuple[Claim, Product]:
@@ -53,6 +58,10 @@ async def test_the_buyer_sees_until_when_and_gets_it_when_there_is_one(house: Ho
     assert "on December 20, 2026 at the latest" in letter.text
     async with house.staff() as staff:
         assert "Promised to the buyer by Dec 20, 2026." in said(await staff.get(f"/claims/{claim.id}"))
+        waits = await staff.get("/claims", params={"state": "back_ordered"})
+        assert f"{claim.number} Covered Lumen desk lamp" in said(waits)
+        assert "Needs attention 0" in said(waits)
+        assert claim.number not in (await staff.get("/claims", params={"state": "needs_attention"})).text
     await look(house)
     assert (made(house), await happened(house, claim)) == (
         0,
@@ -93,6 +102,9 @@ async def test_a_person_takes_over_and_the_shelf_is_not_asked_any_more(house: Ho
 async def test_a_day_that_has_passed_is_not_promised_any_more(house: House) -> None:
     claim, lamp = await sold_out(house, back_order_days=1)
     house.later(timedelta(days=3))
+    with time_machine.travel(NOON + timedelta(days=3)):
+        async with house.staff() as staff:
+            assert claim.number in (await staff.get("/claims", params={"state": "needs_attention"})).text
     _, resolution = await claim_and_resolution(house, claim)
     assert resolution.promised_on == date(2026, 11, 23)
     restock(house, lamp)

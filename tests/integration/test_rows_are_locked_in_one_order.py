@@ -38,6 +38,8 @@ from tests.support.house import House
 from tests.support.locks import until_waiting
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 BOB = Entry(name="Bob", email="bob@example.org", purchased_on=None, channel=Channel.GIFT)
 
 
@@ -88,6 +90,7 @@ async def test_a_refund_is_settled_while_somebody_registers_the_unit(house: Hous
     assert (claim.state, resolution.state) == (ClaimState.DONE, ResolutionState.DONE)
 
 
+@pytest.mark.sample
 async def test_an_order_is_cancelled_while_somebody_registers_its_piece(house: House) -> None:
     order, claim, unit, code = await sold(house)
     shopify.cancel_order(house.world, house.shop, order)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.conditions import When
@@ -28,16 +28,20 @@ from core.store.claims import Claim, Message, get_claim
 from core.store.decisions import DecisionRow
 from core.store.history import Event
 from core.store.letters import LetterRow
+from core.store.owners import Owner
 from core.store.policies import TermsRow, get_terms
 from core.store.resolutions import Resolution
 from core.store.warranties import find_warranty_of_unit
 from simulator import world as shopify
+from simulator.actions.drafts import draft_total
 from simulator.records import Order
 from sync import timers
 from sync.decisions import PATIENCE, decide
 from tests.integration.shopify_app.support import labelled
 from tests.support.house import House
 from tests.support.shops import PHOTO, STAFF, approve, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 SMALL = DecisionRule(
     name="Small", course=Course.APPROVE, when=When(value_to=Decimal(100)), words="You may keep the old one."
@@ -90,6 +94,7 @@ async def left(house: House) -> list[str]:
     return [event.details["why"] for event in events if event.name == "claim:left_to_people"]
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("remedy", list(Remedy))
 async def test_a_routine_claim_is_granted_once_by_its_rule_and_told_in_the_rule_s_words(
     house: House, remedy: Remedy
@@ -116,6 +121,7 @@ async def test_a_routine_claim_is_granted_once_by_its_rule_and_told_in_the_rule_
             assert not differs(row, (await get_terms(tx, row.terms_id)).value())
 
 
+@pytest.mark.sample
 async def test_a_rule_declines_with_date_reason_version_and_a_way_to_a_person(house: House) -> None:
     order = await sold(house, statutory_text="Two years by law, whatever we say.")
     claim = await file_claim(house, order, fault=Fault.ACCIDENT)
@@ -171,6 +177,7 @@ async def test_off_and_suggest_do_nothing_by_themselves(house: House, mode: Auto
     assert [row.rule for row in await all_of(house, DecisionRow)] == ["Small", "Drops", None]
 
 
+@pytest.mark.sample
 async def test_a_person_who_was_quicker_has_the_last_word(house: House) -> None:
     order = await sold(house)
     claim = await file_claim(house, order)
@@ -258,9 +265,25 @@ async def test_a_rule_refunds_what_is_due_and_no_more(house: House, terms: dict[
     assert [each.total.presentment for each in order.refunds] == [Decimal(paid)]
 
 
-async def test_goods_that_the_buyer_should_pay_for_are_left_to_people(house: House) -> None:
+async def test_goods_that_the_buyer_should_pay_for_are_asked_for_and_not_sent_before(house: House) -> None:
     order = await sold(house, deductible=Decimal(15))
     claim = await file_claim(house, order)
+    await house.settle()
+    claim = await now_of(house, claim)
+    assert (claim.state, claim.queue, claim.decided_by) == (ClaimState.APPROVED, None, "rule:Small")
+    [draft] = house.shop.drafts.values()
+    assert (draft.status, draft_total(draft).presentment, order.refunds) == (
+        "INVOICE_SENT",
+        Decimal("15.00"),
+        [],
+    )
+
+
+async def test_where_nobody_can_be_asked_to_pay_a_person_decides(house: House) -> None:
+    order = await sold(house, deductible=Decimal(15))
+    claim = await file_claim(house, order)
+    async with house.tx() as tx:
+        await tx.execute(update(Owner).values(email=""))
     await house.settle()
     claim = await now_of(house, claim)
     assert (claim.state, claim.queue, claim.decided_by) == (ClaimState.IN_REVIEW, Queue.REVIEW, None)

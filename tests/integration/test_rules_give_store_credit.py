@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState
@@ -22,6 +23,8 @@ from tests.integration.shopify_app.test_rules_are_switched_and_confirmed import 
 from tests.support.credit import CREDIT_FIRST, agree, bookings, claim_of, known, letters
 from tests.support.house import House
 from tests.support.shops import STAFF, claim_and_resolution, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 EVERYTHING = DecisionRule(name="Everything", course=Course.APPROVE, words="Choose something you like better.")
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
@@ -60,6 +63,7 @@ async def test_with_an_order_what_is_due_rides_on_its_refund(house: House) -> No
     assert (len(sold.refunds), bookings(house)) == (1, [(ADA, Decimal("35.00"), "EUR")])
 
 
+@pytest.mark.sample
 async def test_who_bought_elsewhere_gets_the_catalogue_s_price_once_they_agree(house: House) -> None:
     await decides(house, pro_rata=HALF)
     lamp = house.product()

@@ -29,6 +29,8 @@ from sync.turns import Turns
 from sync.worker import RunAgainError, run_job, working
 from tests.support.house import SHOP, House
 
+pytestmark = pytest.mark.thorough
+
 OTHER = "prompt.myshopify.com"
 SLOW_SECONDS = 3.0
 PROMPT_SECONDS = 2.0
@@ -200,6 +202,7 @@ async def test_two_drains_in_one_worker_read_an_order_once(house: House) -> None
         assert await find_order(tx, order.id) is not None
 
 
+@pytest.mark.sample
 async def test_two_drains_in_two_workers_read_an_order_once(house: House) -> None:
     order, readings = await ring(house)
     another = replace(house.ctx, turns=Turns(), shares=Shares())

@@ -28,6 +28,8 @@ from tests.support.house import House
 from tests.support.locks import until_waiting
 from tests.support.shops import STAFF
 
+pytestmark = pytest.mark.thorough
+
 ALL_APPROVED = (DecisionRule(name="All", course=Course.APPROVE, when=When()),)
 
 
@@ -80,6 +82,7 @@ async def course(house: House, claim: Claim) -> tuple[Course, Queue | None, Any]
     return decision.course, decision.queue, decision.facts["signals"]
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize(
     ("again", "kind", "said_of_it"),
     [

@@ -46,6 +46,8 @@ from tests.support.stalls import (
     void_reasons,
 )
 
+pytestmark = pytest.mark.thorough
+
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
 ADA = "ada@example.org"
 SCOPES = {"write_store_credit_account_transactions"}
@@ -81,6 +83,7 @@ async def test_without_consent_nobody_becomes_a_customer(house: House) -> None:
     assert (await letters(house)).count("consent_asked") == 1
 
 
+@pytest.mark.sample
 async def test_consent_lets_it_go_on_by_itself_and_counts_once(house: House) -> None:
     claim = await bought_elsewhere(house)
     await credit(house, claim)
@@ -289,8 +292,6 @@ async def test_while_the_app_is_uninstalled_nothing_is_booked(house: House) -> N
     assert bookings(house) == []
     shopify.install_app(house.world, SHOP)
     await house.open_app()
-    await go_on(house, claim)
-    await house.settle()
     assert (await obstacle(house, claim), len(bookings(house))) == ((ClaimState.DONE, None), 1)
 
 

@@ -33,6 +33,8 @@ from tests.support.stalls import (
     void_reasons,
 )
 
+pytestmark = pytest.mark.thorough
+
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
 ADA = "ada@example.org"
 
@@ -42,6 +44,7 @@ async def obstacle(house: House, claim: Claim) -> tuple[ClaimState, Obstacle | N
     return now.state, resolution.obstacle
 
 
+@pytest.mark.sample
 async def test_with_an_order_it_rides_on_the_refund_to_the_cent(house: House) -> None:
     sold, claim = await claimed(house, quantity=2, terms={"pro_rata": HALF, "deductible": Decimal(5)})
     await credit(house, claim, Agreed(seen=True, shown=eur("35.00")), note="")

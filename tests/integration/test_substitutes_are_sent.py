@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState
@@ -20,6 +21,8 @@ from tests.support.addresses import the_draft
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, hire, publish_policy
 from tests.support.stalls import happened, made
+
+pytestmark = pytest.mark.thorough
 
 NAMED = {"sku": "L-1", "substitute": "l-2"}
 
@@ -55,6 +58,7 @@ def sent(house: House) -> list[str | None]:
     return [line.sku for line in the_draft(house).lines]
 
 
+@pytest.mark.sample
 async def test_by_the_terms_it_goes_by_itself_and_carries_on_the_cover(house: House) -> None:
     claim, other = await shelf(house, sends_substitutes=True)
     await name(house)

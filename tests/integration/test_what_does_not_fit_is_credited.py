@@ -28,6 +28,8 @@ from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, hire
 from tests.support.stalls import carry_out, go_on, happened, settle_outside, switch, void_reasons
 
+pytestmark = pytest.mark.thorough
+
 BOTH = Agreed(seen=True, shown=eur("50.00"), excess=eur("30.00"))
 ADA = "ada@example.org"
 
@@ -46,6 +48,7 @@ async def parts(house: House) -> list[tuple[Remedy, bool, ResolutionState, Decim
         return [(row.remedy, row.excess, row.state, row.amount) for row in found]
 
 
+@pytest.mark.sample
 async def test_both_parts_are_carried_out_once_and_come_to_what_is_due(house: House) -> None:
     sold, claim = await half_given_back(house)
     await approve(house, claim, Remedy.REFUND, agreed=BOTH, note="Both")

@@ -25,6 +25,8 @@ from tests.support.house import House
 from tests.support.jobs import drain
 from tests.support.shops import publish_policy
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def lamp(house: House) -> Product:
@@ -58,6 +60,7 @@ async def a_night_passes(house: House) -> None:
     await house.settle()
 
 
+@pytest.mark.sample
 async def test_an_order_deleted_unheard_ends_its_units_the_night_after(house: House, lamp: Product) -> None:
     order, other = house.order(lamp, 2), house.order(lamp)
     await house.settle()

@@ -4,12 +4,15 @@ import asyncio
 import time
 
 import asyncpg
+import pytest
 
 from core.store.jobs import ReadOrders, enqueue
 from core.store.orders import count_orders
 from simulator import world as shopify
 from sync.worker import working
 from tests.support.house import House
+
+pytestmark = pytest.mark.thorough
 
 CUT = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity

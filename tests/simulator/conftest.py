@@ -30,12 +30,12 @@ SCOPES = frozenset(
 )
 OPTIONAL = frozenset(
     "read_all_orders write_products read_store_credit_accounts read_store_credit_account_transactions "
-    "write_store_credit_account_transactions".split()
+    "write_store_credit_account_transactions read_returns write_returns".split()
 )
 TOPICS = (
     "app/uninstalled app/scopes_update orders/create orders/updated orders/paid orders/edited "
     "orders/cancelled refunds/create fulfillments/create fulfillment_events/create "
-    "draft_orders/update products/update bulk_operations/finish customers/redact shop/redact"
+    "returns/approve draft_orders/update products/update bulk_operations/finish customers/redact shop/redact"
 ).split()
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -101,10 +101,16 @@ class Server:
     @asynccontextmanager
     async def database(self, *, template: str = TEMPLATE) -> AsyncIterator[Database]:
         """One for a test, for rows only: whoever changes tables or roles creates a database."""
+        async with self.lent(template=template) as copy:
+            yield copy.db
+
+    @asynccontextmanager
+    async def lent(self, *, template: str = TEMPLATE) -> AsyncIterator[Copy]:
+        """The same for whoever puts it back many times."""
         spare = self.spare.setdefault(template, [])
         copy = spare.pop() if spare else await self._copy(template)
         try:
-            yield copy.db
+            yield copy
         finally:
             await copy.put_back()
             spare.append(copy)

@@ -93,6 +93,7 @@ READ: dict[str, Any] = {
     "shipped_on": date.fromisoformat,
     "value": lambda text: Decimal(text) if text else None,
     "price": Decimal,
+    "shipping": Decimal,
     "fault": Fault,
     "proof": Proof,
     **dict.fromkeys(("proofs_given", "proofs_confirmed"), lambda text: frozenset({ProofKind(text)})),
@@ -214,6 +215,29 @@ def test_facts_from_before_prices_were_kept_are_rounded_before_the_deductible() 
     [before] = decide(facts, terms).remedies
     [now] = decide(replace(facts, price=Decimal(1999)), terms).remedies
     assert (str(before.worth), str(now.worth)) == ("1983.50", "1984")
+
+
+@pytest.mark.parametrize(
+    ("different", "remedy", "worth"),
+    [
+        ("shipping=4.90", Remedy.REFUND, "84.90"),
+        ("shipping=4.90", Remedy.STORE_CREDIT, "84.90"),
+        ("shipping=4.90", Remedy.REPLACEMENT, "80.00"),
+        ("", Remedy.REFUND, "80.00"),
+        ("shipping=4.90, submitted_on=2027-03-02", Remedy.REFUND, "40.00"),
+    ],
+)
+def test_money_has_its_share_of_the_shipping_by_such_terms_and_nothing_else_has(
+    different: str, remedy: Remedy, worth: str
+) -> None:
+    facts, terms = told(f"value=80.00, price=80.00{', ' if different else ''}{different}")
+    assert terms is not None
+    with_it = replace(terms, refunds_shipping=True, offers=(Offer(remedy=remedy),))
+    [offered] = decide(facts, with_it).remedies
+    assert str(offered.worth) == worth
+    # What was decided before by terms that do not say so stays as it was, whatever is known by now.
+    without = replace(with_it, refunds_shipping=False)
+    assert decide(facts, without).remedies == decide(replace(facts, shipping=None), without).remedies
 
 
 @pytest.mark.parametrize(

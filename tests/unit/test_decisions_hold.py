@@ -85,6 +85,7 @@ PROMISES = st.builds(
     | st.builds(Goodwill, months=st.integers(1, 24), remedy=st.sampled_from(Remedy), share=SHARES),
     pro_rata=st.lists(st.builds(Step, until_months=st.integers(1, 60), share=SHARES), max_size=4).map(tuple),
     deductible=AMOUNTS,
+    refunds_shipping=st.booleans(),
     regions=st.frozensets(st.sampled_from(["DE", "US"]), max_size=1),
     statutory_months=st.none() | st.integers(1, 48),
 )
@@ -101,6 +102,7 @@ FACTS = st.builds(
     category=st.sampled_from(["", "Kettles", "cups"]),
     value=st.none() | AMOUNTS,
     price=st.none() | AMOUNTS,
+    shipping=st.none() | AMOUNTS,
     can_charge=st.none() | st.booleans(),
     currency=st.sampled_from(["EUR", "JPY", "KWD"]),
     purchased_on=st.none() | DAYS,

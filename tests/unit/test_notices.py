@@ -16,6 +16,12 @@ ORDER = {
 OF_AN_ORDER = {"id": 9, "order_id": 450789469, "created_at": "2026-11-22T05:49:51-05:00"}
 PRODUCT = {"id": 788032119674292922, "admin_graphql_api_id": "gid://shopify/Product/788032119674292922"}
 EDIT = {"order_edit": {"id": 78912328793, "order_id": 450789469, "line_items": {"additions": []}}}
+RETURN = {
+    "id": 607873191,
+    "admin_graphql_api_id": "gid://shopify/Return/607873191",
+    "status": "open",
+    "order": {"id": 450789469, "admin_graphql_api_id": "gid://shopify/Order/450789469"},
+}
 PERSON = {
     "shop_id": 954889,
     "shop_domain": "lumen.myshopify.com",
@@ -37,6 +43,10 @@ DELIVERIES: dict[str, tuple[dict[str, Any], str | None]] = {
         OF_AN_ORDER | {"admin_graphql_api_id": "gid://shopify/Refund/9"},
         "gid://shopify/Order/450789469",
     ),
+    **{
+        f"returns/{step}": (RETURN, "gid://shopify/Order/450789469")
+        for step in ("request", "approve", "decline", "cancel", "close", "reopen", "process")
+    },
     "fulfillments/create": (
         OF_AN_ORDER | {"admin_graphql_api_id": "gid://shopify/Fulfillment/9"},
         "gid://shopify/Order/450789469",
@@ -91,6 +101,8 @@ def test_a_delivery_names_its_subject(topic: str, payload: dict[str, Any], gid: 
         ("orders/edited", {"order_edit": {}}),
         ("orders/edited", {"id": 1}),
         ("refunds/create", {"id": 9}),
+        ("returns/close", {"id": 9}),
+        ("returns/close", {"id": 9, "order": "7"}),
         ("fulfillments/update", {"order_id": None, "id": 9}),
         ("orders/unheard_of", ORDER),
         ("", ORDER),

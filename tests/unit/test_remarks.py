@@ -87,6 +87,15 @@ SENTENCES = [
 ]
 
 
+def test_shipping_that_no_remedy_gives_back_is_noticed() -> None:
+    terms = replace(SOUND, offers=plainly(Remedy.REPLACEMENT), refunds_shipping=True)
+    assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == [
+        (Kind.NO_FALLBACK, "offers"),
+        (Kind.SHIPPING_WITHOUT_MONEY, "refunds_shipping"),
+    ]
+    assert remarks_on(replace(SOUND, refunds_shipping=True)) == ()
+
+
 def test_there_are_sentences_of_both_kinds_in_both_languages() -> None:
     assert len(SENTENCES) >= 80
     assert min(Counter(verdict for verdict, _ in SENTENCES).values()) >= 30

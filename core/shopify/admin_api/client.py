@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from .base_client import AdminBase
@@ -9,16 +10,21 @@ if TYPE_CHECKING:
     from .address_draft_order import AddressDraftOrderDraftOrderUpdate
     from .base_model import UnsetType
     from .cancel_bulk import CancelBulkBulkOperationCancel
+    from .cancel_return import CancelReturnReturnCancel
+    from .close_return import CloseReturnReturnClose
     from .complete_draft_order import CompleteDraftOrderDraftOrderComplete
     from .create_customer import CreateCustomerCustomerCreate
     from .create_invoice import CreateInvoiceDraftOrderCreate
     from .create_refund import CreateRefundRefundCreate
     from .create_replacement import CreateReplacementDraftOrderCreate
+    from .create_return import CreateReturnReturnCreate
     from .delete_draft_order import DeleteDraftOrderDraftOrderDelete
     from .find_customer import FindCustomerCustomerByIdentifier
+    from .find_returnable import FindReturnable
     from .give_store_credit import GiveStoreCreditStoreCreditAccountCredit
     from .input_types import (
         AttributeInput,
+        DraftOrderAppliedDiscountInput,
         DraftOrderLineItemInput,
         MailingAddressInput,
         MoneyInput,
@@ -26,11 +32,14 @@ if TYPE_CHECKING:
         PurchasingEntityInput,
         RefundLineItemInput,
         RefundMethodInput,
+        ReturnLineItemInput,
+        ShippingRefundInput,
     )
     from .list_bulk import ListBulkBulkOperations
     from .list_draft_orders_by_tag import ListDraftOrdersByTagDraftOrders
     from .list_orders_by_tag import ListOrdersByTagOrders
     from .list_refunds import ListRefundsOrder
+    from .list_returns import ListReturnsOrder
     from .list_updated_orders import ListUpdatedOrdersOrders
     from .list_updated_products import ListUpdatedProductsProducts
     from .read_bulk import ReadBulkBulkOperation
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
     )
     from .read_product_variants import ReadProductVariantsProduct
     from .read_refunded_lines import ReadRefundedLinesOrder
+    from .read_return import ReadReturnReturn
     from .read_scopes import ReadScopesCurrentAppInstallation
     from .read_shipping_address import ReadShippingAddressOrder
     from .read_shop import ReadShopShop
@@ -309,13 +319,15 @@ class AdminApi(AdminBase):
     async def create_replacement(
         self,
         lines: list["DraftOrderLineItemInput"],
-        discount_title: str,
         shipping_title: str,
         shipping_price: "MoneyInput",
         currency: str,
         tags: list[str],
         note: str,
         attributes: list["AttributeInput"],
+        discount: Union[
+            Optional["DraftOrderAppliedDiscountInput"], "UnsetType"
+        ] = UNSET,
         purchasing_entity: Union[
             Optional["PurchasingEntityInput"], "UnsetType"
         ] = UNSET,
@@ -327,9 +339,9 @@ class AdminApi(AdminBase):
         from .create_replacement import CreateReplacement
 
         query = gql("""
-            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discountTitle: String!, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
+            mutation CreateReplacement($lines: [DraftOrderLineItemInput!]!, $discount: DraftOrderAppliedDiscountInput, $shippingTitle: String!, $shippingPrice: MoneyInput!, $currency: CurrencyCode!, $tags: [String!]!, $note: String!, $attributes: [AttributeInput!]!, $purchasingEntity: PurchasingEntityInput, $email: String, $shippingAddress: MailingAddressInput, $reserveInventoryUntil: DateTime) {
               draftOrderCreate(
-                input: {lineItems: $lines, appliedDiscount: {title: $discountTitle, value: 100, valueType: PERCENTAGE}, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
+                input: {lineItems: $lines, appliedDiscount: $discount, shippingLine: {title: $shippingTitle, priceWithCurrency: $shippingPrice}, presentmentCurrencyCode: $currency, tags: $tags, note: $note, customAttributes: $attributes, purchasingEntity: $purchasingEntity, email: $email, shippingAddress: $shippingAddress, reserveInventoryUntil: $reserveInventoryUntil, taxExempt: true, acceptAutomaticDiscounts: false, allowDiscountCodesInCheckout: false, visibleToCustomer: false}
               ) {
                 draftOrder {
                   ...DraftOrderFacts
@@ -379,7 +391,7 @@ class AdminApi(AdminBase):
             """)
         variables: dict[str, object] = {
             "lines": lines,
-            "discountTitle": discount_title,
+            "discount": discount,
             "shippingTitle": shipping_title,
             "shippingPrice": shipping_price,
             "currency": currency,
@@ -827,6 +839,26 @@ class AdminApi(AdminBase):
                 disputes {
                   id
                   status
+                }
+                returnStatus
+                shippingLines(first: 5) {
+                  nodes {
+                    discountedPriceSet {
+                      ...Amounts
+                    }
+                    taxLines {
+                      priceSet {
+                        ...Amounts
+                      }
+                    }
+                  }
+                }
+                suggestedRefund(refundShipping: true) {
+                  shipping {
+                    maximumRefundableSet {
+                      ...Amounts
+                    }
+                  }
                 }
                 transactions(first: 20) {
                   kind
@@ -1603,17 +1635,18 @@ class AdminApi(AdminBase):
         order_id: str,
         lines: list["RefundLineItemInput"],
         allocation: str,
+        shipping: Union[Optional[Decimal], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["SuggestRefundOrder"]:
         from .suggest_refund import SuggestRefund
 
         query = gql("""
-            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $allocation: RefundMethodAllocation!) {
+            query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: Money, $allocation: RefundMethodAllocation!) {
               order(id: $orderId) {
                 refundable
                 suggestedRefund(
                   refundLineItems: $lines
-                  refundShipping: false
+                  shippingAmount: $shipping
                   refundMethodAllocation: $allocation
                 ) {
                   amountSet {
@@ -1655,6 +1688,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "allocation": allocation,
         }
         response = await self.execute(
@@ -1672,15 +1706,16 @@ class AdminApi(AdminBase):
         currency: str,
         note: str,
         key: str,
+        shipping: Union[Optional["ShippingRefundInput"], "UnsetType"] = UNSET,
         discrepancy_reason: Union[Optional[str], "UnsetType"] = UNSET,
         **kwargs: Any,
     ) -> Optional["CreateRefundRefundCreate"]:
         from .create_refund import CreateRefund
 
         query = gql("""
-            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
+            mutation CreateRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $shipping: ShippingRefundInput, $transactions: [OrderTransactionInput!]!, $methods: [RefundMethodInput!]!, $currency: CurrencyCode!, $discrepancyReason: OrderAdjustmentInputDiscrepancyReason, $note: String!, $key: String!) {
               refundCreate(
-                input: {orderId: $orderId, refundLineItems: $lines, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
+                input: {orderId: $orderId, refundLineItems: $lines, shipping: $shipping, transactions: $transactions, refundMethods: $methods, currency: $currency, discrepancyReason: $discrepancyReason, note: $note, notify: false}
               ) @idempotent(key: $key) {
                 refund {
                   ...RefundFacts
@@ -1724,6 +1759,7 @@ class AdminApi(AdminBase):
         variables: dict[str, object] = {
             "orderId": order_id,
             "lines": lines,
+            "shipping": shipping,
             "transactions": transactions,
             "methods": methods,
             "currency": currency,
@@ -1786,6 +1822,185 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListRefunds.model_validate(data).order
+
+    async def list_returns(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ListReturnsOrder"]:
+        from .list_returns import ListReturns
+
+        query = gql("""
+            query ListReturns($id: ID!) {
+              order(id: $id) {
+                returns(first: 10, reverse: true) {
+                  nodes {
+                    id
+                    name
+                    status
+                    returnLineItems(first: 15) {
+                      nodes {
+                        processedQuantity
+                        unprocessedQuantity
+                        returnReasonNote
+                        ... on ReturnLineItem {
+                          fulfillmentLineItem {
+                            lineItem {
+                              id
+                            }
+                          }
+                        }
+                      }
+                      pageInfo {
+                        hasNextPage
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ListReturns", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListReturns.model_validate(data).order
+
+    async def find_returnable(
+        self, id: str, reasons: list[str], **kwargs: Any
+    ) -> "FindReturnable":
+        from .find_returnable import FindReturnable
+
+        query = gql("""
+            query FindReturnable($id: ID!, $reasons: [String!]!) {
+              returnableFulfillments(orderId: $id, first: 10) {
+                nodes {
+                  returnableFulfillmentLineItems(first: 20) {
+                    nodes {
+                      quantity
+                      fulfillmentLineItem {
+                        id
+                        lineItem {
+                          id
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+              returnReasonDefinitions(first: 1, handles: $reasons) {
+                nodes {
+                  id
+                  deleted
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id, "reasons": reasons}
+        response = await self.execute(
+            query=query, operation_name="FindReturnable", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return FindReturnable.model_validate(data)
+
+    async def create_return(
+        self, order: str, lines: list["ReturnLineItemInput"], **kwargs: Any
+    ) -> Optional["CreateReturnReturnCreate"]:
+        from .create_return import CreateReturn
+
+        query = gql("""
+            mutation CreateReturn($order: ID!, $lines: [ReturnLineItemInput!]!) {
+              returnCreate(returnInput: {orderId: $order, returnLineItems: $lines}) {
+                return {
+                  id
+                  name
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"order": order, "lines": lines}
+        response = await self.execute(
+            query=query, operation_name="CreateReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateReturn.model_validate(data).return_create
+
+    async def read_return(self, id: str, **kwargs: Any) -> Optional["ReadReturnReturn"]:
+        from .read_return import ReadReturn
+
+        query = gql("""
+            query ReadReturn($id: ID!) {
+              return(id: $id) {
+                id
+                status
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="ReadReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReadReturn.model_validate(data).return_
+
+    async def close_return(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CloseReturnReturnClose"]:
+        from .close_return import CloseReturn
+
+        query = gql("""
+            mutation CloseReturn($id: ID!) {
+              returnClose(id: $id) {
+                return {
+                  id
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="CloseReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CloseReturn.model_validate(data).return_close
+
+    async def cancel_return(
+        self, id: str, **kwargs: Any
+    ) -> Optional["CancelReturnReturnCancel"]:
+        from .cancel_return import CancelReturn
+
+        query = gql("""
+            mutation CancelReturn($id: ID!) {
+              returnCancel(id: $id) {
+                return {
+                  id
+                  status
+                }
+                userErrors {
+                  code
+                  field
+                  message
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query, operation_name="CancelReturn", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CancelReturn.model_validate(data).return_cancel
 
     async def read_shop(self, **kwargs: Any) -> "ReadShopShop":
         from .read_shop import ReadShop

@@ -122,6 +122,28 @@ class RefundMethodInput(BaseModel):
     )
 
 
+class RestockingFeeInput(BaseModel):
+    percentage: float
+
+
+class ReturnLineItemInput(BaseModel):
+    fulfillment_line_item_id: str = Field(alias="fulfillmentLineItemId")
+    quantity: int
+    restocking_fee: Optional["RestockingFeeInput"] = Field(
+        alias="restockingFee", default=None
+    )
+    return_reason: Optional[str] = Field(alias="returnReason", default=None)
+    return_reason_definition_id: Optional[str] = Field(
+        alias="returnReasonDefinitionId", default=None
+    )
+    return_reason_note: Optional[str] = Field(alias="returnReasonNote", default="")
+
+
+class ShippingRefundInput(BaseModel):
+    amount: Optional[Decimal] = None
+    full_refund: Optional[bool] = Field(alias="fullRefund", default=None)
+
+
 class StoreCreditRefundInput(BaseModel):
     amount: "MoneyInput"
     expires_at: Optional[datetime] = Field(alias="expiresAt", default=None)

@@ -19,6 +19,11 @@ class ReadOrderMoneyOrder(BaseModel):
     taxes_included: bool = Field(alias="taxesIncluded")
     net_payment_set: "ReadOrderMoneyOrderNetPaymentSet" = Field(alias="netPaymentSet")
     disputes: list["ReadOrderMoneyOrderDisputes"]
+    return_status: str = Field(alias="returnStatus")
+    shipping_lines: "ReadOrderMoneyOrderShippingLines" = Field(alias="shippingLines")
+    suggested_refund: Optional["ReadOrderMoneyOrderSuggestedRefund"] = Field(
+        alias="suggestedRefund"
+    )
     transactions: list["ReadOrderMoneyOrderTransactions"]
 
 
@@ -28,6 +33,44 @@ ReadOrderMoneyOrderNetPaymentSet = Amounts
 class ReadOrderMoneyOrderDisputes(BaseModel):
     id: str
     status: str
+
+
+class ReadOrderMoneyOrderShippingLines(BaseModel):
+    nodes: list["ReadOrderMoneyOrderShippingLinesNodes"]
+
+
+class ReadOrderMoneyOrderShippingLinesNodes(BaseModel):
+    discounted_price_set: "ReadOrderMoneyOrderShippingLinesNodesDiscountedPriceSet" = (
+        Field(alias="discountedPriceSet")
+    )
+    tax_lines: list["ReadOrderMoneyOrderShippingLinesNodesTaxLines"] = Field(
+        alias="taxLines"
+    )
+
+
+ReadOrderMoneyOrderShippingLinesNodesDiscountedPriceSet = Amounts
+
+
+class ReadOrderMoneyOrderShippingLinesNodesTaxLines(BaseModel):
+    price_set: "ReadOrderMoneyOrderShippingLinesNodesTaxLinesPriceSet" = Field(
+        alias="priceSet"
+    )
+
+
+ReadOrderMoneyOrderShippingLinesNodesTaxLinesPriceSet = Amounts
+
+
+class ReadOrderMoneyOrderSuggestedRefund(BaseModel):
+    shipping: "ReadOrderMoneyOrderSuggestedRefundShipping"
+
+
+class ReadOrderMoneyOrderSuggestedRefundShipping(BaseModel):
+    maximum_refundable_set: "ReadOrderMoneyOrderSuggestedRefundShippingMaximumRefundableSet" = Field(
+        alias="maximumRefundableSet"
+    )
+
+
+ReadOrderMoneyOrderSuggestedRefundShippingMaximumRefundableSet = Amounts
 
 
 class ReadOrderMoneyOrderTransactions(BaseModel):

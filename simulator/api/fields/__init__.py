@@ -1,7 +1,18 @@
 """Resolvers, one module for each noun; what has no resolver is read from the record's attribute."""
 
 from simulator.api.context import Types
-from simulator.api.fields import apps, bulk, catalogue, customers, drafts, nodes, orders, refunds, shops
+from simulator.api.fields import (
+    apps,
+    bulk,
+    catalogue,
+    customers,
+    drafts,
+    nodes,
+    orders,
+    refunds,
+    returns,
+    shops,
+)
 
 TYPES: Types = {
     "QueryRoot": {
@@ -12,6 +23,7 @@ TYPES: Types = {
         **drafts.QUERIES,
         **nodes.QUERIES,
         **orders.QUERIES,
+        **returns.QUERIES,
         **shops.QUERIES,
     },
     "Mutation": {
@@ -22,6 +34,7 @@ TYPES: Types = {
         **nodes.MUTATIONS,
         **orders.MUTATIONS,
         **refunds.MUTATIONS,
+        **returns.MUTATIONS,
     },
     **apps.TYPES,
     **bulk.TYPES,
@@ -30,7 +43,8 @@ TYPES: Types = {
     **drafts.TYPES,
     **nodes.TYPES,
     **orders.TYPES,
-    "Order": {**orders.TYPES["Order"], "suggestedRefund": refunds.suggested_refund},
+    "Order": {**orders.TYPES["Order"], **returns.OF_ORDER, "suggestedRefund": refunds.suggested_refund},
     **refunds.TYPES,
+    **returns.TYPES,
     **shops.TYPES,
 }

@@ -225,6 +225,23 @@ def _disputes(item: Order, _ctx: Context) -> list[dict[str, str]]:
 
 QUERIES: Fields = {"order": order, "orders": orders}
 MUTATIONS: Fields = {"orderCancel": order_cancel, "orderCreate": order_create}
+
+
+def _shipping_lines(order: Order, ctx: Context, **args: Any) -> Any:
+    """At most one; what a document asks of it beside its price is not imitated."""
+    if order.shipping_title is None:
+        return ctx.connect([], args)
+    taxes = [{"title": "Tax", "priceSet": bag(order, order.shipping_tax)}] if order.shipping_tax.shop else []
+    line = {
+        "number": 1,
+        "title": order.shipping_title,
+        "discountedPriceSet": bag(order, order.shipping),
+        "originalPriceSet": bag(order, order.shipping),
+        "taxLines": taxes,
+    }
+    return ctx.connect([line], args)
+
+
 TYPES: Types = {
     "Order": {
         **METAFIELD_FIELDS,
@@ -261,6 +278,7 @@ TYPES: Types = {
         "totalTaxSet": bags(totals.total_tax),
         "totalDiscountsSet": bags(_discounts),
         "totalShippingPriceSet": bags(lambda item: item.shipping),
+        "shippingLines": _shipping_lines,
         "totalReceivedSet": bags(totals.received),
         "netPaymentSet": bags(totals.still_refundable),
         "totalRefundedSet": bags(totals.refunded),

@@ -14,6 +14,7 @@ from simulator.actions.refunds import (
     check_lines,
     make_refund,
     quote,
+    shipping_left,
 )
 from simulator.api.context import Context, Fields, Payload, Types, bag, errors, refused
 from simulator.api.fields.orders import order as find_order
@@ -72,9 +73,7 @@ def _answer(quoted: Quote, allocation: str) -> dict[str, Any]:
         "refundLineItems": quoted.lines,
         "shipping": {
             "amountSet": bag(order, quoted.shipping),
-            "maximumRefundableSet": bag(
-                order, order.shipping - sum((refund.shipping for refund in order.refunds), NOTHING)
-            ),
+            "maximumRefundableSet": bag(order, shipping_left(order)),
             "taxSet": bag(order, quoted.shipping_tax),
         },
         "suggestedTransactions": []
@@ -118,6 +117,10 @@ def _make(ctx: Context, order: Order, given: dict[str, Any], key: str | None) ->
     wanted = as_wanted(ctx.shop, order, given.get("refundLineItems") or [])
     check_lines(wanted)
     shipping = given.get("shipping") or {}
+    if (shipping.get("amount") or 0) > shipping_left(order).presentment:
+        raise RefundRefusedError(
+            ["shipping", "amount"], "Shipping amount cannot be greater than what is refundable"
+        )
     quoted = quote(
         ctx.world,
         order,
@@ -183,7 +186,7 @@ TYPES: Types = {
         "totalRefundedSet": lambda item, _ctx: bag(item.order, item.total),
         "refundLineItems": lambda item, ctx, **args: ctx.connect(item.lines, args),
         "transactions": lambda item, ctx, **args: ctx.connect(item.transactions, args),
-        "return": lambda _item, _ctx: None,
+        "return": lambda item, _ctx: getattr(item, "of_return", None),
         "staffMember": lambda _item, _ctx: None,
         "duties": lambda _item, _ctx: [],
     },

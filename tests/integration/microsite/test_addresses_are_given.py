@@ -20,6 +20,8 @@ from tests.support.credit import bought_elsewhere
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 ADDRESS = {
     "name": "Ada Buyer",
     "line1": "Neuer Weg 7",
@@ -63,6 +65,7 @@ async def waiting(house: House) -> Claim:
     return claim
 
 
+@pytest.mark.sample
 async def test_it_stands_first_while_the_replacement_waits_for_it(house: House) -> None:
     claim = await waiting(house)
     page = await house.buyer.get(f"/claims/{claim.access_code}")

@@ -26,6 +26,8 @@ from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
 from tests.support.shops import STAFF, file_claim, hire, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 DROPS = DecisionRule(
     name="Drops",
     course=Course.DECLINE,
@@ -119,6 +121,7 @@ async def test_what_a_rule_declined_any_person_may_grant_with_a_reason(house: Ho
     assert events[:4] == ["claim:filed", "claim:declined", "claim:appealed", "claim:approved"]
 
 
+@pytest.mark.sample
 async def test_who_declined_cannot_decide_the_appeal_and_a_second_decline_is_final(house: House) -> None:
     await hire(house, 2, Role.SERVICE)
     claim, path = await declined(house)

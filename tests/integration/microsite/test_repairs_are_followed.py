@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from core.domain.repairs import RepairState
@@ -14,6 +15,8 @@ from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
 from tests.support.repairs import authorised, give_up, invoiced, paid, quote, quoted, repair_of
 from tests.support.shops import STAFF
+
+pytestmark = pytest.mark.thorough
 
 
 def path_of(claim: Claim) -> str:

@@ -10,6 +10,7 @@ from core.shopify.draft_orders import Address, Replacement
 from core.shopify.errors import NotReady, Rejected, UnknownOutcome, Unreadable
 from core.shopify.orders import read_order
 from simulator import world as shopify
+from sync.drafts import find_ours
 from tests.integration.shopify.conftest import Simulated
 
 NO_MONEY = Money(Decimal("0.0"), "USD")
@@ -81,14 +82,14 @@ async def test_to_complete_it_twice_makes_one_order(
 async def test_a_draft_whose_answer_was_lost_is_found_by_its_tag(
     api: AdminApi, simulated: Simulated, replacement: Replacement
 ) -> None:
-    assert await draft_orders.find(api, "wd-1042") is None
+    assert await find_ours(api, "wd-1042") is None
     shopify.add_fault(simulated.world, "lost_answer", "draftOrderCreate")
     with pytest.raises(UnknownOutcome):
         await draft_orders.create(api, replacement)
-    found = await draft_orders.find(api, "WD-1042")
+    found = await find_ours(api, "WD-1042")
     assert found is not None
     assert await draft_orders.read(api, found.gid) == found
-    assert await draft_orders.find(api, "wd-104") is None
+    assert await find_ours(api, "wd-104") is None
     assert simulated.done("draftOrderCreate") == 1
 
 
@@ -110,7 +111,7 @@ async def test_of_several_drafts_with_a_tag_the_completed_one_counts(
     await draft_orders.create(api, replacement)
     second = await draft_orders.create(api, replacement)
     await draft_orders.complete(api, second.gid)
-    found = await draft_orders.find(api, "wd-1042")
+    found = await find_ours(api, "wd-1042")
     assert found is not None
     assert found.gid == second.gid
 
@@ -132,7 +133,7 @@ async def test_a_variant_that_is_gone_is_rejected(
     shopify.delete_variant(simulated.world, simulated.shop, simulated.kettle.variants[0])
     with pytest.raises(Rejected):
         await draft_orders.create(api, replacement)
-    assert await draft_orders.find(api, "wd-1042") is None
+    assert await find_ours(api, "wd-1042") is None
 
 
 async def test_a_draft_can_be_deleted_and_deleting_it_again_is_fine(

@@ -5,18 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy, Step, plainly
 from core.services.amounts import Agreed
 from core.store.claims import Claim
+from core.store.owners import Owner
 from core.store.resolutions import Resolution
 from simulator import world as shopify
 from simulator.records import Order
 from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.house import House
 from tests.support.shops import approve, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
 
@@ -38,6 +41,7 @@ async def granted(house: House) -> list[tuple[Remedy, Decimal | None]]:
         return [(row.remedy, row.amount) for row in await tx.scalars(select(Resolution))]
 
 
+@pytest.mark.sample
 async def test_the_page_says_what_goes_back_where_and_what_is_left(house: House) -> None:
     house.shop.tax_rate, house.shop.taxes_included = Decimal("0.19"), True
     sold, claim = await claimed(
@@ -112,13 +116,17 @@ async def test_a_wrong_amount_is_refused_beside_its_field(
     assert await granted(house) == []
 
 
-async def test_goods_that_the_buyer_should_pay_for_need_a_tick_and_a_reason(house: House) -> None:
+async def test_goods_for_which_nobody_can_be_asked_to_pay_need_a_tick_and_a_reason(house: House) -> None:
     _, claim = await claimed(house, terms={"deductible": Decimal(15)})
+    async with house.tx() as tx:
+        await tx.execute(update(Owner).values(email=""))
     async with house.staff() as staff:
         form = {"remedy": "replacement", "shown": "65.00 EUR", "note": "Our mistake"}
+        page = await staff.get(f"/claims/{claim.id}")
+        assert "There is nobody to whom an invoice could be sent." in said(page)
         refused = await staff.post(f"/claims/{claim.id}/approve", data=form, headers=HTMX)
         assert refused.status_code == 422
-        assert "The buyer should pay €15.00. Confirm that it goes out without" in said(refused)
+        assert "Confirm that it goes out without, or choose another remedy." in said(refused)
         assert await granted(house) == []
         ticked = await staff.post(
             f"/claims/{claim.id}/approve", data=form | {"uncharged": "on"}, headers=HTMX

@@ -201,6 +201,7 @@ async def test_the_inbox_has_a_tab_for_each_state_with_its_count(house: House) -
     assert "Nothing found" in said(nothing)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("given", [Remedy.REFUND, Remedy.REPLACEMENT])
 @pytest.mark.parametrize("asked", list(Remedy))
 async def test_no_note_gives_a_second_remedy_for_one_unit(house: House, given: Remedy, asked: Remedy) -> None:

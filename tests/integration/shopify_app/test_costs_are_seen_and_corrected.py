@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.costs import CostAccount, CostKind, CostSource
@@ -19,6 +20,8 @@ from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
 from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution, file_claim, hire, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 Row = tuple[CostKind, int, CostAccount, Decimal, CostSource, str | None]
 
@@ -66,6 +69,7 @@ async def test_a_claim_s_page_shows_what_it_cost_and_where_that_comes_from(house
     assert "What went back, as Shopify says · The buyer got $100.00" in page
 
 
+@pytest.mark.sample
 async def test_staff_move_a_cost_to_the_supplier_and_the_history_keeps_it(house: House) -> None:
     claim, resolution = await refunded(house)
     async with house.staff() as staff:

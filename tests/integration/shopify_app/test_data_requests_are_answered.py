@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -27,6 +28,8 @@ from simulator import world as shopify
 from tests.integration.shopify_app.support import HTMX, OTHER, follow, said
 from tests.support.house import SHOP, House
 from tests.support.shops import approve, file_claim, hire, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 
 async def asked(house: House) -> UUID:
@@ -61,6 +64,7 @@ async def downloaded(staff: httpx.AsyncClient, request_id: UUID) -> httpx.Respon
     return await staff.post(f"/settings/data-requests/{request_id}/download")
 
 
+@pytest.mark.sample
 async def test_staff_download_everything_about_this_person_and_nobody_else(house: House) -> None:
     request_id = await asked(house)
     async with house.staff() as staff:

@@ -34,6 +34,8 @@ from tests.integration.shopify_app.support import OTHER, follow, said
 from tests.support.house import House
 from tests.support.shops import STAFF, file_claim, lamp_terms, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 BY_RULE = (DecisionRule(name="All", course=Course.APPROVE),)
 
 
@@ -103,6 +105,7 @@ def columns(row: Base) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in inspect(type(row)).mapper.column_attrs}
 
 
+@pytest.mark.sample
 async def test_what_flips_is_listed_by_claim_with_its_money_and_nothing_is_written(house: House) -> None:
     row, [fine, excluded, late] = await three_claims(house)
     draft = lamp_terms(months=12, rules=BY_RULE, excluded_faults=frozenset({Fault.COSMETIC}))

@@ -88,6 +88,8 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
             "hours_to_answer": "48",
             "back_order_days": "28",
             "sends_substitutes": "on",
+            "refunds_shipping": "on",
+            "replacement_shipping": "3.90",
         }
         await staff.post(address, data=fields(await staff.get(address)) | written, headers=HTMX)
         await staff.post(address, data=fields(await staff.get(address)) | {"step": "publish"}, headers=HTMX)
@@ -101,6 +103,8 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
         hours_to_answer=48,
         back_order_days=28,
         sends_substitutes=True,
+        refunds_shipping=True,
+        replacement_shipping=Decimal("3.90"),
     )
 
 

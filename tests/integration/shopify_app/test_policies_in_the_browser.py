@@ -10,7 +10,7 @@ from tests.integration.shopify_app.test_policies_are_written import rows
 from tests.support.house import APP, House
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = [pytest.mark.thorough, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
 BRIDGE = "window.shopify = {idToken: async () => '', toast: {show: () => {}}};"
 SENT_ON = {"hx-request", "hx-request-type", "content-type", "accept", "origin"}
 

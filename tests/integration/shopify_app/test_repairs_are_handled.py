@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import httpx
+import pytest
 import time_machine
 from PIL import Image
 
@@ -32,6 +33,8 @@ from tests.support.repairs import (
 from tests.support.shops import hire
 from tests.support.stalls import happened, void_reasons
 
+pytestmark = pytest.mark.thorough
+
 STEPS = ("label", "receive", "inspect", "quote", "begin", "finish", "ship", "deliver", "give_up")
 FORMS: Mapping[str, dict[str, str]] = {
     "label": {"url": "https://carrier.example/label/1"},
@@ -50,6 +53,7 @@ async def post(staff: httpx.AsyncClient, claim: Claim, step: str, **changes: str
     return await staff.post(f"/claims/{claim.id}/repair/{step}", data=FORMS[step] | changes, headers=HTMX)
 
 
+@pytest.mark.sample
 async def test_a_free_repair_goes_its_way_and_leaves_the_unit_covered(house: House) -> None:
     sold, claim = await authorised(house)
     async with house.staff() as staff:

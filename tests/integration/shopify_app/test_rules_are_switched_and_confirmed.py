@@ -25,6 +25,8 @@ from tests.integration.test_rules_decide import DROPS, IN_STOCK_FIRST, SMALL, no
 from tests.support.house import House
 from tests.support.shops import file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 
 async def policy_of(house: House) -> Policy:
     async with house.tx() as tx:
@@ -134,6 +136,7 @@ async def test_the_button_grants_the_amount_that_was_shown_beside_it(house: Hous
     assert [each.total.presentment for each in order.refunds] == [Decimal("30.00"), Decimal("50.00")]
 
 
+@pytest.mark.sample
 async def test_what_is_missing_is_asked_for_by_name_with_the_same_button(house: House) -> None:
     order = await sold(house, Automation.SUGGEST, tiers=(Tier(needs={Piece.PHOTO: 2}),))
     claim = await file_claim(house, order)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState, DeclineReason
@@ -21,6 +22,8 @@ from tests.integration.shopify_app.support import HTMX, claim_now, jpeg, said
 from tests.support.house import House
 from tests.support.papers import paper
 from tests.support.shops import STAFF, file_claim, hire, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 TWO_PHOTOS = Tier(needs={Piece.PHOTO: 2, Piece.PROOF: 1})
 PHOTO = ("photos", ("mailed.jpg", jpeg("blue"), "image/jpeg"))
@@ -58,6 +61,7 @@ async def added(house: House) -> list[Any]:
         return [tuple(row) for row in await tx.execute(query)]
 
 
+@pytest.mark.sample
 async def test_a_photo_and_a_receipt_cure_a_claim_that_waits_and_it_is_answered_anew(house: House) -> None:
     claim = await incomplete(house)
     async with house.tx() as tx:

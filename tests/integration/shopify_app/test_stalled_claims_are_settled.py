@@ -17,6 +17,8 @@ from tests.support.house import House
 from tests.support.shops import approve, claim_and_resolution
 from tests.support.stalls import carry_out, rows
 
+pytestmark = pytest.mark.thorough
+
 DONE = {"remedy": "refund", "reference": "PayPal 8XK", "amount": "40.00", "currency": "EUR"}
 
 
@@ -40,6 +42,7 @@ async def long_ago(house: House) -> None:
         await tx.execute(update(Resolution).values(called_at=earlier))
 
 
+@pytest.mark.sample
 async def test_staff_close_a_claim_that_they_settled_themselves(house: House) -> None:
     claim_id = await stopped(house, Remedy.REPLACEMENT)
     async with house.staff() as staff:

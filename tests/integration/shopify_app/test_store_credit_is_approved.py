@@ -14,6 +14,8 @@ from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.credit import agree, bookings, bought_elsewhere, claimed, credit
 from tests.support.house import House
 
+pytestmark = pytest.mark.thorough
+
 HALF = (Step(until_months=120, share=Decimal("0.5")),)
 
 
@@ -96,6 +98,7 @@ async def test_the_rest_is_a_choice_beside_the_refund(house: House) -> None:
     assert "Refunded: €50.00, and €30.00 as store credit" in buyer.text
 
 
+@pytest.mark.sample
 async def test_the_buyer_is_asked_on_their_page_and_the_credit_goes_on(house: House) -> None:
     claim = await bought_elsewhere(house)
     await credit(house, claim)

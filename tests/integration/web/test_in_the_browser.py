@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Route, async_playwright
 from tests.integration.web.style_guide import application
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = [pytest.mark.thorough, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
 
 BRIDGE = """
 window.asked = 0;
@@ -237,6 +237,7 @@ async def test_nothing_is_wider_than_the_screen(
     assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("path", ["/app/", "/"])
 async def test_the_policy_blocks_nothing_of_ours(browser: Browser, address: str, path: str) -> None:
     page = await browser.new_page()

@@ -7,8 +7,10 @@ from core.domain.claims import DeclineReason
 from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.payments import PaymentNews
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairNews
+from core.domain.returns import ReturnNews
 from core.mail.contexts import (
     AddressAsked,
     AppealReceived,
@@ -23,11 +25,13 @@ from core.mail.contexts import (
     ConsentAsked,
     Context,
     DisputeReceived,
+    PaymentTold,
     RefundMade,
     RegistrationConfirmed,
     RepairTold,
     ReplacementSent,
     ReplacementShipped,
+    ReturnTold,
     StoreCreditGiven,
 )
 
@@ -111,6 +115,18 @@ SAMPLES: dict[Letter, Context] = {
         remedy=Remedy.REPLACEMENT,
         note="You may keep the old kettle; please recycle it.",
     ),
+    Letter.PAYMENT_NEWS: PaymentTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=PaymentNews.ASKED,
+        pay=Money(Decimal("19.90"), "EUR"),
+        pay_piece=Money(Decimal("15.00"), "EUR"),
+        pay_shipping=Money(Decimal("4.90"), "EUR"),
+        pay_until=date(2026, 12, 6),
+    ),
     Letter.REPLACEMENT_SENT: ReplacementSent(
         brand=BRAND,
         owner_name="Anna Weber",
@@ -156,6 +172,17 @@ SAMPLES: dict[Letter, Context] = {
         news=RepairNews.QUOTED,
         amount=Money(Decimal("39.00"), "EUR"),
         until=date(2026, 12, 6),
+    ),
+    Letter.RETURN_NEWS: ReturnTold(
+        brand=BRAND,
+        owner_name="Anna Weber",
+        product=PRODUCT,
+        number=CLAIM_NUMBER,
+        claim_url=CLAIM_URL,
+        news=ReturnNews.ASKED_AFTERWARDS,
+        until=date(2026, 12, 6),
+        words="Northwind returns, Hafenstraße 4, 20457 Hamburg",
+        free=True,
     ),
     Letter.STORE_CREDIT_GIVEN: StoreCreditGiven(
         brand=BRAND,

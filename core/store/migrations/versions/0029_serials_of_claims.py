@@ -1,4 +1,4 @@
-"""Compare what claims bring with our records: serials in normal form, and the numbers of orders."""
+"""Compare the serials that claims bring: in normal form, beside what was typed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("claims", sa.Column("serial_normal", sa.String(), nullable=True))
-    op.add_column("claims", sa.Column("order_named", sa.String(), nullable=True))
     op.create_index("ix_claims_shop_id_serial_normal", "claims", ["shop_id", "serial_normal"], unique=False)
     # Row-level security is forced for the owner of the tables, too, and no shop is set here.
     op.execute("ALTER TABLE claims NO FORCE ROW LEVEL SECURITY")
@@ -26,5 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_claims_shop_id_serial_normal", table_name="claims")
-    op.drop_column("claims", "order_named")
     op.drop_column("claims", "serial_normal")

@@ -222,8 +222,8 @@ def said_beside_the_fields(request: Request, form: AmountsForm, remedy: Remedy) 
         raise form.refused(**{"excess" if form.excess else "credit_excess": said}) from None
     except NotChargedError as error:
         said = _(
-            "The buyer should pay {amount}, and there is nobody to whom an invoice could be sent. Confirm "
-            "that it goes out without, or choose another remedy."
+            "The buyer should pay {amount}, and cannot be asked: nobody can be sent an invoice, or money "
+            "goes back beside it. Confirm that it goes out without, or choose another remedy."
         )
         raise form.refused(uncharged=said.format(amount=money(error.owed))) from None
     except OverLimitError as error:

@@ -21,6 +21,7 @@ from core.store.letters import LetterRow
 from core.store.orders import OrderLineRow, OrderRow
 from core.store.owners import Owner
 from core.store.parcels import list_parcels_of_claim
+from core.store.payments import list_payments
 from core.store.registrations import Correction, Registration
 from core.store.repairs import list_repairs_of_claim
 from core.store.resolutions import Resolution
@@ -50,6 +51,11 @@ REPAIR = (
 )
 """The label itself is on the claim's page."""
 RETURN = "state back days due_on changed_at tracking grade findings reason name"
+PAYMENT = (
+    "piece_amount shipping_amount currency until asked_at missed_at paid_at waived_at waived_reason "
+    "returned_reference"
+)
+"""What they pay for a replacement. Not where: the invoice's link opens it."""
 EVIDENCE = "piece proof_kind content_type width height seconds pages size sha256 added_at"
 """The file itself is on the claim's page."""
 SIGNAL = "kind noticed_at set_aside_at"
@@ -143,6 +149,7 @@ async def _claim(tx: Tx, claim: Claim) -> Record:
         "parcels": [_pick(parcel, PARCEL) for parcel in await list_parcels_of_claim(tx, claim.id)],
         "resolutions": [_pick(resolution, RESOLUTION) for resolution in resolutions],
         "repairs": [_pick(repair, REPAIR) for repair in await list_repairs_of_claim(tx, claim.id)],
+        "payments": [_pick(payment, PAYMENT) for payment in await list_payments(tx, claim.id)],
         "return": _pick(back, RETURN) if back else None,
     }
 

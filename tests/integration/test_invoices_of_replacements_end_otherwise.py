@@ -40,7 +40,10 @@ from tests.support.payments import (
 from tests.support.shops import STAFF, approve, claim_and_resolution
 from tests.support.stalls import carry_out, settle_outside
 
+pytestmark = pytest.mark.thorough
 
+
+@pytest.mark.sample
 async def test_unpaid_it_is_taken_back_and_the_buyer_is_told(house: House) -> None:
     _, claim, draft = await asked(house)
     variant = draft.lines[0].variant
@@ -68,6 +71,7 @@ async def test_what_ran_out_can_be_asked_for_again(house: House) -> None:
     assert await standing(house, claim) == PAID
 
 
+@pytest.mark.sample
 async def test_paid_while_it_is_taken_back_it_counts(house: House) -> None:
     _, claim, draft = await asked(house)
     _, resolution = await claim_and_resolution(house, claim)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.amounts import Amounts
 from core.domain.costs import (
     Cost,
     CostAccount,
@@ -19,8 +20,10 @@ from core.domain.costs import (
     corrected,
     difference_of,
     in_currency,
+    less_paid,
     of_goods,
     of_money,
+    of_refund,
     of_repair,
 )
 from core.domain.deciding import Outcome
@@ -222,3 +225,39 @@ def test_our_books_are_held_against_what_shopify_shows(
     booked: list[Cost], seen: Seen, counts: bool, by_hand: bool, difference: CostDifference | None
 ) -> None:
     assert difference_of(booked, seen, counts=counts, by_hand=by_hand) is difference
+
+
+def both(amount: str) -> Amounts:
+    return Amounts(money(amount), money(amount))
+
+
+def test_what_went_back_of_the_shipping_is_told_apart() -> None:
+    refund, warranty = CostSource.REFUND, CostAccount.WARRANTY
+    paid = money("82.98 EUR")
+    [goods, shipping] = of_refund(paid, paid, both("2.98 EUR"), warranty, refund)
+    assert (goods.kind, goods.amount, goods.presentment) == (
+        CostKind.GOODS,
+        money("80.00 EUR"),
+        money("80.00 EUR"),
+    )
+    assert (shipping.kind, shipping.amount, shipping.source) == (
+        CostKind.SHIPPING,
+        money("2.98 EUR"),
+        refund,
+    )
+    [whole] = of_refund(paid, paid, both("0.00 EUR"), warranty, refund)
+    assert (whole.kind, whole.amount) == (CostKind.GOODS, paid)
+    assert of_refund(paid, None, None, warranty, refund) == []
+    # Both together are what Shopify says went back.
+    seen = Seen(there=True, amount=paid)
+    assert difference_of([goods, shipping], seen, counts=True, by_hand=False) is None
+    short = Seen(there=True, amount=money("80.00 EUR"))
+    assert difference_of([goods, shipping], short, counts=True, by_hand=False) is CostDifference.AMOUNT
+
+
+@pytest.mark.parametrize(
+    ("paid", "left"), [(None, "40.00 EUR"), ("19.90 EUR", "20.10 EUR"), ("50.00 EUR", "0 EUR")]
+)
+def test_what_the_buyer_paid_for_goods_costs_nothing(paid: str | None, left: str) -> None:
+    cost = less_paid(entry(source=CostSource.UNIT_COST), money(paid) if paid else None)
+    assert cost.amount == money(left)

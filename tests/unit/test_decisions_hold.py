@@ -21,7 +21,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof, OrderMatch, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
-from core.domain.remedies import Offer, Remedy, Step
+from core.domain.remedies import Offer, Payer, Remedy, Step
 from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Finding, Rule, Verdict, is_same
@@ -86,6 +86,8 @@ PROMISES = st.builds(
     pro_rata=st.lists(st.builds(Step, until_months=st.integers(1, 60), share=SHARES), max_size=4).map(tuple),
     deductible=AMOUNTS,
     refunds_shipping=st.booleans(),
+    shipping=st.sampled_from(Payer),
+    replacement_shipping=AMOUNTS,
     regions=st.frozensets(st.sampled_from(["DE", "US"]), max_size=1),
     statutory_months=st.none() | st.integers(1, 48),
 )
@@ -247,8 +249,9 @@ def test_no_rule_declines_a_late_claim_whose_first_day_is_not_known_for_sure(
 def test_remedies_never_exceed_the_price(facts: ClaimFacts, terms: Terms) -> None:
     price = facts.price if facts.price is not None else facts.value or Decimal(0)
     for offered in decide(facts, terms).remedies:
-        assert 0 <= offered.worth <= price
-        assert 0 <= offered.buyer_pays <= price
+        assert 0 <= offered.worth <= price + (facts.shipping or 0)
+        sending = terms.replacement_shipping if terms.shipping is Payer.BUYER else 0
+        assert 0 <= offered.buyer_pays <= price + sending
         if offered.remedy is Remedy.REFUND:
             assert offered.buyer_pays == 0
 

@@ -96,6 +96,17 @@ def test_shipping_that_no_remedy_gives_back_is_noticed() -> None:
     assert remarks_on(replace(SOUND, refunds_shipping=True)) == ()
 
 
+def test_a_price_of_sending_that_nobody_pays_is_noticed() -> None:
+    never = (Kind.SENDING_NEVER_PAID, "replacement_shipping")
+    goods = replace(SOUND, regions=frozenset(), statutory_months=None, replacement_shipping=Decimal("4.90"))
+    assert [(each.kind, each.field) for each in remarks_on(goods)] == [never]
+    paid = replace(goods, shipping=Payer.BUYER)
+    assert remarks_on(paid) == ()
+    assert [(each.kind, each.field) for each in remarks_on(replace(paid, offers=plainly(Remedy.REFUND)))] == [
+        never
+    ]
+
+
 def test_there_are_sentences_of_both_kinds_in_both_languages() -> None:
     assert len(SENTENCES) >= 80
     assert min(Counter(verdict for verdict, _ in SENTENCES).values()) >= 30

@@ -55,6 +55,8 @@ def test_it_goes_back_whole_beside_a_share_of_the_piece_and_never_alone() -> Non
     share = share_of_unit(parcel("6.00"), weighed("80.00 x 1"), 0, 0)
     half = due_of(line("80.00", 1), eur("86.00"), WITH._replace(share=Decimal("0.5")), shipping=share)
     assert (half.due, half.payable, half.piece) == (eur("46.00"), eur("46.00"), eur("40.00"))
+    alone = half.without_shipping()
+    assert (alone.due, alone.shipping, alone.worth) == (eur("40.00"), None, half.worth)
     worn = due_of(line("80.00", 1), eur("86.00"), WITH._replace(share=Decimal(0)), shipping=share)
     assert (worn.payable, worn.shipping) == (eur("0.00"), None)
     plain = due_of(line("80.00", 1), eur("86.00"), Portion(), shipping=share)

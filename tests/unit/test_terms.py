@@ -118,6 +118,11 @@ def test_a_promise_that_can_be_kept_is_published(changes: dict[str, object]) -> 
             "Buyers wait between 1 and 365 days for new stock.",
         ),
         ({"deductible": Decimal("-0.01")}, "deductible", "A deductible cannot be negative."),
+        (
+            {"replacement_shipping": Decimal("-0.01")},
+            "replacement_shipping",
+            "The price of shipping cannot be negative.",
+        ),
         ({"hours_to_answer": 0}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),
         ({"hours_to_answer": 2161}, "hours_to_answer", "An answer is promised within 1 to 2160 hours."),
         (

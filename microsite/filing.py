@@ -23,7 +23,7 @@ from core.store.base import Tx
 from core.store.claims import Claim
 from core.web.addresses import url
 from core.web.failures import ConflictError
-from core.web.fields import Text
+from core.web.fields import Line, Text
 from core.web.forms import Typed, blank
 from core.web.limits import limited
 from core.web.locales import translatable
@@ -42,6 +42,7 @@ SubmissionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}
 class ClaimForm(PiecesForm):
     fault: Fault = Field(title=translatable("what is wrong"))
     description: Text = Field(title=translatable("what happened"))
+    order_named: Line = Field("", title=translatable("the order number"))
     rest_later: bool = False
     submission_key: SubmissionKey
 
@@ -99,6 +100,7 @@ async def file_claim(
         # Bound to the warranty, so that a key read off somebody's screen finds no claim of theirs.
         submission_key=f"{warranty_id}:{form.submission_key}",
         rest_later=form.rest_later or not whole,
+        order_named=form.order_named or None,
     )
     try:
         return await claims.file(tx, warranty_id, owner_id, complaint, by=BUYER, now=now())

@@ -33,14 +33,14 @@ UNKNOWN = Wanted(by_fault={}, kinds=SENT)
 """Of a code that cannot be registered."""
 
 
-class OwnerClaimForm(OwnerForm, ClaimForm):
-    """By someone whose purchase the code knows."""
-
-
 class UnknownDay(Form):
     """Stands before the day in the order of fields, so that the day can be held against it."""
 
     day_unknown: bool = False
+
+
+class OwnerClaimForm(OwnerForm, ClaimForm, UnknownDay):
+    """By someone whose purchase the code knows, or whose page is of before it did."""
 
 
 class PurchaseClaimForm(PurchaseForm, ClaimForm, UnknownDay):

@@ -69,6 +69,8 @@ class Held:
     """A call was begun whose effect nobody excluded yet."""
     numbered: Warranty | None
     """Of another piece of the product that has the serial which was typed."""
+    named_order: OrderRow | None
+    """With the number that was typed."""
     earlier: Sequence[tuple[Claim, Unit]]
     events: Sequence[Event]
     parcels: Sequence[ParcelRow]

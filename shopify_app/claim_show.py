@@ -30,7 +30,7 @@ from core.store.claims import (
 from core.store.decisions import find_decision_of_claim
 from core.store.history import list_events
 from core.store.letters import list_letters_of_claim
-from core.store.orders import get_line, get_order
+from core.store.orders import find_order_by_name, get_line, get_order
 from core.store.owners import get_owner
 from core.store.parcels import list_parcels
 from core.store.payments import list_payments
@@ -173,6 +173,7 @@ async def read(tx: Tx, claim_id: UUID, today: date) -> Held:
         beside=await find_part(tx, claim.id, excess=not resolution.excess) if resolution else None,
         called=await was_called(tx, claim.id),
         numbered=await _numbered(tx, claim, unit),
+        named_order=await find_order_by_name(tx, claim.order_named) if claim.order_named else None,
         earlier=await _earlier(tx, claim),
         events=await list_events(tx, [claim.id]),
         parcels=await list_parcels(tx, first.id) if first else [],

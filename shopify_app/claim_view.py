@@ -51,6 +51,8 @@ class View:
     unit: Unit
     numbered: Warranty | None
     """Of another piece that has the serial which the buyer typed."""
+    named_order_url: str
+    """In Shopify; empty where we hold no order with the number that the buyer typed."""
     owner: Owner
     title: str
     image_url: str | None
@@ -129,6 +131,9 @@ def view_of(request: Request, held: Held) -> View:
         claim=claim,
         unit=held.unit,
         numbered=held.numbered,
+        named_order_url=admin_links.in_admin(request, "orders", held.named_order.gid)
+        if held.named_order
+        else "",
         owner=held.owner,
         title=held.unit.title,
         image_url=held.image_url,

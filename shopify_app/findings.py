@@ -11,7 +11,7 @@ from starlette.requests import Request
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
 from core.domain.money import Money
-from core.domain.proofs import ProofKind
+from core.domain.proofs import OrderMatch, ProofKind
 from core.domain.registrations import Proof
 from core.domain.remedies import Remedy
 from core.domain.serials import SerialMatch
@@ -134,6 +134,14 @@ def _serial(reading: Reading) -> str:
     if values.get("counts") is False:
         said.append(_("The claim lies outside the days that follow from it, so staff look."))
     return " ".join(said)
+
+
+def _order(reading: Reading) -> str:
+    _, values = reading.gettext, reading.values
+    said = _(ORDER[OrderMatch(values["match"])])
+    if not values["ordered_on"]:
+        return said
+    return said + " " + _("Ordered on {day}.").format(day=reading.day("ordered_on"))
 
 
 def _photo(reading: Reading) -> str:
@@ -274,6 +282,16 @@ SERIAL: Mapping[SerialMatch, str] = {
         " that was claimed before. Staff look."
     ),
 }
+ORDER: Mapping[OrderMatch, str] = {
+    OrderMatch.THEIRS: translatable(
+        "It is an order of this person with this product, so perhaps the same piece has two records."
+        " Staff look."
+    ),
+    OrderMatch.OTHER: translatable(
+        "We hold that order, but with another address, without this product, or taken back. Staff look."
+    ),
+    OrderMatch.UNKNOWN: translatable("We hold no order with this number. It proves nothing by itself."),
+}
 LAW: Mapping[str | None, str] = {
     None: translatable("By law the seller answers for defects for {months} months, here until {until}."),
     "not_named": translatable("The terms name no months by law."),
@@ -310,6 +328,7 @@ TEXTS: Mapping[Rule, Callable[[Reading], str]] = {
     Rule.REGION: _region,
     Rule.FAULT: _fault,
     Rule.SERIAL: _serial,
+    Rule.ORDER: _order,
     Rule.PHOTO: _photo,
     Rule.TIER: _tier,
     Rule.PROOF: _proof,

@@ -87,6 +87,7 @@ RULE: Mapping[Rule, str] = {
     Rule.REGION: translatable("Country"),
     Rule.FAULT: translatable("Kind of fault"),
     Rule.SERIAL: translatable("Serial number"),
+    Rule.ORDER: translatable("Order number"),
     Rule.PHOTO: translatable("Photos"),
     Rule.TIER: translatable("Evidence asked for"),
     Rule.PROOF: translatable("Proof of purchase"),
@@ -122,7 +123,9 @@ WAITS_IN: Mapping[Queue, str] = {
     Queue.NO_POLICY: translatable("Nothing is promised for the product yet."),
     Queue.POLICY_CONFLICT: translatable("Two policies fit the product equally well."),
     Queue.DATES: translatable("Days that contradict each other, or a day of purchase that is an estimate."),
-    Queue.OWNERSHIP: translatable("Two people say that the unit is theirs."),
+    Queue.OWNERSHIP: translatable(
+        "Two people say that the unit is theirs, or a serial or order number leads to another record."
+    ),
     Queue.PAYMENT: translatable("The order has not been paid yet."),
     Queue.SIGNALS: translatable("Something was noticed that a person should see."),
     Queue.STATUTORY: translatable("Only the law still helps the buyer."),

@@ -11,7 +11,7 @@ from core.domain.coverage import Coverage, compute
 from core.domain.days import full_months
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
-from core.domain.proofs import ProofKind, Shown
+from core.domain.proofs import OrderMatch, ProofKind, Shown
 from core.domain.registrations import Channel, Proof
 from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
@@ -64,6 +64,10 @@ class ClaimFacts:
     """What we hold of the serial that it brings. None: there is none, or nobody looked."""
     serial_shipped_on: date | None = None
     """When the piece with that serial left, the factory or else us, as far as we know."""
+    order: OrderMatch | None = None
+    """What we hold of the order that they named. None: they named none, or nobody looked."""
+    ordered_on: date | None = None
+    """When that order was made, if it is theirs."""
     void_reason: str | None = None
     owner_disputed: bool = False
     claimant_holds_it: bool = True
@@ -85,6 +89,8 @@ class ClaimFacts:
 
 
 NOTHING = Shown(frozenset())
+THEIRS = OrderMatch.THEIRS
+"""Bound once, as in `core.domain.looks`."""
 
 
 @dataclass(slots=True)
@@ -110,11 +116,12 @@ class Case:
     def of(cls, facts: ClaimFacts, terms: Terms | None) -> Self:
         given, cover = _given_and_cover(facts, terms)
         accepted = terms.alternative_proofs if terms and given else ()
+        own = Proof.STRONG if facts.order is THEIRS else facts.proof
         shown = Shown(given, facts.proofs_confirmed if facts.edition > 1 else None) if accepted else NOTHING
         return cls(
             facts,
             terms,
-            proofs.strength(facts.proof, shown, accepted) if accepted else facts.proof,
+            proofs.strength(own, shown, accepted) if accepted else own,
             shown,
             cover,
             full_months(cover.starts_on, facts.submitted_on) if cover else None,
@@ -130,13 +137,18 @@ class Case:
 
 
 def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[ProofKind], Coverage | None]:
-    """The proofs that count, and the covered days: recorded, or by a serial where they are an estimate.
+    """The proofs that count, and the covered days: recorded, or for an estimate by order or serial.
 
-    A serial cures an estimate where the claim is inside the days that it gives. Outside of them it speaks
+    Either cures an estimate where the claim is inside the days that it gives. Outside of them it speaks
     against the estimate, which is for a person: a fact that shortens never decides.
     """
     given, recorded = facts.proofs_given, facts.coverage
-    if terms is None or not facts.purchase_estimated or ProofKind.SERIAL not in given:
+    if terms is None or not facts.purchase_estimated:
+        return given, recorded
+    if facts.order is THEIRS and facts.ordered_on is not None:
+        by_order = compute(terms, {StartRule.PURCHASE: facts.ordered_on})
+        return given, by_order if by_order.covers(facts.submitted_on) else recorded
+    if ProofKind.SERIAL not in given:
         return given, recorded
     day = proofs.day_by_serial(facts.serial_shipped_on or facts.shipped_on, terms.alternative_proofs)
     if day is None:

@@ -6,7 +6,7 @@ from core.domain.cases import Case
 from core.domain.conditions import ASKED
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.money import Money
-from core.domain.proofs import ProofKind
+from core.domain.proofs import OrderMatch, ProofKind
 from core.domain.queues import Queue
 from core.domain.remedies import Offered
 from core.domain.serials import FOR_PEOPLE, SerialMatch
@@ -25,6 +25,8 @@ OPEN_QUESTIONS = {
     Rule.PAYMENT: Queue.PAYMENT,
 }
 """Rules that lack something which no evidence of the buyer cures."""
+NAMED = frozenset({OrderMatch.THEIRS, OrderMatch.OTHER})
+"""Orders of which we hold a record of its own, perhaps of the same piece."""
 OF_PEOPLE = {Outcome.STATUTORY: Queue.STATUTORY, Outcome.GOODWILL: Queue.GOODWILL}
 """What no rule of the terms gives away."""
 
@@ -66,8 +68,9 @@ def _queue_before_rules(
     for finding in looked if outcome is not ELIGIBLE else ():
         if finding.verdict is MISSING and finding.rule in OPEN_QUESTIONS:
             return OPEN_QUESTIONS[finding.rule]
-    if case.facts.serial in FOR_PEOPLE or case.facts.signals:
-        return Queue.OWNERSHIP if case.facts.serial in FOR_PEOPLE else Queue.SIGNALS
+    two_records = case.facts.serial in FOR_PEOPLE or case.facts.order in NAMED
+    if two_records or case.facts.signals:
+        return Queue.OWNERSHIP if two_records else Queue.SIGNALS
     if outcome is ELIGIBLE and not remedies:
         return Queue.NO_REMEDY
     return OF_PEOPLE.get(outcome)

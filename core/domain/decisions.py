@@ -12,7 +12,7 @@ from core.domain.conditions import ASKED
 from core.domain.courses import course_of
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece
-from core.domain.looks import OF_THE_CLAIM, OF_THE_PROMISE, serial
+from core.domain.looks import OF_THE_CLAIM, OF_THE_PROMISE, of_our_records
 from core.domain.outcomes import outcome_of
 from core.domain.queues import Queue
 from core.domain.remedies import Offered, Remedy
@@ -51,9 +51,7 @@ def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
     outcome, beyond = outcome_of(case, looked, pieces.lacking)
     remedies, offers = _remedies(case, outcome)
     route, rules = course_of(case, outcome, remedies, pieces, looked)
-    tiers = findings_of(case, pieces)
-    if facts.serial is not None:
-        tiers.insert(0, serial(case))
+    tiers = [*of_our_records(case), *findings_of(case, pieces)]
     trace = (*of_the_promise, *tiers, *of_the_claim, *beyond, *offers, *rules)
     return Decision(outcome, remedies, pieces.lacking, route.course, route.queue, route.rule, trace)
 

@@ -6,9 +6,9 @@ from core.domain import proofs
 from core.domain.cases import Case
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
-from core.domain.proofs import ProofKind
+from core.domain.proofs import OrderMatch, ProofKind
 from core.domain.registrations import Proof
-from core.domain.serials import FOR_PEOPLE, PROVING
+from core.domain.serials import FOR_PEOPLE, PROVING, SerialMatch
 from core.domain.tiers import Pieces
 from core.domain.traces import Finding, Rule, Value, Verdict, found, remembered
 
@@ -16,6 +16,7 @@ PASSED, FAILED, MISSING, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.MISSI
 POLICY, VALID, DATES, PERIOD, REGION = Rule.POLICY, Rule.VALID, Rule.DATES, Rule.PERIOD, Rule.REGION
 FAULT, PROOF, EVIDENCE = Rule.FAULT, Rule.PROOF, Rule.EVIDENCE
 OWNER, PAYMENT, SIGNALS = Rule.OWNER, Rule.PAYMENT, Rule.SIGNALS
+PIECE = SerialMatch.PIECE
 ANYWHERE: frozenset[str] = frozenset()
 UNPROVED, PROOF_PIECE = Proof.NONE, Piece.PROOF
 """Bound once: a look at an enum costs as much as half a rule."""
@@ -46,6 +47,8 @@ def valid(case: Case, _: Pieces) -> Finding:
 def dates(case: Case, _: Pieces) -> Finding:
     """Facts that cannot both be true are for a person, and so is an estimate that nothing proves."""
     bought, shipped = case.facts.purchased_on, case.facts.shipped_on
+    if case.facts.serial is PIECE and case.facts.serial_shipped_on is not None:
+        shipped = case.facts.serial_shipped_on
     values: dict[str, Value] = {
         "purchased_on": bought,
         "shipped_on": shipped,
@@ -83,6 +86,19 @@ def _sold(sold_to: str | None, promised: frozenset[str]) -> Finding:
 def fault(case: Case, _: Pieces) -> Finding:
     excluded = case.terms is not None and case.fault in case.terms.excluded_faults
     return found(Finding, (FAULT, FAILED, {"fault": case.fault})) if excluded else HOLDS[case.fault]
+
+
+def of_our_records(case: Case) -> list[Finding]:
+    """What was typed and may be known to us."""
+    findings = [] if case.facts.serial is None else [serial(case)]
+    return findings if case.facts.order is None else [*findings, order(case)]
+
+
+def order(case: Case) -> Finding:
+    """It proves and it routes; it never counts against anybody."""
+    match = case.facts.order
+    verdict = SKIPPED if match is OrderMatch.UNKNOWN else MISSING
+    return found(Finding, (Rule.ORDER, verdict, {"match": match, "ordered_on": case.facts.ordered_on}))
 
 
 def serial(case: Case) -> Finding:

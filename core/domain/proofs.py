@@ -18,6 +18,17 @@ class ProofKind(StrEnum):
     """The number on the unit, which we know when it left the factory."""
 
 
+class OrderMatch(StrEnum):
+    """What we hold of the order that a claimant named."""
+
+    THEIRS = "theirs"
+    """Of this store, with their address and a piece of the product: another record of the same thing."""
+    OTHER = "other"
+    """Of this store, with another address or without the product, or taken back."""
+    UNKNOWN = "unknown"
+    """None of this store that we hold: a marketplace's, or an invoice's number."""
+
+
 SENT = (ProofKind.RECEIPT, ProofKind.MARKETPLACE)
 """The others are known, not sent."""
 

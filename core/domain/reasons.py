@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from core.domain.proofs import OrderMatch
 from core.domain.registrations import Proof
 from core.domain.serials import SerialMatch
 from core.domain.traces import Rule, Verdict
@@ -99,11 +100,14 @@ def _period(findings: Findings) -> Reason | None:
     return Reason(told, {"claimed_on": values["claimed_on"]} if _from_another_piece(findings) else days)
 
 
+OF_ANOTHER_PIECE = {SerialMatch.PIECE.value, SerialMatch.THEIRS.value, OrderMatch.THEIRS.value}
+
+
 def _from_another_piece(findings: Findings) -> bool:
     """The days follow from a record of another piece: when that left is not for whoever typed its number."""
-    match = findings[Rule.SERIAL][1]["match"] if Rule.SERIAL in findings else None
+    matches = {findings[rule][1]["match"] for rule in (Rule.SERIAL, Rule.ORDER) if rule in findings}
     estimated = Rule.DATES in findings and findings[Rule.DATES][1]["estimated"]
-    return bool(estimated) and match in {SerialMatch.PIECE, SerialMatch.THEIRS}
+    return bool(estimated) and not matches.isdisjoint(OF_ANOTHER_PIECE)
 
 
 def _region(findings: Findings) -> Reason | None:

@@ -35,6 +35,8 @@ class Rule(StrEnum):
     FAULT = "fault"
     SERIAL = "serial"
     """Where a claim brings one, or the unit's own is known: what our records say of it."""
+    ORDER = "order"
+    """Where its number was named: what our records say of it."""
     PHOTO = "photo"
     """Only in traces of earlier days; `evidence` has taken its place."""
     TIER = "tier"

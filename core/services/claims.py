@@ -80,6 +80,7 @@ class Complaint:
     description: str
     brought: Brought = NOTHING
     wished_remedy: Remedy | None = None
+    order_named: str | None = None
     submission_key: str | None = None
     rest_later: bool = True
     """It is filed although pieces are missing; they may come later."""
@@ -126,6 +127,7 @@ async def _added(
         fault=complaint.fault,
         description=complaint.description,
         wished_remedy=complaint.wished_remedy,
+        order_named=complaint.order_named,
         submitted_at=now,
         submitted_by=str(by),
         submission_key=complaint.submission_key,
@@ -213,6 +215,7 @@ async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
         fault=claim.fault,
         submitted_at=claim.submitted_at,
         brought=await brought_by(tx, claim),
+        order_named=claim.order_named,
         signals=await count_signals(tx, claim.id),
         claim_id=claim.id,
         in_stock=claim.in_stock,

@@ -40,7 +40,7 @@ CORRECTION = "made_at reason"
 WARRANTY = "purchased_on registered_on starts_on ends_on channel proof"
 CLAIM = (
     "number state fault description wished_remedy submitted_at outcome remedy decided_at decline_reason "
-    "decision_note own_appeal_reason serial credit_consent_at"
+    "decision_note own_appeal_reason serial order_named credit_consent_at"
 )
 ADDRESS = "name line1 line2 postcode town province_code country_code phone given_at"
 PARCEL = "sent_at delivered_at carrier number url"

@@ -18,10 +18,10 @@ from core.domain.proofs import kinds_to_send
 from core.domain.registrations import RegistrationState
 from core.domain.terms import Terms
 from core.domain.traces import is_same
+from core.services import order_numbers, serials
 from core.services.evidence import NOTHING, Brought
 from core.services.owed import can_be_asked
 from core.services.remedies import holds
-from core.services.serials import look_up
 from core.services.shipping import find_share
 from core.store.base import Tx
 from core.store.catalogue import find_product, find_variant
@@ -47,6 +47,7 @@ class Asked:
     fault: Fault
     submitted_at: datetime
     brought: Brought = NOTHING
+    order_named: str | None = None
     signals: int = 0
     claim_id: UUID | None = None
     in_stock: bool | None = None
@@ -130,7 +131,8 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
     shop, unit = await get_shop(tx), await get_unit(tx, warranty.unit_id)
     pairs = await list_registrations_of_unit(tx, unit.id)
     submitted, typed = asked.submitted_at, asked.brought.serial
-    serial = await look_up(tx, unit, typed, owner_id=asked.owner_id, before=submitted)
+    serial = await serials.look_up(tx, unit, typed, owner_id=asked.owner_id, before=submitted)
+    named = await order_numbers.look_up(tx, unit, asked.order_named, owner_id=asked.owner_id)
     return ClaimFacts(
         edition=EDITION,
         submitted_on=day_of(submitted, shop.timezone),
@@ -148,6 +150,8 @@ async def _facts(tx: Tx, asked: Asked, number: int | None, terms: Terms | None) 
         shipped_on=unit.shipped_on,
         serial=serial.match,
         serial_shipped_on=serial.shipped_on,
+        order=named.match,
+        ordered_on=named.ordered_on,
         void_reason=unit.void_reason,
         claimant_holds_it=await holds(tx, warranty, asked.owner_id),
         owner_disputed=any(item.state is RegistrationState.DISPUTED for item, _ in pairs),

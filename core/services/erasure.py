@@ -154,7 +154,9 @@ async def _held_claims(tx: Tx, owner_ids: list[UUID]) -> list[UUID]:
 
 async def _erase_claims(tx: Tx, claims: list[UUID]) -> None:
     blank = update(Claim).where(Claim.id.in_(claims))
-    await tx.execute(blank.values(description="", decision_note=None, serial=None, serial_normal=None))
+    await tx.execute(
+        blank.values(description="", decision_note=None, serial=None, serial_normal=None, order_named=None)
+    )
     await tx.execute(delete(DeliveryAddress).where(DeliveryAddress.claim_id.in_(claims)))
     await tx.execute(blank.where(Claim.own_appeal_reason.is_not(None)).values(own_appeal_reason=""))
     await tx.execute(update(Signal).where(_about(claims)).values(set_aside_reason=None))

@@ -67,6 +67,8 @@ class Claim(OfShop, Base):
     """As the claimant typed it, where we did not know the unit's own."""
     serial_normal: Mapped[str | None]
     """As it is compared (`core.domain.serials`)."""
+    order_named: Mapped[str | None]
+    """The number of an order or an invoice, as the claimant typed it."""
     due_at: Mapped[datetime]
     """When the terms promise an answer; with `waiting_since` the claim's clock."""
     waiting_since: Mapped[datetime | None]

@@ -75,11 +75,13 @@ class Return(OfShop, Base):
     @property
     def errand(self) -> Errand | None:
         """What is to be done in Shopify now."""
-        if self.outside is not None or self.ended_at is not None or self.state is ReturnState.OFFERED:
+        if self.ended_at is not None or self.state is ReturnState.OFFERED:
             return None
-        if self.state in AWAITED:
-            return Errand.FOLLOW if self.gid else Errand.OPEN
-        return Errand.END if self.opening_since else None
+        if self.state not in AWAITED:  # one may be there, even where Shopify said no, or nothing
+            return Errand.END if self.opening_since else None
+        if self.outside is not None:
+            return None
+        return Errand.FOLLOW if self.gid else Errand.OPEN
 
     @property
     def holds_remedy(self) -> bool:

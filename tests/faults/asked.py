@@ -19,7 +19,8 @@ async def calls(stage: Stage) -> list[Call]:
         await stage.put_back()
         wire = Wire(httpx.ASGITransport(stage.house.simulator))
         await stage.work(wire)
-        assert await stage.outcome() == done(stage.saga)
+        found = await stage.outcome()
+        assert found == done(stage.saga), found
         stage.calls = wire.calls
     return stage.calls
 

@@ -42,7 +42,8 @@ class Slaughterhouse:
         """A worker that nobody kills."""
         await self.stage.put_back()
         life = await self.worker()
-        assert (life.ended, await self.stage.outcome()) == (FINISHED, done(self.stage.saga))
+        found = await self.stage.outcome()
+        assert (life.ended, found) == (FINISHED, done(self.stage.saga)), found
         return life
 
     async def _quiet(self) -> None:

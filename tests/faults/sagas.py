@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from core.domain.resolutions import FOR_AN_ADDRESS, ResolutionState
 from core.services.amounts import Agreed
 from core.store.claims import Claim, get_claim
 from simulator import world as shopify
-from tests.faults import repairs, returns
+from tests.faults import payments, repairs, returns
 from tests.faults.outcomes import Case, Costs, Done, Effect, Effects, Outcome
 from tests.support.addresses import POTSDAM, send_to
 from tests.support.credit import CREDIT_FIRST, agree, bought_elsewhere, claimed, credit, eur
@@ -177,6 +177,19 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             costs=goods(PRICE, FIFTEEN),
             by_hand=False,
         ),
+        "charged": Saga(
+            payments.approved,
+            _each(Done(Effect.ORDER, payments.OWED, HOME)),
+            costs=goods(PRICE - payments.OWED),
+            answer=payments.pay_all,
+            by_hand=False,
+        ),
+        "paid": Saga(
+            payments.paid_unheard,
+            _each(Done(Effect.ORDER, payments.OWED, HOME)),
+            costs=goods(PRICE - payments.OWED),
+            by_hand=False,
+        ),
         "invoice": Saga(
             repairs.accepted,
             _each(Done(Effect.PAID, repairs.ASKED)),
@@ -209,7 +222,13 @@ def stands(found: Outcome, saga: Saga) -> bool:
             and beyond <= {Effect.OPEN_DRAFT, Effect.OPEN_RETURN}
             and not found.costs - saga.costs
         )
-    return found == done(saga)
+    return found in (done(saga), _without_return(done(saga)))
+
+
+def _without_return(whole: Outcome) -> Outcome:
+    """Where Shopify refuses to open a return, people follow the unit without one."""
+    kept = Counter({each: count for each, count in whole.effects.items() if each.effect is not Effect.RETURN})
+    return replace(whole, effects=kept)
 
 
 def done(saga: Saga) -> Outcome:

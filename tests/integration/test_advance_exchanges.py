@@ -218,6 +218,27 @@ async def test_staff_take_every_step_on_the_claim_s_page(house: House) -> None:
         assert (await get_claim(tx, claim.id)).state is ClaimState.DONE
 
 
+async def test_whoever_approves_may_let_the_buyer_keep_it_and_says_why(house: House) -> None:
+    both = plainly(Remedy.REPLACEMENT, Remedy.REFUND)
+    await publish_policy(house, offers=both, unit_back=Back.AFTERWARDS, unit_back_days=10)
+    order = house.order(house.product(stock=9))
+    await house.settle()
+    claim = await file_claim(house, order)
+    await house.settle()
+    form = {"remedy": "replacement", "unit_back": "never", "unit_back_days": "10"}
+    async with house.staff() as staff:
+        page = (await staff.get(f"/claims/{claim.id}")).text
+        assert "The faulty unit: advance exchange, 10 days" in page
+        refused = await staff.post(f"/claims/{claim.id}/approve", data=form)
+        assert (refused.status_code, sent(house, order)) == (422, (0, 0))
+        assert "Say why you decide so." in refused.text
+        done = await staff.post(f"/claims/{claim.id}/approve", data=form | {"note": "Not worth the parcel"})
+        assert done.status_code == 303
+    await house.settle()
+    assert (await stands(house, claim), sent(house, order)) == ((ClaimState.DONE, None), (0, 1))
+    assert await written(house) == []
+
+
 async def test_erasing_the_person_takes_label_and_parcel_along(house: House) -> None:
     order, claim = await offered(house)
     await take(house, claim, "waive", "Ada Buyer asked for it")

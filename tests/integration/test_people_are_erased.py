@@ -60,7 +60,7 @@ async def names_typed_by_staff(house: House) -> None:
         resolution = await find_resolution_of_claim(tx, claim.id)
         assert resolution is not None
         resolution.outside_reference, resolution.reason = f"Paid {NAME}", f"{NAME} asked for it"
-        claim.serial = claim.serial_normal = f"Ask {NAME}"
+        claim.serial = claim.serial_normal = claim.order_named = f"Ask {NAME}"
         [photo] = await list_evidence(tx, claim.id)
         tx.add(
             Signal(

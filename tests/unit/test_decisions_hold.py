@@ -18,7 +18,7 @@ from core.domain.decisions import Decision, decide, wanted
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
-from core.domain.proofs import AlternativeProof, ProofKind
+from core.domain.proofs import AlternativeProof, OrderMatch, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
 from core.domain.remedies import Offer, Payer, Remedy, Step
@@ -116,6 +116,8 @@ FACTS = st.builds(
     proofs_confirmed=st.frozensets(st.sampled_from(ProofKind)),
     serial=st.none() | st.sampled_from(SerialMatch),
     serial_shipped_on=st.none() | DAYS,
+    order=st.none() | st.sampled_from(OrderMatch),
+    ordered_on=st.none() | DAYS,
     void_reason=st.none() | st.sampled_from(["refunded", "cancelled"]),
     owner_disputed=st.booleans(),
     claimant_holds_it=st.booleans(),
@@ -127,7 +129,7 @@ FACTS = st.builds(
     discontinued=st.none() | st.booleans(),
 )
 EXAMPLES = settings(max_examples=150, deadline=None)
-SOMETIMES = {Rule.SERIAL, Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
+SOMETIMES = {Rule.SERIAL, Rule.ORDER, Rule.LAW, Rule.GOODWILL, Rule.OFFER, Rule.DECISION}
 """Looked at where nothing before them settles it."""
 ALWAYS = [rule for rule in Rule if rule not in SOMETIMES | {Rule.PHOTO}]
 ORDER = list(Rule)

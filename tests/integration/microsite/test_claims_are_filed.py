@@ -147,6 +147,7 @@ async def test_an_unregistered_buyer_claims_in_one_submission(house: House) -> N
         "purchased_on",
         "day_unknown",
         "channel",
+        "order_named",
     ]
     answer = await send(house.buyer, page, {**FAULT, **ADA, **BOUGHT}, PHOTO)
     [claim] = await all_of(house, Claim)

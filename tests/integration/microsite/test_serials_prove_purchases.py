@@ -26,6 +26,7 @@ from tests.integration.microsite.phone import (
     FAULT,
     all_of,
     count,
+    entry,
     jpeg,
     label_of_order,
     labels,
@@ -129,6 +130,18 @@ async def test_the_same_form_twice_is_one_claim_though_nobody_knows_the_day(hous
     claim, _, trace = await answered(house)
     assert (claim.outcome, claim.queue) == (Outcome.NOT_YET, Queue.DATES)
     assert "serial" not in trace
+
+
+async def test_who_was_not_quick_enough_may_have_ticked_the_box(house: House) -> None:
+    """Somebody else registers the piece while the form is filled in: the mailbox says what came of it."""
+    await stock(house, **TERMS)
+    [code] = await labels(house)
+    page = await house.buyer.get(f"/{code}/claim")
+    await register(house, code, entry("bob@example.org"))
+    answer = await send(house.buyer, page, {**UNKNOWN_DAY, "serial": "SN-1", "rest_later": "yes"}, PHOTO)
+    assert answer.status_code == 200
+    assert "Thank you, we have it" in said(answer)
+    assert await count(house, Claim, Registration) == [0, 2]
 
 
 async def test_what_is_known_of_the_unit_is_never_asked(house: House) -> None:
@@ -235,3 +248,33 @@ async def test_a_number_that_staff_note_counts_from_then_on(house: House) -> Non
         await staff.post(f"/claims/{claim.id}/serial", data={"serial": "SN-3"}, headers=HTMX)
     claim, facts, _ = await answered(house)
     assert (claim.outcome, claim.queue, facts["serial"]) == (Outcome.ELIGIBLE, None, "own")
+
+
+async def test_an_order_that_they_name_proves_the_purchase_and_a_person_looks(house: House) -> None:
+    """Of four numbers: theirs; theirs without its sign, for another person; of another product; nobody's."""
+    await publish_policy(house, **TERMS)
+    lamp, chair = house.product(stock=9), house.product("Chair", stock=9)
+    order, other = house.order(lamp), house.order(chair)
+    await house.settle()
+    code = await loose_label(house, lamp.id)
+    asked = [
+        (ADA["email"], order.name, "theirs", Outcome.ELIGIBLE),
+        ("eve@example.org", order.name.removeprefix("#"), "other", Outcome.NOT_YET),
+        ("ada@example.net", other.name, "other", Outcome.NOT_YET),
+        ("bob@example.org", "302-1234567-7654321", "unknown", Outcome.NOT_YET),
+    ]
+    for number, (email, name, match, outcome) in enumerate(asked):
+        page = await house.buyer.get(f"/{code}/claim")
+        data = {**UNKNOWN_DAY, "email": email, "order_named": name, "rest_later": "yes"}
+        await send(house.buyer, page, data, [("a.jpg", jpeg(size=(300 + number, 200)))])
+        claim, facts, trace = await answered(house)
+        assert (facts["order"], claim.outcome, claim.order_named) == (match, outcome, name)
+        if match == "theirs":
+            assert (trace["period"]["values"]["starts_on"], claim.queue) == ("2026-11-22", Queue.OWNERSHIP)
+            shown = await shown_to_staff(house, claim)
+            assert "Order number, as the buyer typed it: #1001 · Open the order" in shown
+            assert "It is an order of this person with this product" in shown
+            assert "Ordered on Nov 22, 2026." in shown
+    shown = await shown_to_staff(house, claim)
+    assert "We hold no order with this number." in shown
+    assert "Open the order" not in shown

@@ -18,6 +18,7 @@ from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.registrations import Channel
 from core.domain.remedies import Offer, Payer, Remedy, plainly
+from core.domain.returns import Back
 from core.domain.starters import STARTERS
 from core.domain.terms import StartRule
 from core.store.policies import Policy, TermsRow
@@ -90,6 +91,9 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
             "sends_substitutes": "on",
             "refunds_shipping": "on",
             "replacement_shipping": "3.90",
+            "unit_back": "afterwards",
+            "unit_back_days": "21",
+            "unit_back_words": "Lampenweg 2, 10115 Berlin",
         }
         await staff.post(address, data=fields(await staff.get(address)) | written, headers=HTMX)
         await staff.post(address, data=fields(await staff.get(address)) | {"step": "publish"}, headers=HTMX)
@@ -105,6 +109,9 @@ async def test_what_nobody_touched_outlives_every_save(house: House) -> None:
         sends_substitutes=True,
         refunds_shipping=True,
         replacement_shipping=Decimal("3.90"),
+        unit_back=Back.AFTERWARDS,
+        unit_back_days=21,
+        unit_back_words="Lampenweg 2, 10115 Berlin",
     )
 
 

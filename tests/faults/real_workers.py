@@ -155,7 +155,7 @@ async def _analyse(ctx: Context) -> None:
         await tx.execute(text("ANALYZE"))
 
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 150
 HASTY = {"draft_ready_delay": 0, "search_lag": 0, "bucket_size": 1_000_000, "restore_rate": 1_000_000}
 """Nobody waits for Shopify here."""
 

@@ -61,7 +61,7 @@ def kept_running(ready: Yard) -> Iterator[list[int]]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_database_that_restarts_under_load_loses_nothing(
     tmp_path: Path, figures: Figures, mode: str

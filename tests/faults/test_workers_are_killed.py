@@ -1,7 +1,7 @@
 """A worker killed anywhere pays once, also when the one that takes over is killed as well.
 
 Each statement, each request and each answer of every saga is a point. `make faults` begins with those that no
-earlier saga has alike; with KILLS=10000 or more, each point of every saga is somebody's end. In every other
+earlier saga has alike; with KILLS=20000 or more, each point of every saga is somebody's end. In every other
 run the second worker is killed too. KILLS says how many runs there are at least; without it two are made. A
 run counts only when the worker really died there, and one that fails says how to see it again.
 """

@@ -11,7 +11,7 @@ from core.domain.remedies import Remedy
 from core.domain.worth import Due, Portion, offered
 from core.store.base import Tx
 from core.store.orders import get_line, get_order
-from core.store.owners import get_owner
+from core.store.owners import Owner
 from core.store.units import Unit
 
 
@@ -32,6 +32,6 @@ async def find_owed(tx: Tx, unit: Unit, case: Case | None, portion: Portion, due
 
 
 async def can_be_asked(tx: Tx, owner_id: UUID) -> bool:
-    """Whether an invoice reaches whoever claims."""
-    owner = await get_owner(tx, owner_id)
-    return owner.erased_at is None and bool(owner.email)
+    """Whether an invoice reaches whoever claims. Whoever has not said yet who they are will."""
+    owner = await tx.get(Owner, owner_id)
+    return owner is None or (owner.erased_at is None and bool(owner.email))

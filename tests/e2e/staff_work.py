@@ -84,7 +84,7 @@ async def decline(staff: Visitor, reason: str, note: str) -> None:
 async def _choose(staff: Visitor, step: str) -> None:
     details = staff.app.locator("details.choose", has=staff.app.locator("summary", has_text=step))
     if await details.get_attribute("open") is None:
-        await details.locator("summary").click()
+        await details.locator("summary").first.click()
 
 
 async def fact(staff: Visitor, term: str) -> str:

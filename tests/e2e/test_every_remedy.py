@@ -36,7 +36,7 @@ def choice(staff: Visitor, summary: str) -> Locator:
 async def open_choice(staff: Visitor, summary: str) -> Locator:
     form = choice(staff, summary)
     if await form.get_attribute("open") is None:
-        await form.locator("summary").click()
+        await form.locator("summary").first.click()
     return form
 
 

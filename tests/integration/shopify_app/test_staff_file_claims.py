@@ -44,6 +44,14 @@ async def test_an_order_s_link_lists_its_units_and_their_open_claims(house: Hous
         assert f"/warranties/{second.id}/claims/new" not in page.text
 
 
+async def test_the_form_opens_for_a_unit_that_nobody_has_registered(house: House) -> None:
+    [warranty] = await sold(house)
+    assert warranty.owner_id is None
+    async with house.staff() as staff:
+        form = await staff.get(f"/warranties/{warranty.id}/claims/new")
+    assert (form.status_code, "What is wrong?" in said(form)) == (200, True)
+
+
 async def test_an_unknown_order_is_read_when_staff_ask_for_it(house: House) -> None:
     gid = "gid://shopify/Order/424242"
     async with house.staff() as staff:

@@ -300,15 +300,13 @@ async def test_a_rule_is_named_with_what_the_buyer_would_pay(house: House) -> No
         text = said(await staff.get(f"/claims/{claim.id}"))
         german = said(await staff.get(f"/claims/{claim.id}", params={"locale": "de"}))
         inbox = said(await staff.get("/claims"))
-    assert "What follows Waits in: Review, by the rule “Small & proved”. Our answer Due in" in text
-    why = "The rule “Small & proved” approves, but the buyer owes €15.00, which nothing charges yet."
-    assert f"{why} A person decides." in text
+    assert "What follows A rule would approve this: Small & proved. Our answer Due in" in text
     assert "On offer Replacement: €80.00, of which the buyer pays €15.00 Policy" in text
+    assert "The buyer's part of the price €15.00" in text
     assert "Not on offer for this claim; give a reason. About €80.00" in text
-    assert (
-        "aber der Käufer schuldet 15,00 €, und noch berechnet das niemand. Ein Mensch entscheidet." in german
-    )
-    assert "Covered Review Lumen desk lamp" in inbox
+    assert "Ersatz: 80,00 €, davon zahlt der Käufer 15,00 €" in german
+    assert "Der Käufer zahlt zuerst 15,00 € auf Rechnung; dann geht er an seine Adresse." in german
+    assert "Covered Lumen desk lamp" in inbox
 
 
 async def test_what_is_missing_is_counted_and_the_inbox_names_the_queue(house: House) -> None:

@@ -28,6 +28,8 @@ from tests.support.house import House
 from tests.support.jobs import drain
 from tests.support.shops import STAFF, file_claim, hire, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 MANY, REFRESHERS, WORKERS = 50, 20, 8
 JOBS = 20
 """That one claim may leave behind."""

@@ -29,7 +29,7 @@ PIECES = 2
 STOPPED = {Obstacle.UNIT_ENDED, Obstacle.NOTHING_REFUNDABLE}
 LOOK, PAYS = "ReadOrder", frozenset({"CreateRefund", "CompleteDraftOrder"})
 
-pytestmark = [pytest.mark.usefixtures("impatient"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("impatient"), pytest.mark.timeout(600)]
 Act = Callable[[Stage], None]
 
 

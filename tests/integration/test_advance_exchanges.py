@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState
@@ -30,6 +31,8 @@ from tests.integration.test_faulty_units_come_back import (
 )
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 DAY = timedelta(days=1)
 
@@ -90,6 +93,7 @@ async def test_nothing_leaves_before_the_buyer_has_agreed_to_the_days_and_what_f
     assert "2 December 2026" in page or "December 2, 2026" in page
 
 
+@pytest.mark.sample
 async def test_the_buyer_may_send_theirs_first(house: House) -> None:
     order, claim = await offered(house)
     page = (await house.buyer.get(f"/claims/{claim.access_code}")).text

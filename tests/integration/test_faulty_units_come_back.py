@@ -26,6 +26,8 @@ from tests.support.house import House
 from tests.support.jobs import drain
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 HOW = "Lumen returns, Lampenweg 2, 10115 Berlin. Without the box."
 
 
@@ -191,6 +193,7 @@ async def test_where_shopify_allows_none_people_follow_it(
     assert (sent(house, order), order.returns) == ((1, 0), [])
 
 
+@pytest.mark.sample
 async def test_staff_waive_it_and_what_waited_goes_on(house: House) -> None:
     order, claim = await asked(house)
     await take(house, claim, "waive", "Too heavy to send")

@@ -33,6 +33,8 @@ from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, hire, publish_policy
 from tests.support.stalls import carry_out, go_on, made, settle_outside, switch, void_reasons
 
+pytestmark = pytest.mark.thorough
+
 WHY = "The box was torn as well"
 
 
@@ -73,6 +75,7 @@ def paid(sold: Order) -> list[Decimal]:
     return [each.total.presentment for each in sold.refunds]
 
 
+@pytest.mark.sample
 async def test_both_are_carried_out_once_and_the_piece_stays_on_the_order(house: House) -> None:
     sold, claim = await claimed(house, 3)
     await replace(house, claim, beside("15.00"))

@@ -27,6 +27,8 @@ from sync.watched import watched
 from tests.support.house import SHOP, House, WithState, build_house
 from tests.support.shops import approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 TOKEN = "the-token-of-the-operator"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -69,6 +71,7 @@ async def test_a_process_says_whether_it_lives_and_whether_its_database_answers(
     assert (unready.status_code, unready.json()) == (503, {"ready": False, "database": "unreachable"})
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer guessed"}, {"Authorization": TOKEN}])
 async def test_without_the_token_there_is_no_such_page(house: House, header: dict[str, str]) -> None:
     answer = await house.shopify_calls.get("/metrics", headers=header)
@@ -169,6 +172,7 @@ async def test_letters_are_counted(house: House) -> None:
     assert counted("letters_total", letter="claim_received", outcome="sent") == before + 1
 
 
+@pytest.mark.sample
 async def test_the_page_says_nothing_about_a_shop_or_a_person(house: House) -> None:
     await publish_policy(house)
     order = house.order(house.product())

@@ -28,12 +28,15 @@ from tests.support.house import House
 from tests.support.jobs import drain
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 
 async def letters(house: House) -> list[str]:
     async with house.tx() as tx:
         return list(await tx.scalars(select(LetterRow.kind).order_by(LetterRow.id)))
 
 
+@pytest.mark.sample
 async def test_a_refund_returns_the_exact_price_of_one_piece(house: House) -> None:
     await publish_policy(house)
     order = house.order(house.product(price="80.00"), 3, order_discount="20.00")
@@ -55,6 +58,7 @@ async def test_a_refund_returns_the_exact_price_of_one_piece(house: House) -> No
     assert await letters(house) == ["claim_received", "claim_approved", "refund_made"]
 
 
+@pytest.mark.sample
 async def test_a_replacement_inherits_and_starts_no_second_warranty(house: House) -> None:
     await publish_policy(house)
     lamp = house.product(stock=5)
@@ -86,6 +90,7 @@ async def test_a_replacement_inherits_and_starts_no_second_warranty(house: House
     assert await letters(house) == ["claim_received", "claim_approved", "replacement_sent"]
 
 
+@pytest.mark.sample
 async def test_approving_twice_grants_once(house: House) -> None:
     await publish_policy(house)
     order = house.order(house.product())
@@ -114,6 +119,7 @@ async def test_an_empty_shelf_asks_a_person_and_goes_on_when_filled(house: House
     assert not house.shop.drafts
 
 
+@pytest.mark.sample
 async def test_an_answer_lost_after_the_refund_makes_no_second_one(house: House) -> None:
     await publish_policy(house)
     order = house.order(house.product())

@@ -21,6 +21,8 @@ from tests.support.house import House
 from tests.support.payments import ASKED, PAID, asked, claimed, news, pay, payment_of, standing
 from tests.support.shops import approve, claim_and_resolution
 
+pytestmark = pytest.mark.thorough
+
 
 async def test_the_draft_comes_to_what_is_owed_and_is_sent_as_an_invoice(house: House) -> None:
     house.shop.tax_rate = Decimal("0.19")
@@ -47,6 +49,7 @@ async def test_the_draft_comes_to_what_is_owed_and_is_sent_as_an_invoice(house: 
     assert (draft.reserved, available(variant)) == (True, 7)
 
 
+@pytest.mark.sample
 async def test_paid_it_is_the_replacement_and_starts_no_warranty_of_its_own(house: House) -> None:
     _, claim, draft = await asked(house)
     order = pay(house, draft)

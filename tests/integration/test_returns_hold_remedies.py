@@ -20,6 +20,8 @@ from tests.integration.test_rules_decide import left, sold
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 BOTH = [Remedy.REFUND, Remedy.REPLACEMENT]
 
 
@@ -81,6 +83,7 @@ async def test_nothing_is_sent_while_it_is_open_and_the_claim_goes_on_when_nothi
     assert sent(house, order) == ((1, 0) if remedy is Remedy.REFUND else (0, 1))
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize(
     ("remedy", "refund", "obstacle"),
     [

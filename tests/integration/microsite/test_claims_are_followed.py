@@ -31,6 +31,8 @@ from tests.integration.microsite.phone import (
 from tests.support.house import House
 from tests.support.shops import STAFF, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 QUESTION = "Could you send us a photo of the plug?"
 
 
@@ -72,6 +74,7 @@ async def test_a_claim_that_waits_for_us_too_long_does_not_promise_a_past_day(ho
     assert "It is taking longer than we promised; we have not forgotten you." in page.text
 
 
+@pytest.mark.sample
 async def test_a_question_is_answered_with_words_and_photos(house: House) -> None:
     claim, path = await asked(house)
     page = await house.buyer.get(path)
@@ -156,6 +159,7 @@ async def test_an_answer_after_the_decision_is_refused_with_a_page(house: House)
     assert await count(house, Message) == [1]
 
 
+@pytest.mark.sample
 async def test_a_decline_gives_its_reason_day_terms_and_where_to_object(house: House) -> None:
     claim, path = await open_claim(house)
     async with house.tx() as tx:
@@ -258,6 +262,7 @@ async def test_a_photo_s_link_lasts_ten_minutes(house: House) -> None:
         assert (await house.buyer.get(address)).status_code == 404
 
 
+@pytest.mark.sample
 async def test_a_forged_photo_link_and_an_erased_photo_open_nothing(house: House) -> None:
     address = await photo_address(house)
     assert (await house.buyer.get(f"{address}x")).status_code == 404

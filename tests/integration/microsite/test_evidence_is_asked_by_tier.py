@@ -40,6 +40,8 @@ from tests.integration.microsite.phone import (
 from tests.support.house import House
 from tests.support.shops import STAFF, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 BATTERY = {**FAULT, "fault": "battery"}
 ONE = [("front.jpg", jpeg("red"))]
 TWO = [*ONE, ("back.jpg", jpeg("blue"))]
@@ -87,6 +89,7 @@ async def test_the_form_shows_what_every_fault_needs_and_hides_what_only_some_do
     assert slot(page.text, "proof") == f' data-faults="{others}" hidden'
 
 
+@pytest.mark.sample
 async def test_a_form_that_lacks_pieces_comes_back_and_asks_for_exactly_these(house: House) -> None:
     page = await house.buyer.get(await link(house))
     refused = await send(house.buyer, page, BATTERY, ONE)
@@ -172,6 +175,7 @@ async def test_where_the_terms_accept_one_kind_nobody_is_asked_which_it_is(house
     assert proof.proof_kind is ProofKind.MARKETPLACE
 
 
+@pytest.mark.sample
 async def test_what_we_know_already_is_never_asked(house: House) -> None:
     await publish_policy(house, **TIERS)
     order = house.order(house.product())

@@ -245,6 +245,7 @@ async def test_the_twenty_first_registration_of_an_hour_is_refused(house: House)
     assert await nothing_happened(house)
 
 
+@pytest.mark.thorough
 async def test_the_eleventh_question_of_an_hour_is_refused(house: House) -> None:
     page = await house.buyer.get(f"/{UNKNOWN}")
     answers = [await send(house.buyer, page, {**ADA, **BOUGHT, "name": ""}) for _ in range(11)]
@@ -260,6 +261,7 @@ async def refused_codes(house: House) -> dict[str, str]:
     return {"unknown": UNKNOWN, "used": used, "void": void}
 
 
+@pytest.mark.thorough
 async def test_telling_us_is_answered_alike_whatever_the_code_is(house: House) -> None:
     pages = set()
     for code in (await refused_codes(house)).values():
@@ -284,6 +286,7 @@ async def test_the_owner_who_tells_us_gets_the_link_again(house: House) -> None:
     assert await count(house, Registration) == [1]
 
 
+@pytest.mark.thorough
 async def test_who_registered_long_ago_asks_for_the_link_with_an_address_alone(house: House) -> None:
     codes = await refused_codes(house)
     [registered] = [row for row in await all_of(house, LetterRow) if row.kind == "registration_confirmed"]
@@ -327,6 +330,7 @@ async def test_an_impossible_day_is_refused_alike_whatever_the_code_is(house: Ho
     assert await count(house, Registration, LetterRow) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("below", ["", "/claim"])
 async def test_posting_straight_to_a_refused_code_says_no_more_than_asking(house: House, below: str) -> None:
     token = (await house.buyer.get("/asked")).status_code

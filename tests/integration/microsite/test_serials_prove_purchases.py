@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from core.domain.deciding import Automation, Course, DecisionRule, Outcome
@@ -39,6 +40,8 @@ from tests.integration.microsite.phone import (
 from tests.integration.shopify_app.support import HTMX, said
 from tests.support.house import House
 from tests.support.shops import STAFF, publish_policy
+
+pytestmark = pytest.mark.thorough
 
 PHOTO = [("front.jpg", jpeg("red"))]
 RECEIPT = [("receipt.jpg", jpeg("white"))]
@@ -190,6 +193,7 @@ async def test_an_unknown_number_and_one_of_somebody_else_are_answered_alike(hou
     assert "somebody else" not in page.text
 
 
+@pytest.mark.sample
 async def test_a_number_proves_once(house: House) -> None:
     await stock(house, **TERMS)
     [known], [code] = await labels(house), await labels(house, per_unit=False)

@@ -22,6 +22,8 @@ from tests.integration.shopify_app.support import HTMX, OTHER, said
 from tests.support.house import SHOP, House
 from tests.support.shops import file_claim, hire, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 ADA, EVE = "ada@example.org", "eve@example.org"
 
 
@@ -76,6 +78,7 @@ async def owner(house: House) -> Owner:
         return (await tx.scalars(select(Owner))).one()
 
 
+@pytest.mark.sample
 async def test_what_is_held_about_somebody_else_is_not_in_the_file(house: House) -> None:
     request_id = await requested(house, await typed(house))
     found = await file_of(house, request_id)

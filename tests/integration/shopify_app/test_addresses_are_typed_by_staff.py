@@ -1,5 +1,6 @@
 """Buyers phone: staff see where a replacement goes, and type what they are told."""
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState
@@ -10,6 +11,8 @@ from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.addresses import POTSDAM, given, granted, lines, send_to, the_draft
 from tests.support.house import House
 from tests.support.shops import hire
+
+pytestmark = pytest.mark.thorough
 
 FORM = {
     "name": "Ada Buyer",
@@ -47,6 +50,7 @@ async def test_what_the_buyer_tells_is_typed_and_the_replacement_goes_there(hous
     assert (await claim_now(house, claim.id)).state is ClaimState.DONE
 
 
+@pytest.mark.sample
 async def test_who_may_not_file_claims_sees_it_and_types_none(house: House) -> None:
     _, claim = await granted(house)
     await hire(house, 12, Role.FINANCE)

@@ -246,6 +246,7 @@ BESIDE: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("promised", "different", "expected"), BESIDE)
 async def test_what_was_looked_at_and_is_not_meant_says_why(
     house: House, promised: dict[str, Any], different: dict[str, Any], expected: list[str]

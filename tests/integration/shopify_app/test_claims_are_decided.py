@@ -19,6 +19,8 @@ from tests.integration.shopify_app.support import HTMX, OTHER, claim_now, filed,
 from tests.support.house import House
 from tests.support.shops import approve
 
+pytestmark = pytest.mark.thorough
+
 
 async def count_resolutions(house: House) -> int:
     async with house.tx() as tx:
@@ -42,6 +44,7 @@ async def test_an_approved_replacement_is_ordered_once_and_followed_on_the_page(
     assert await count_resolutions(house) == 1
 
 
+@pytest.mark.sample
 async def test_approving_twice_makes_one_resolution_and_says_who_was_faster(house: House) -> None:
     [warranty] = await sold(house)
     claim = await filed(house, warranty)
@@ -102,6 +105,7 @@ async def test_a_question_is_neither_empty_nor_endless(house: House, question: s
         assert await tx.scalar(select(func.count()).select_from(Message)) == 0
 
 
+@pytest.mark.sample
 async def test_a_decline_needs_a_reason_and_words_for_the_buyer(house: House) -> None:
     [warranty] = await sold(house)
     claim = await filed(house, warranty, Fault.ACCIDENT)
@@ -156,10 +160,12 @@ async def test_an_obstacle_is_told_in_shopify_s_own_words_too(house: House) -> N
     assert "Continue" in said(page)
 
 
+@pytest.mark.sample
 def test_every_obstacle_has_its_words() -> None:
     assert set(OBSTACLES) == set(Obstacle)
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("step", ["", "/approve", "/ask", "/decline", "/retry"])
 async def test_another_shop_s_claim_is_as_unknown_as_one_that_never_was(house: House, step: str) -> None:
     [warranty] = await sold(house)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from core.domain.claims import ClaimState
@@ -22,6 +23,8 @@ from tests.integration.shopify_app.support import HTMX, claim_now, said
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
 from tests.support.stalls import go_on
+
+pytestmark = pytest.mark.thorough
 
 ADA = Entry(name="Ada", email="ada@example.org", purchased_on=None, channel=None)
 BOB = replace(ADA, name="Bob", email="bob@example.org")
@@ -85,6 +88,7 @@ async def test_an_invalid_registration_takes_the_claim_s_ground(house: House) ->
     await refused_whatever_is_said(house, claim)
 
 
+@pytest.mark.sample
 async def test_a_dispute_lost_takes_the_claim_s_ground(house: House) -> None:
     order, code = await sold_with_label(house)
     await register(house, code, ADA)

@@ -24,6 +24,8 @@ from tests.integration.shopify_app.test_staff_file_claims import claims_of, form
 from tests.support.house import NOON, House
 from tests.support.shops import file_claim, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 TIERS = (
     Tier(needs={Piece.PHOTO: 1, Piece.SERIAL: 1}, when=When(faults=frozenset({Fault.BATTERY}))),
     Tier(needs={Piece.PHOTO: 3, Piece.SERIAL: 1, Piece.PROOF: 1}),
@@ -48,6 +50,7 @@ async def letters_of(house: House, claim: Claim) -> list[str]:
         return [row.kind for row in rows]
 
 
+@pytest.mark.sample
 async def test_one_button_asks_for_exactly_what_is_missing(house: House) -> None:
     claim = await incomplete(house)
     async with house.tx() as tx:
@@ -91,6 +94,7 @@ async def test_a_piece_that_is_none_is_refused_and_nothing_is_asked(house: House
     assert await letters_of(house, claim) == ["claim_received"]
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("step", ["approve", "decline"])
 async def test_deciding_while_something_is_missing_needs_a_reason_and_is_kept_as_such(
     house: House, step: str

@@ -9,6 +9,8 @@ from tests.e2e import buyers
 from tests.e2e.browsing import Visitor, phone
 from tests.e2e.running import Demo
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def plain(mobile: Browser) -> AsyncIterator[Visitor]:

@@ -20,12 +20,14 @@ from tests.faults.plan import KILLS, PARTS, REPLAY, Deaths, plan, replayed, samp
 from tests.faults.sagas import SAGAS, done, stands
 
 A_DAY_LATER = timedelta(hours=25)
+QUICK = pytest.mark.thorough
+"""The part that is small enough for more than `make faults`."""
 
 pytestmark = pytest.mark.timeout(7200)
 everywhere = pytest.mark.parametrize(
     ("name", "part"),
     [
-        pytest.param(name, part, marks=() if name == "replacement" and not part else pytest.mark.slow)
+        pytest.param(name, part, marks=QUICK if name == "replacement" and not part else pytest.mark.slow)
         for name in SAGAS
         for part in range(PARTS)
     ],

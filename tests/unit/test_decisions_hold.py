@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from core.domain.remedies import Offer, Payer, Remedy, Step
 from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Finding, Rule, Verdict, is_same
+
+pytestmark = pytest.mark.thorough
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 AMOUNTS = st.decimals(Decimal(0), Decimal(5000), places=2)
@@ -139,6 +142,7 @@ def stored(finding: Finding) -> dict[str, Any]:
     return {"rule": finding.rule, "verdict": finding.verdict, "values": finding.plain()}
 
 
+@pytest.mark.sample
 @given(FACTS, st.none() | PROMISES)
 @EXAMPLES
 def test_every_claim_has_an_answer_by_every_rule_and_always_the_same(
@@ -244,6 +248,7 @@ def test_no_rule_declines_a_late_claim_whose_first_day_is_not_known_for_sure(
         assert answer.course is Course.QUEUE
 
 
+@pytest.mark.sample
 @given(FACTS, PROMISES)
 @EXAMPLES
 def test_remedies_never_exceed_the_price(facts: ClaimFacts, terms: Terms) -> None:

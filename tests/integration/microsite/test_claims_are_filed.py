@@ -198,6 +198,7 @@ async def test_an_owner_who_claims_by_a_product_s_code_later_is_led_by_the_mailb
     assert "claim_received" in [row.kind for row in await all_of(house, LetterRow)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
@@ -248,6 +249,7 @@ async def test_a_key_read_off_another_form_finds_no_claim_of_theirs(house: House
     assert await count(house, Claim) == [2]
 
 
+@pytest.mark.thorough
 async def test_the_twenty_first_claim_of_an_hour_is_refused(house: House) -> None:
     page = await house.buyer.get(await link(house))
     answers = [await send(house.buyer, page, {**FAULT, "fault": ""}) for _ in range(21)]

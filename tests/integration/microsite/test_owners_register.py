@@ -237,6 +237,7 @@ async def test_a_form_with_an_unknown_field_changes_nothing(house: House) -> Non
     assert await nothing_happened(house)
 
 
+@pytest.mark.thorough
 async def test_the_twenty_first_registration_of_an_hour_is_refused(house: House) -> None:
     code = await free_code(house)
     page = await house.buyer.get(f"/{code}")
@@ -320,6 +321,7 @@ async def test_telling_us_about_an_unknown_code_writes_nothing(house: House) -> 
     assert await nothing_happened(house)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["unknown", "used", "void"])
 async def test_an_impossible_day_is_refused_alike_whatever_the_code_is(house: House, kind: str) -> None:
     code = (await refused_codes(house))[kind]

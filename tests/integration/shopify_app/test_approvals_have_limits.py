@@ -22,6 +22,8 @@ from tests.integration.test_rules_decide import sold
 from tests.support.house import House
 from tests.support.shops import file_claim
 
+pytestmark = pytest.mark.thorough
+
 OWNER, SERVICE = 1, 2
 NONE = {"manager": "", "service": "", "sales": "", "finance": ""}
 
@@ -96,6 +98,7 @@ async def test_one_button_for_what_a_rule_would_do_keeps_to_the_limit_too(house:
     assert "Sorry!" in answer.text
 
 
+@pytest.mark.sample
 async def test_who_hands_a_claim_up_must_not_approve_it_and_somebody_else_may(house: House) -> None:
     _, claim = await claimed(house, Automation.SUGGEST)
     async with house.staff(user=SERVICE) as staff:
@@ -165,6 +168,7 @@ async def test_a_wrong_limit_is_refused_beside_its_field(house: House, typed: st
         assert await list_limits(tx) == {Role.MANAGER: Decimal(100)}
 
 
+@pytest.mark.sample
 async def test_only_owners_set_limits_and_no_other_shop_s(house: House) -> None:
     await claimed(house)
     async with house.staff(user=SERVICE) as staff:
@@ -184,6 +188,7 @@ async def test_only_owners_set_limits_and_no_other_shop_s(house: House) -> None:
         }
 
 
+@pytest.mark.sample
 async def test_another_shop_s_claim_cannot_be_handed_up(house: House) -> None:
     _, claim = await claimed(house)
     shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")

@@ -23,6 +23,8 @@ from tests.integration.shopify_app.support import HTMX, OTHER, filed, sold
 from tests.support.house import House
 from tests.support.shops import STAFF, hire
 
+pytestmark = pytest.mark.thorough
+
 REASON = "Repaired for six weeks"
 
 
@@ -40,6 +42,7 @@ async def extend(house: House, warranty: Warranty, days: int = 30) -> date:
     return wanted
 
 
+@pytest.mark.sample
 async def test_staff_extend_a_cover_and_everybody_sees_the_new_day(house: House) -> None:
     [before] = await sold(house)
     assert before.ends_on is not None
@@ -62,6 +65,7 @@ async def test_staff_extend_a_cover_and_everybody_sees_the_new_day(house: House)
     assert event.details == {"before": str(before.ends_on), "after": str(wanted)}
 
 
+@pytest.mark.sample
 async def test_whoever_lacks_the_right_changes_nothing_and_is_told_who_can(house: House) -> None:
     [before] = await sold(house)
     await hire(house, 7, Role.SERVICE, "Sam Service")

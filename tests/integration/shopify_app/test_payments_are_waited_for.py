@@ -14,7 +14,6 @@ from tests.support.payments import asked, claimed, pass_days, pay, payment_of
 pytestmark = pytest.mark.thorough
 
 
-@pytest.mark.sample
 async def test_what_the_buyer_pays_is_shown_before_it_is_approved_and_held_against(house: House) -> None:
     _, claim = await claimed(house)
     async with house.staff() as staff:
@@ -71,6 +70,7 @@ async def test_staff_take_it_back_and_choose_what_else_to_do(house: House) -> No
     assert (await payment_of(house, claim)).waived_reason == "A good customer"
 
 
+@pytest.mark.sample
 async def test_a_new_invoice_is_one_button(house: House) -> None:
     claim = await taken_back(house)
     async with house.staff() as staff:

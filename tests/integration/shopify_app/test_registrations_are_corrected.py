@@ -25,6 +25,8 @@ from tests.integration.shopify_app.support import HTMX, OTHER, disputed, filed, 
 from tests.support.house import House
 from tests.support.shops import STAFF, hire, publish_policy
 
+pytestmark = pytest.mark.thorough
+
 REASON = {"reason": "The receipt says so"}
 
 
@@ -103,6 +105,7 @@ async def test_another_day_of_purchase_computes_the_cover_anew(house: House) -> 
     assert f"day of purchase {shown[0]} → {shown[1]}, bought at A shop → Amazon, " in said(page)
 
 
+@pytest.mark.sample
 async def test_another_address_takes_the_claims_and_the_links_along(house: House) -> None:
     registration_id, _ = await registered(house)
     _, _, old, _ = await the_rows(house, registration_id)
@@ -212,6 +215,7 @@ async def test_an_open_dispute_is_settled_instead(house: House) -> None:
     assert (await the_rows(house, first))[0].state is RegistrationState.CONFIRMED
 
 
+@pytest.mark.sample
 async def test_another_shop_s_registration_is_unknown(house: House) -> None:
     registration_id, _ = await registered(house)
     shopify.create_shop(house.world, OTHER, name="Glimmer", currency="EUR")

@@ -99,6 +99,7 @@ async def test_the_publisher_of_terms_is_asked_by_the_service_too(house: House) 
     assert await happened(house) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", [Fault.ACCIDENT, Fault.STOPPED_WORKING])
 async def test_going_against_the_answer_asks_for_the_right_to_override(house: House, fault: Fault) -> None:
     """Approving what is excluded; declining what is covered."""
@@ -122,6 +123,7 @@ async def test_going_against_the_answer_asks_for_the_right_to_override(house: Ho
     assert await happened(house) == before
 
 
+@pytest.mark.thorough
 async def test_service_grants_what_is_on_offer_and_is_offered_nothing_else(house: House) -> None:
     [warranty] = await sold(house, 1)
     claim = await filed(house, warranty)
@@ -138,6 +140,7 @@ async def too_late(house: House, **terms: Any) -> Claim:
     return await file_claim(house, order, after=TOO_LATE)
 
 
+@pytest.mark.thorough
 async def test_goodwill_is_granted_by_whom_the_terms_name_with_one_of_their_reasons(house: House) -> None:
     claim = await too_late(house, goodwill=KEPT)
     address, form = f"/claims/{claim.id}/approve", {"remedy": "refund"}

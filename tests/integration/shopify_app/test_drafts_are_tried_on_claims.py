@@ -138,8 +138,8 @@ async def test_money_alone_is_a_change_and_adds_up(house: House) -> None:
     assert "Claims looked at 3" in told
     assert "Answers that change 2" in told
     assert "Difference -€25.00" in told
-    assert f"{fine} Covered → Covered approve → to a person Not decided yet -€12.50" in told
-    assert f"{late} Covered → Covered approve → to a person Not decided yet -€12.50" in told
+    assert f"{fine} Covered → Covered approve → approve Not decided yet -€12.50" in told
+    assert f"{late} Covered → Covered approve → approve Not decided yet -€12.50" in told
 
 
 async def test_the_same_terms_change_nothing(house: House) -> None:
@@ -184,7 +184,7 @@ async def test_what_people_decided_is_said_beside_the_computed_answers(house: Ho
         await write_draft(house, row, lamp_terms(rules=BY_RULE, deductible=Decimal(1)))
         cheaper = said(await counted(staff, address))
     assert "Claims looked at 2 0 of them are not decided yet" in told
-    assert f"{fine} Covered → Covered approve → to a person Declined: " in cheaper
+    assert f"{fine} Covered → Covered approve → approve Declined: " in cheaper
     assert "You -€1.00" in cheaper
     await write_draft(house, row, replace(row.value(), excluded_faults=frozenset({Fault.COSMETIC})))
     async with house.staff() as staff:

@@ -13,7 +13,7 @@ from demo.photos import take
 GPS = 0x8825
 LATITUDE, LONGITUDE = 2, 4
 
-QR = zxingcpp.BarcodeFormat.QRCode
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 """Of anything else there is none: now and then a reader takes stripes of one for another kind."""
 
 

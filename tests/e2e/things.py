@@ -13,9 +13,6 @@ from demo.photos import take
 GPS = 0x8825
 LATITUDE, LONGITUDE = 2, 4
 
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-"""Of anything else there is none: now and then a reader takes stripes of one for another kind."""
-
 
 def photo_with_place(scene: str, seed: int) -> bytes:
     """A JPEG as phones write it: the place where it was taken is in it."""
@@ -52,7 +49,9 @@ def addresses_on_page_one(pdf: bytes) -> list[str]:
         image = document[0].render(scale=4).to_pil()
     finally:
         document.close()
-    return [found.text for found in zxingcpp.read_barcodes(image, formats=QR)]
+    # Now and then stripes of one are taken for another kind.
+    qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=qr)]
 
 
 def pages_of(pdf: bytes) -> int:

@@ -61,6 +61,8 @@ PLAIN: Mapping[str, str] = {
     "signal:set_aside": translatable("What was noticed was set aside."),
     "proof:confirmed": translatable("The proof of purchase was confirmed."),
     "unit:numbered": translatable("The serial number was noted on the unit."),
+    "unit:renumbered": translatable("The serial number of the unit was corrected."),
+    "unit:unnumbered": translatable("The serial number was taken off the unit."),
     "code:voided": translatable("A label was made void."),
     "unit:labelled": translatable("A label was made for this unit."),
     "warranty:inherited": translatable("Took over the promise of the unit that it replaces."),

@@ -69,6 +69,7 @@ NEEDED: Mapping[str, Right | None] = MappingProxyType(
         "warranties.extend": Right.CHANGE_DATES,
         "warranties.take_back": Right.CHANGE_DATES,
         "warranties.label": Right.MAKE_LABELS,
+        "warranties.serial": Right.CORRECT_RECORDS,
         "sheets.new": Right.MAKE_LABELS,
         "sheets.create": Right.MAKE_LABELS,
         "codes.void": Right.CORRECT_RECORDS,

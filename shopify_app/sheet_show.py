@@ -12,7 +12,7 @@ from starlette.routing import Route
 from core.domain.codes import grouped, is_compact
 from core.labels import qr
 from core.labels.formats import sheet_formats
-from core.store.codes import CodeRow, Sheet, get_sheet, list_codes
+from core.store.codes import CodeRow, Sheet, get_sheet, list_codes, serials_of_sheet
 from core.store.registrations import count_by_code
 from core.web.addresses import url
 from core.web.pages import render
@@ -40,6 +40,7 @@ class Paper:
 class Single:
     id: UUID
     code: str
+    serial: str
     state: Badge
     page: str
     svg: str
@@ -52,6 +53,7 @@ async def show(request: Request) -> Response:
         sheet = await get_sheet(tx, request.path_params["sheet_id"])
         found = await list_codes(tx, sheet.id, after=after, limit=PAGE + 1)
         owners = await count_by_code(tx, [row.code for row in found])
+        serials = await serials_of_sheet(tx, sheet.id)
     first = url(request, "sheets.show", sheet_id=sheet.id)
     further = url(request, "sheets.show", sheet_id=sheet.id, after=found[PAGE - 1].id) if found[PAGE:] else ""
     return render(
@@ -60,7 +62,10 @@ async def show(request: Request) -> Response:
         sheet=sheet,
         by=who(request, sheet.created_by),
         papers=_papers(request, sheet),
-        singles=[_single(request, row, owners.get(row.code, 0)) for row in found[:PAGE]],
+        singles=[
+            _single(request, row, owners.get(row.code, 0), serials.get(row.unit_id) or "")
+            for row in found[:PAGE]
+        ],
         sample=_sample(request, found),
         large=any(not is_compact(admin_links.registration(request, row.code)) for row in found[:1]),
         first=first if after else "",
@@ -87,10 +92,11 @@ def _papers(request: Request, sheet: Sheet) -> list[Paper]:
     ]
 
 
-def _single(request: Request, row: CodeRow, owners: int) -> Single:
+def _single(request: Request, row: CodeRow, owners: int, serial: str) -> Single:
     return Single(
         id=row.id,
         code=grouped(row.code),
+        serial=serial,
         state=state_of(words_of(request), row, owners),
         page=admin_links.registration(request, row.code),
         svg=symbol_url(request, row.code, "svg"),

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.services.codes import MOST_CODES, Labelled, order_sheet
+from core.domain.serials import LONGEST, normal
+from core.services.codes import (
+    MOST_CODES,
+    Labelled,
+    SerialsRefusal,
+    SerialsRefusedError,
+    order_sheet,
+)
 from core.store.base import Tx
 from core.store.catalogue import (
     ProductRow,
@@ -21,7 +28,7 @@ from core.store.catalogue import (
 )
 from core.store.codes import list_sheets
 from core.web.addresses import url
-from core.web.fields import Day, Line
+from core.web.fields import Day, Line, each_line
 from core.web.forms import Form, InvalidFormError, Typed, blank, parse
 from core.web.locales import translatable
 from core.web.pages import redirect, render, wants_fragment
@@ -33,12 +40,29 @@ ONLY_VARIANT = "Default Title"
 """What Shopify calls the variant of a product that has no variants."""
 
 
+MOST_SERIALS = 2_000
+"""What a form can carry in one box; longer lists are several sheets."""
+_TOO_MUCH = translatable("A list has at most 2,000 serial numbers, of 64 characters each.")
+
+
+def _serials(lines: list[str]) -> list[str]:
+    """Lines of nothing but dashes are none."""
+    typed = [line for line in lines if normal(line)]
+    if len(typed) > MOST_SERIALS or any(len(serial) > LONGEST for serial in typed):
+        raise ValueError(_TOO_MUCH)
+    return typed
+
+
+Serials = Annotated[list[Line], BeforeValidator(each_line), AfterValidator(_serials)]
+
+
 class SheetForm(Form):
     subject: Line = Field(title=translatable("a product"))
     """The gid of a product or of one of its variants."""
     per: Literal["unit", "product"] = Field("unit", title=translatable("what a code stands for"))
     count: Annotated[int, Field(ge=1, le=MOST_CODES)] = Field(title=translatable("the number of labels"))
     shipped_on: Day | None = Field(None, title=translatable("the day"))
+    serials: Serials = Field([], title=translatable("the list of serial numbers"))
     search: Line = Field("", title=translatable("the search"))
 
 
@@ -82,14 +106,31 @@ async def create(request: Request) -> Response:
                 per_unit=per_unit,
                 count=form.count,
                 shipped_on=form.shipped_on,
+                serials=form.serials,
                 by=by,
                 now=now,
             )
+    except SerialsRefusedError as refused:
+        return await _refused(request, form.refused(serials=_said(request, form, refused)).typed)
     except InvalidFormError as refused:
         return await _refused(request, refused.typed)
     _ = words_of(request)
     toast = _("The labels are ready to print.")
     return redirect(request, url(request, "sheets.show", sheet_id=sheet.id), toast=toast)
+
+
+def _said(request: Request, form: SheetForm, refused: SerialsRefusedError) -> str:
+    _, count = words_of(request), len(form.serials)
+    match refused.why:
+        case SerialsRefusal.COUNT:
+            said = _("Serial numbers: {count}, labels: {labels}. Each label needs one.")
+            return said.format(count=count, labels=form.count)
+        case SerialsRefusal.ONE_CODE:
+            return _("With one code on all labels, no label belongs to one serial number. Leave them out.")
+        case SerialsRefusal.TWICE:
+            return _("{serial} stands twice in the list.").format(serial=refused.serial)
+        case SerialsRefusal.TAKEN:
+            return _("Another unit of this product has the number {serial}.").format(serial=refused.serial)
 
 
 async def _labelled(request: Request, tx: Tx, form: SheetForm) -> Labelled:
@@ -147,6 +188,7 @@ def _context(request: Request, form: Typed, choices: Sequence[Choice], search: s
         "search": search,
         "kept": hidden_fields(request),
         "most": MOST_CODES,
+        "most_serials": MOST_SERIALS,
         "kinds": [
             ("unit", _("Each label its own code"), _("One unit, one owner. Nobody can register it twice.")),
             (

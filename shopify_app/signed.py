@@ -19,7 +19,7 @@ from core.labels.certificates import LOCALES
 from core.labels.formats import sheet_formats
 from core.labels.sheets import Label, Printing, invitation, render
 from core.store.base import Tx
-from core.store.codes import Sheet, get_sheet, list_codes
+from core.store.codes import Sheet, get_sheet, list_codes, serials_of_sheet
 from core.store.shops import Shop, get_shop
 from core.web.failures import ForbiddenError, NotFoundError
 from core.web.headers import sandbox
@@ -88,9 +88,17 @@ async def symbol(request: Request) -> Response:
 async def _labels(tx: Tx, sheet_id: UUID) -> tuple[Shop, Sheet, list[Label]]:
     """What stands on each label. A code of a product is printed as often as was asked for."""
     shop, found = await get_shop(tx), await get_sheet(tx, sheet_id)
-    codes = [row.code for row in await list_codes(tx, sheet_id) if row.void_at is None]
-    repeated = codes if found.per_unit else codes * found.count
-    return shop, found, [Label(code=code, title=found.title, sku=found.sku) for code in repeated]
+    rows = [row for row in await list_codes(tx, sheet_id) if row.void_at is None]
+    serials = await serials_of_sheet(tx, sheet_id)
+    repeated = rows if found.per_unit else rows * found.count
+    return (
+        shop,
+        found,
+        [
+            Label(code=row.code, title=found.title, sku=found.sku, serial=serials.get(row.unit_id))
+            for row in repeated
+        ],
+    )
 
 
 def signed_address(request: Request, purpose: str, name: str, about: Sequence[str]) -> str:

@@ -57,6 +57,7 @@ from shopify_app import (
     substitutes,
     warranties,
     warranty_end,
+    warranty_serial,
     warranty_show,
 )
 from shopify_app.rights import guarded
@@ -88,6 +89,7 @@ ROUTES = [
     *warranties.routes,
     *warranty_show.routes,
     *warranty_end.routes,
+    *warranty_serial.routes,
     *policies.routes,
     *policy_editor.routes,
     *policy_products.routes,

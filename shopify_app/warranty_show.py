@@ -19,6 +19,7 @@ from core.store.policies import Policy, TermsRow, get_policy, get_terms
 from core.store.registrations import Registration, list_registrations_of_unit
 from core.store.units import Unit, get_unit, list_replacements
 from core.store.warranties import Warranty, find_warranty_of_unit, get_warranty
+from core.web.forms import blank
 from core.web.pages import changed, render
 from shopify_app.asking import present, today, words_of
 from shopify_app.warranty_end import read_end
@@ -29,7 +30,16 @@ async def show(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         held = await read(tx, request.path_params["warranty_id"])
         end = await read_end(request, tx, held.warranty, held.unit, {})
-    return render(request, "warranties/show.html", view=view_of(request, held, today(request)), end=end)
+    return render(
+        request,
+        "warranties/show.html",
+        view=view_of(request, held, today(request)),
+        end=end,
+        warranty_id=held.warranty.id,
+        serial=held.unit.serial or "",
+        serial_form=blank(serial=held.unit.serial or ""),
+        serial_opened=False,
+    )
 
 
 async def label(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Serial numbers as they are compared: people type them off a label in many ways."""
 
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 
 LONGEST = 64
@@ -34,3 +35,13 @@ def normal(serial: str) -> str:
     """Unicode NFKC, upper case, without spaces and dashes. Empty where nothing else was typed."""
     plain = unicodedata.normalize("NFKC", serial).upper()
     return "".join(each for each in plain if unicodedata.category(each) not in _LEFT_OUT and each != "−")
+
+
+def repeated(typed: Sequence[str]) -> str | None:
+    """The first that stands twice in a list, however it is written."""
+    seen: set[str] = set()
+    for serial in typed:
+        if normal(serial) in seen:
+            return serial
+        seen.add(normal(serial))
+    return None

@@ -25,6 +25,8 @@ class Label:
     code: str
     title: str
     sku: str | None = None
+    serial: str | None = None
+    """Stands in the place of the SKU: it says which piece the label belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class _Drawing:
         return self._pages
 
     def _label(self, corner: tuple[float, float], label: Label) -> str:
-        words, of_code = self._written(label.title, label.sku)
+        words, of_code = self._written(label.title, f"SN {label.serial}" if label.serial else label.sku)
         code = "".join(self._line(line) for line in code_lines(grouped(label.code), of_code))
         x, y = _point(corner, self._printing)
         symbol = self._symbol(code_url(self._printing.public_url, label.code))

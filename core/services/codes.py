@@ -4,17 +4,19 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from core.domain import codes
 from core.domain.actors import Actor
+from core.domain.serials import normal, repeated
 from core.store import history
 from core.store.base import Tx, new_id, shop_of
 from core.store.bulk import upsert
 from core.store.codes import CodeRow, PublicCode, Sheet, find_code, find_code_of_unit
-from core.store.units import Unit, get_unit
+from core.store.units import Unit, find_unit_with_one_of, get_unit
 
 MOST_CODES = 20_000
 
@@ -29,6 +31,22 @@ class Labelled:
     variant_gid: str | None
 
 
+class SerialsRefusal(StrEnum):
+    COUNT = "count"
+    ONE_CODE = "one_code"
+    """One code on all labels cannot tell pieces apart."""
+    TWICE = "twice"
+    TAKEN = "taken"
+
+
+class SerialsRefusedError(ValueError):
+    """The list of serials does not fit the labels; `serial` is the one that is meant."""
+
+    def __init__(self, why: SerialsRefusal, serial: str = "") -> None:
+        super().__init__(why.value)
+        self.why, self.serial = why, serial
+
+
 async def order_sheet(
     tx: Tx,
     labelled: Labelled,
@@ -36,16 +54,20 @@ async def order_sheet(
     per_unit: bool,
     count: int,
     shipped_on: date | None = None,
+    serials: Sequence[str] = (),
     by: Actor,
     now: datetime,
 ) -> Sheet:
     """Make a sheet of `count` labels: as many units with a code each, or one code of the product.
 
     `shipped_on`, in the shop's calendar, is the day before which none of them can have been bought.
-    Raises ValueError when the count is not between 1 and 20,000.
+    `serials`, where they are known, are those of the pieces in the order of the labels. Raises
+    SerialsRefusedError, and ValueError when the count is not between 1 and 20,000.
     """
     if not 1 <= count <= MOST_CODES:
         raise ValueError("a sheet has between 1 and 20,000 labels")
+    if serials:
+        await _check_serials(tx, labelled, serials, count if per_unit else 0)
     sheet = Sheet(
         title=labelled.title,
         sku=labelled.sku,
@@ -59,7 +81,7 @@ async def order_sheet(
     )
     tx.add(sheet)
     await tx.flush()
-    units = await _add_units(tx, labelled, sheet, now) if per_unit else [None]
+    units = await _add_units(tx, labelled, sheet, serials, now) if per_unit else [None]
     await _add_codes(tx, sheet, labelled, units, now)
     history.record(tx, "sheet:ordered", sheet.id, by=by, now=now, count=count, per_unit=per_unit)
     return sheet
@@ -110,7 +132,22 @@ async def publish_code(tx: Tx, code: str) -> str:
     return code
 
 
-async def _add_units(tx: Tx, labelled: Labelled, sheet: Sheet, now: datetime) -> Sequence[UUID]:
+async def _check_serials(tx: Tx, labelled: Labelled, serials: Sequence[str], labels: int) -> None:
+    """As many as there are labels, each once, and none that another piece of the product has."""
+    if len(serials) != labels:
+        raise SerialsRefusedError(SerialsRefusal.COUNT if labels else SerialsRefusal.ONE_CODE)
+    twice = repeated(serials)
+    if twice is not None:
+        raise SerialsRefusedError(SerialsRefusal.TWICE, twice)
+    other = await find_unit_with_one_of(tx, labelled.product_gid, [normal(serial) for serial in serials])
+    if other is not None:
+        raise SerialsRefusedError(SerialsRefusal.TAKEN, other.serial or "")
+
+
+async def _add_units(
+    tx: Tx, labelled: Labelled, sheet: Sheet, serials: Sequence[str], now: datetime
+) -> Sequence[UUID]:
+    each: Sequence[str | None] = serials or [None] * sheet.count
     rows = [
         {
             "id": new_id(),
@@ -119,9 +156,11 @@ async def _add_units(tx: Tx, labelled: Labelled, sheet: Sheet, now: datetime) ->
             "title": labelled.title,
             "sku": labelled.sku,
             "shipped_on": sheet.shipped_on,
+            "serial": serial,
+            "serial_normal": normal(serial) if serial else None,
             "created_at": now,
         }
-        for _ in range(sheet.count)
+        for serial in each
     ]
     written = await upsert(tx, Unit, rows, key=("order_line_id", "position"))
     return [row["id"] for row in written]

@@ -1,4 +1,4 @@
-"""Proofs of purchase that a claim brought: staff confirm files, and note serials on the unit."""
+"""Proofs of purchase: staff confirm files that a claim brought, and note serials on the unit."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,10 +7,11 @@ from core.domain import serials
 from core.domain.actors import Actor
 from core.domain.claims import UNDECIDED
 from core.services.claims import reassess, wake_rules
+from core.services.reassessments import reassess_open
 from core.store import history
 from core.store.base import Tx
 from core.store.claims import Claim, get_claim, get_proof
-from core.store.units import find_unit_with_serial, get_unit
+from core.store.units import Unit, find_unit_with_serial, get_unit
 from core.store.warranties import get_warranty
 
 
@@ -59,12 +60,37 @@ async def take_over_serial(tx: Tx, claim_id: UUID, seen: str, *, by: Actor, now:
         raise SerialChangedError
     if unit.serial_normal == normal:
         return
-    other = await find_unit_with_serial(tx, unit.product_gid, normal)
-    if other is not None:
-        raise SerialTakenError(other.title)
-    unit.serial, unit.serial_normal = claim.serial, normal
+    await _number(tx, unit, claim.serial)
     history.record(tx, "unit:numbered", claim.id, by=by, now=now)
     await _answer_anew(tx, claim, now)
+
+
+async def note_serial(tx: Tx, warranty_id: UUID, typed: str, *, seen: str, by: Actor, now: datetime) -> None:
+    """Staff note the unit's serial, correct it, or take it off; its undecided claims are answered anew.
+
+    Nothing happens where it is the same. Raises SerialTakenError, and SerialChangedError where the unit has
+    another one by now than they saw.
+    """
+    unit = await get_unit(tx, (await get_warranty(tx, warranty_id)).unit_id, lock=True)
+    await get_warranty(tx, warranty_id, lock=True)
+    serial = typed if serials.normal(typed) else None
+    if (unit.serial or "") != seen:
+        raise SerialChangedError
+    if unit.serial == serial:
+        return
+    done = "unnumbered" if serial is None else "numbered" if unit.serial is None else "renumbered"
+    await _number(tx, unit, serial)
+    history.record(tx, f"unit:{done}", unit.id, by=by, now=now)
+    await tx.flush()
+    await reassess_open(tx, warranty_id, now=now)
+
+
+async def _number(tx: Tx, unit: Unit, serial: str | None) -> None:
+    normal = serials.normal(serial or "") or None
+    other = await find_unit_with_serial(tx, unit.product_gid, normal) if normal else None
+    if other is not None and other.id != unit.id:
+        raise SerialTakenError(other.title)
+    unit.serial, unit.serial_normal = serial, normal
 
 
 async def _answer_anew(tx: Tx, claim: Claim, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base, OfShop, Tx, get_row, locked
+from core.store.units import Unit
 
 
 class CodeRow(OfShop, Base):
@@ -69,6 +70,13 @@ async def list_codes(
     if after is not None:
         query = query.where(CodeRow.id > after)
     return list(await tx.scalars(query.order_by(CodeRow.id).limit(limit)))
+
+
+async def serials_of_sheet(tx: Tx, sheet_id: UUID) -> dict[UUID | None, str | None]:
+    """By unit; those without a serial are left out."""
+    query = select(Unit.id, Unit.serial).join(CodeRow, CodeRow.unit_id == Unit.id)
+    found = await tx.execute(query.where(CodeRow.sheet_id == sheet_id, Unit.serial.is_not(None)))
+    return dict(found.all())
 
 
 async def get_sheet(tx: Tx, sheet_id: UUID) -> Sheet:

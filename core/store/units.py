@@ -53,6 +53,12 @@ async def find_unit_with_serial(tx: Tx, product_gid: str | None, serial_normal: 
     return await tx.scalar(query.order_by(Unit.id).limit(1))
 
 
+async def find_unit_with_one_of(tx: Tx, product_gid: str | None, serials: Sequence[str]) -> Unit | None:
+    """The first unit of that product that has one of these serials, in normal form."""
+    query = select(Unit).where(Unit.serial_normal.in_(serials), Unit.product_gid == product_gid)
+    return await tx.scalar(query.order_by(Unit.id).limit(1))
+
+
 async def list_units_of_lines(tx: Tx, line_ids: Sequence[UUID], *, lock: bool = False) -> list[Unit]:
     query = select(Unit).where(Unit.order_line_id.in_(line_ids))
     return list(await tx.scalars(locked(query.order_by(Unit.order_line_id, Unit.position), lock)))

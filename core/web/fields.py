@@ -31,7 +31,7 @@ def _one_line(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _each_line(typed: object) -> object:
+def each_line(typed: object) -> object:
     """A box with one entry a line; empty lines are none."""
     if not isinstance(typed, list):
         return typed
@@ -84,7 +84,7 @@ def _plain_decimal(typed: str) -> Decimal:
 
 
 Line = Annotated[str, StringConstraints(max_length=LINE_LENGTH), AfterValidator(_one_line)]
-Lines = Annotated[list[Line], BeforeValidator(_each_line), Field(max_length=MOST_LINES)]
+Lines = Annotated[list[Line], BeforeValidator(each_line), Field(max_length=MOST_LINES)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LENGTH), AfterValidator(_many_lines)]
 Email = Annotated[
     str, StringConstraints(max_length=EMAIL_LENGTH), AfterValidator(_one_line), AfterValidator(_email)

@@ -14,7 +14,7 @@ from core.domain.faults import Fault
 from core.domain.proofs import ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Proof
-from core.domain.serials import PROVING, SerialMatch, normal
+from core.domain.serials import PROVING, SerialMatch, normal, repeated
 from core.domain.terms import StartRule
 from core.domain.traces import Rule
 from tests.unit.tables import table
@@ -102,3 +102,8 @@ def test_no_rule_declines_for_a_serial_that_is_somebody_elses() -> None:
 def test_numbers_are_compared_as_people_type_them() -> None:
     assert normal(" ab–12\u00a0３ ") == "AB123"
     assert normal("– -") == ""
+
+
+def test_a_number_that_stands_twice_is_named_as_it_was_typed_again() -> None:
+    assert repeated(["A1", "B2", "a-1"]) == "a-1"
+    assert repeated(["A1", "B2"]) is None

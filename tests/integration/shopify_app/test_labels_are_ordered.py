@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 import time_machine
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from core.services.registrations import Entry
 from core.store.base import Database
 from core.store.claims import Claim
 from core.store.codes import CodeRow, Sheet
+from core.store.units import get_unit
 from core.store.warranties import find_warranty_of_unit
 from simulator import world as shopify
 from tests.integration.shopify_app.support import OTHER, follow, labelled, photo, said
@@ -157,3 +159,47 @@ async def _claimed(house: House, code: str, purchased_on: date) -> Claim:
             fault=Fault.BROKEN_PART, description="A crack.", brought=Brought(files=[photo()])
         )
         return await claims.file(tx, warranty.id, registration.owner_id, complaint, by=BUYER, now=now)
+
+
+@pytest.mark.sample
+async def test_a_list_of_serials_goes_to_the_labels_one_by_one(house: House) -> None:
+    lamp = house.product()
+    await house.settle()
+    form = {"subject": lamp.id, "per": "unit", "count": "2", "serials": "SN-1\n\n –\n sn 2 \n"}
+    async with house.staff() as staff:
+        answer = await staff.post("/sheets/new", data=form)
+        page = await follow(staff, answer.headers["location"])
+    assert ("SN-1" in said(page), "sn 2" in said(page)) == (True, True)
+    async with house.tx() as tx:
+        rows = (await tx.scalars(select(CodeRow).order_by(CodeRow.id))).all()
+        units = [await get_unit(tx, row.unit_id) for row in rows if row.unit_id]
+    assert [(unit.serial, unit.serial_normal) for unit in units] == [("SN-1", "SN1"), ("sn 2", "SN2")]
+    pdf = page.text.partition('href="/signed/sheets/')[2].partition('"')[0]
+    printed = pypdfium2.PdfDocument((await house.shopify_calls.get(f"/signed/sheets/{pdf}")).content)
+    text = printed[0].get_textpage().get_text_range()
+    assert text.index("SN SN-1") < text.index("SN sn 2")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"serials": "A1"}, "Serial numbers: 1, labels: 2. Each label needs one."),
+        ({"serials": "A1\na-1"}, "a-1 stands twice in the list."),
+        ({"serials": "A1\nk 7"}, "Another unit of this product has the number K7."),
+        ({"per": "product", "serials": "A1\nA2"}, "With one code on all labels, no label belongs to"),
+        ({"serials": "A1\n" + "9" * 65}, "A list has at most 2,000 serial numbers, of 64 characters each."),
+    ],
+)
+async def test_serials_that_do_not_fit_the_labels_are_refused_and_kept(
+    house: House, change: dict[str, str], reason: str
+) -> None:
+    lamp = house.product()
+    await house.settle()
+    form = {"subject": lamp.id, "per": "unit", "count": "2"}
+    async with house.staff() as staff:
+        await staff.post("/sheets/new", data=form | {"count": "1", "serials": "K7"})
+        refused = await staff.post("/sheets/new", data=form | change)
+    assert refused.status_code == 422
+    assert reason in said(refused)
+    assert change["serials"] in refused.text
+    assert (await count(house, Sheet), await count(house, CodeRow)) == (1, 1)

@@ -5,6 +5,9 @@ import os
 import pickle
 import tempfile
 import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +15,13 @@ from simulator.state import Memory, World
 
 FILE = "world.pickle"
 EVERY_SECONDS = 1.0
+
+
+class OutdatedStateError(Exception):
+    """Another version of the simulator wrote the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was written by another version of the simulator. Remove it to start over.")
 
 
 def save(world: World, folder: Path) -> None:
@@ -29,11 +39,19 @@ def save(world: World, folder: Path) -> None:
 
 
 def load(world: World, folder: Path) -> bool:
-    """Take up the saved state, if there is any; webhooks that were still pending are sent."""
+    """Take up the saved state, if there is any; webhooks that were still pending are sent.
+
+    What an older version did not know yet is as in a new world. Raises OutdatedStateError where that is not
+    enough.
+    """
     path = folder / FILE
     if not path.exists():
         return False
-    memory: Memory = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, in a folder that the operator chose
+    try:
+        memory: Memory = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, in a folder that the operator chose
+    except (AttributeError, ImportError, pickle.UnpicklingError) as error:
+        raise OutdatedStateError(path) from error
+    _complete(memory, path)
     world.memory = memory
     world.clock.offset = timedelta(seconds=memory.offset_seconds)
     world.inbox.extend(item for item in memory.deliveries if item.state == "pending")
@@ -53,3 +71,32 @@ async def keep(world: World, folder: Path) -> None:
                 pause = max(EVERY_SECONDS, 20 * (time.monotonic() - started))
     finally:
         save(world, folder)
+
+
+def _complete(memory: Memory, path: Path) -> None:
+    """Give each record the fields that its class has got since it was written."""
+    waiting: list[object] = [memory]
+    seen: set[int] = set()
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Mapping):
+            waiting.extend(item.values())
+        elif isinstance(item, list | tuple | set | deque):
+            waiting.extend(item)
+        elif is_dataclass(item):
+            waiting.extend(_completed(item, path))
+
+
+def _completed(record: object, path: Path) -> list[object]:
+    """Its values, after what was missing is set as in a new one."""
+    for each in fields(record):  # type: ignore[arg-type]
+        if hasattr(record, each.name):
+            continue
+        if each.default is MISSING and each.default_factory is MISSING:
+            raise OutdatedStateError(path)
+        value = each.default if each.default_factory is MISSING else each.default_factory()
+        object.__setattr__(record, each.name, value)
+    return [getattr(record, each.name) for each in fields(record)]  # type: ignore[arg-type]

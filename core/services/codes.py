@@ -13,7 +13,7 @@ from core.domain import codes
 from core.domain.actors import Actor
 from core.domain.serials import normal, repeated
 from core.store import history
-from core.store.base import Tx, new_id, shop_of
+from core.store.base import Tx, new_ids, shop_of
 from core.store.bulk import upsert
 from core.store.codes import CodeRow, PublicCode, Sheet, find_code, find_code_of_unit
 from core.store.units import Unit, find_unit_with_one_of, get_unit
@@ -148,9 +148,10 @@ async def _add_units(
     tx: Tx, labelled: Labelled, sheet: Sheet, serials: Sequence[str], now: datetime
 ) -> Sequence[UUID]:
     each: Sequence[str | None] = serials or [None] * sheet.count
+    ids = new_ids(sheet.count)
     rows = [
         {
-            "id": new_id(),
+            "id": unit_id,
             "product_gid": labelled.product_gid,
             "variant_gid": labelled.variant_gid,
             "title": labelled.title,
@@ -160,10 +161,10 @@ async def _add_units(
             "serial_normal": normal(serial) if serial else None,
             "created_at": now,
         }
-        for serial in each
+        for unit_id, serial in zip(ids, each, strict=True)
     ]
-    written = await upsert(tx, Unit, rows, key=("order_line_id", "position"))
-    return [row["id"] for row in written]
+    await upsert(tx, Unit, rows, key=("order_line_id", "position"))
+    return ids
 
 
 async def _add_codes(
@@ -171,7 +172,7 @@ async def _add_codes(
 ) -> None:
     rows = [
         {
-            "id": new_id(),
+            "id": code_id,
             "code": codes.new_code(secrets.token_bytes),
             "unit_id": unit_id,
             "product_gid": labelled.product_gid,
@@ -179,7 +180,7 @@ async def _add_codes(
             "sheet_id": sheet.id,
             "created_at": now,
         }
-        for unit_id in unit_ids
+        for code_id, unit_id in zip(new_ids(len(unit_ids)), unit_ids, strict=True)
     ]
     await upsert(tx, CodeRow, rows, key=("code",))
     public = [{"code": row["code"], "shop_id": shop_of(tx)} for row in rows]

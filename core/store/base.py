@@ -26,11 +26,16 @@ CURRENT_SHOP = "nullif(current_setting('app.shop_id', true), '')::uuid"
 
 
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): random, and in the order of creation, which keeps indexes compact."""
+    """A UUIDv7 (RFC 9562): random, in order by the millisecond, which keeps indexes compact."""
     milliseconds = time.time_ns() // 1_000_000
     value = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | 7 << 76
     return UUID(int=value & ~(0x3 << 62) | 2 << 62)
+
+
+def new_ids(count: int) -> list[UUID]:
+    """In their order, for rows made together that are listed in the order they were named."""
+    return sorted(new_id() for _ in range(count))
 
 
 class Base(DeclarativeBase):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from simulator import persistence
 from simulator import world as do
@@ -122,6 +123,24 @@ async def test_the_world_survives_a_restart(desk: Desk, tmp_path: Path) -> None:
         ).status_code == 401
     await later.state.dispatcher.close()
     assert do.place_order(world, "demo", [{"title": "Next"}]).name == "#1002"
+
+
+def test_a_world_from_before_a_field_is_completed(desk: Desk, tmp_path: Path) -> None:
+    order = desk.order()
+    del desk.world.shop("demo").staff, order.tags
+    persistence.save(desk.world, tmp_path)
+    later = World([], Clock(frozen_at=NOON))
+    assert persistence.load(later, tmp_path)
+    shop = later.shop("demo")
+    assert (shop.staff, [order.tags for order in shop.orders.values()]) == ({}, [[]])
+
+
+def test_a_world_that_cannot_be_completed_is_refused_in_words(desk: Desk, tmp_path: Path) -> None:
+    del desk.world.shop("demo").currency_code
+    persistence.save(desk.world, tmp_path)
+    with pytest.raises(persistence.OutdatedStateError, match="another version of the simulator"):
+        persistence.load(World([], Clock(frozen_at=NOON)), tmp_path)
+    assert (tmp_path / persistence.FILE).exists()
 
 
 def test_a_manifest_becomes_an_app(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ async def _rendered(tx: Tx, settings: Settings, letter: LetterRow, shop: Shop, o
     values |= await _of_warranty(tx, settings, kind, letter.warranty_id)
     if letter.claim_id is not None:
         values |= await _of_claim(tx, settings, kind, letter.claim_id, letter.occasion)
-    values |= {name: value or None for name, value in letter.context.items()}
+    values |= {name: value for name, value in letter.context.items() if value}
     return render(kind, owner.locale, context_of(kind, _brand(settings, shop), values))
 
 

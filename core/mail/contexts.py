@@ -88,6 +88,8 @@ class ClaimNeedsInformation:
     question: str | None = None
     pieces: Mapping[Piece, int] | None = None
     """What is to be sent, and how much of it."""
+    serial_helps: bool = False
+    """Its serial number may do instead of another proof of purchase."""
     owner_name: str | None = None
 
 

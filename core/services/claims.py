@@ -20,6 +20,7 @@ from core.domain.letters import Letter
 from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
 from core.domain.returns import Back, Rule
+from core.domain.terms import Terms
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.appeal_checks import check_appeal
@@ -29,6 +30,7 @@ from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
 from core.services.payments import told_with_approval
+from core.services.pieces import serial_may_prove
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.services.returns import ask_back, chosen_rule
@@ -180,9 +182,14 @@ async def ask(
         about=message.id,
         question=question,
         pieces=message.pieces,
+        serial_helps=Piece.PROOF in wanted and serial_may_prove(claim, await _terms_of(tx, claim)),
     )
     history.record(tx, "claim:asked", claim.id, by=by, now=now, pieces=message.pieces)
     return claim
+
+
+async def _terms_of(tx: Tx, claim: Claim) -> Terms | None:
+    return (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
 
 
 async def _missing(tx: Tx, claim: Claim) -> dict[Piece, int]:
@@ -344,7 +351,8 @@ async def step(tx: Tx, claim_id: UUID, taken: ClaimStep) -> Claim:
 
 
 async def _goodwill(tx: Tx, claim: Claim) -> Goodwill | None:
-    return (await get_terms(tx, claim.terms_id)).value().goodwill if claim.terms_id else None
+    terms = await _terms_of(tx, claim)
+    return terms.goodwill if terms else None
 
 
 def _decide(claim: Claim, note: str, by: Actor, now: datetime, *, needs_note: bool) -> None:

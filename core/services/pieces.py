@@ -113,6 +113,11 @@ def _kinds(terms: Terms | None) -> tuple[ProofKind, ...]:
     return kinds_to_send(terms.alternative_proofs if terms else ())
 
 
+def serial_may_prove(claim: Claim, terms: Terms | None) -> bool:
+    """Whether typing it could take the place of another proof of purchase."""
+    return not claim.serial and accepts_serial(terms)
+
+
 def accepts_serial(terms: Terms | None) -> bool:
     return terms is not None and any(each.kind is ProofKind.SERIAL for each in terms.alternative_proofs)
 
@@ -128,7 +133,7 @@ async def wanted_of_claim(
     wanted = Wanted(
         by_fault={claim.fault: missing},
         kinds=_kinds(promised),
-        serial_helps=Piece.PROOF in missing and not claim.serial and accepts_serial(promised),
+        serial_helps=Piece.PROOF in missing and serial_may_prove(claim, promised),
     )
     return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
 

@@ -18,6 +18,7 @@ from core.services.registrations import Entry
 from core.store.claims import Claim
 from core.store.codes import CodeRow, list_codes
 from core.store.decisions import DecisionRow
+from core.store.letters import LetterRow
 from core.store.registrations import Registration
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -282,3 +283,22 @@ async def test_an_order_that_they_name_proves_the_purchase_and_a_person_looks(ho
     shown = await shown_to_staff(house, claim)
     assert "We hold no order with this number." in shown
     assert "Open the order" not in shown
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_the_letter_that_asks_for_a_proof_says_that_the_serial_may_do(house: House, told: bool) -> None:
+    """Where the terms take it."""
+    proofs = TERMS["alternative_proofs"] if told else TERMS["alternative_proofs"][:1]
+    await stock(house, **(TERMS | {"alternative_proofs": proofs, "rules": ()}))
+    [code] = await labels(house)
+    page = await house.buyer.get(f"/{code}/claim")
+    await send(
+        house.buyer, page, {**FAULT, **ADA, "channel": "retailer", "rest_later": "yes"} | BOUGHT, PHOTO
+    )
+    [claim] = await all_of(house, Claim)
+    async with house.staff() as staff:
+        await staff.post(f"/claims/{claim.id}/ask", data={"pieces": ["proof"]}, headers=HTMX)
+    await house.settle()
+    [letter] = [row for row in await all_of(house, LetterRow) if row.kind == "claim_needs_information"]
+    assert ("No receipt any more? Type the serial number there" in (letter.text or "")) is told
+    assert ("No receipt any more? Type the serial number there" in (letter.html or "")) is told

@@ -81,7 +81,8 @@ SAMPLES: dict[Letter, Context] = {
         product=PRODUCT,
         number=CLAIM_NUMBER,
         claim_url=CLAIM_URL,
-        pieces={Piece.PHOTO: 2, Piece.SERIAL: 1},
+        pieces={Piece.PHOTO: 2, Piece.PROOF: 1},
+        serial_helps=True,
         question="Could you send us a photo of the heating plate?\nPlease let the kettle cool down first.",
     ),
     Letter.CLAIM_DECLINED: ClaimDeclined(

@@ -1,8 +1,7 @@
 """Steps that staff take in a repair. Each answers with the claim as it then stands."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from datetime import timedelta
+from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,40 +11,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.domain.actors import Actor
 from core.domain.money import Money
-from core.domain.repairs import MOST_DAYS, Grade, Quote, RepairStepRefusedError
+from core.domain.repairs import MOST_DAYS, Grade, Quote
 from core.files.blobs import new_key
 from core.files.clean import clean_file
 from core.files.kinds import FORM_BYTES, PHOTOS, Kind
 from core.files.refusals import FileRefusedError
 from core.services import repair_credits, repair_quotes, repair_steps, repairs
-from core.services.remedies import NotDueError, OthersUnderWayError
 from core.services.repair_quotes import QuoteExpiredError
 from core.services.repair_steps import Costs, Label
-from core.services.repairs import InvoiceOpenError
 from core.store.base import Tx
-from core.store.claims import get_claim
-from core.store.history import list_events
 from core.web.fields import Amount, Day, Line, Text
 from core.web.forms import Form, parse
 from core.web.locales import translatable
 from shopify_app.asking import present, today, words_of
 from shopify_app.claim_amounts import NO_SUCH_AMOUNT
 from shopify_app.claim_show import read
-from shopify_app.claim_steps import Step, refused, stepped, take
-from shopify_app.claim_withdrawals import UNDER_WAY
-from shopify_app.colleagues import who
-from shopify_app.obstacles import OBSTACLES
 from shopify_app.repair_view import quote_currency
-from shopify_app.repair_words import REPAIR_STATE
+from shopify_app.unit_steps import (
+    NOTED,
+    TOLD,
+    NothingForm,
+    ReasonForm,
+    ReferenceForm,
+    note,
+    step_on,
+    take_with,
+)
 
 LABELS = PHOTOS | {Kind.PAPER}
-STILL_PAYABLE = translatable(
-    "The invoice of the earlier quote may still be paid. We take it back within minutes; if it became an"
-    " order that waits for payment, cancel that in Shopify. Then try again."
-)
-NOTED, TOLD = translatable("Noted."), translatable("Noted. The buyer is being told.")
+LABEL_SENT = translatable("The buyer finds the label on their page and is being told.")
 NO_LABEL = translatable("Choose the label's file, or enter its address.")
 NO_DAY = translatable("Choose a day from today on, at most {days} days ahead.")
 
@@ -57,9 +52,6 @@ def _https(text: str) -> str:
 
 
 Cost = Annotated[Amount, Field(ge=0)] | None
-FormT = TypeVar("FormT", bound=Form)
-RepairDone = Callable[[Tx, UUID, FormT, Actor, datetime], Awaitable[None]]
-"""What staff did, with the form that says so."""
 
 
 class LabelForm(Form):
@@ -92,41 +84,27 @@ class QuoteForm(Form):
     words: Text = Field("", title=translatable("the text for the buyer"))
 
 
-class NothingForm(Form):
-    """A step that asks for nothing."""
-
-
 class FinishForm(CostsForm):
     """What was really used."""
-
-
-class ReasonForm(Form):
-    reason: Text = Field(title=translatable("the reason"))
-
-
-class ReferenceForm(Form):
-    reference: Line = Field(title=translatable("a reference"))
 
 
 async def send_label(request: Request) -> Response:
     async def act() -> str:
         form = await parse(request, LabelForm)
-        label = await label_of(request, form)
-        await _take(
+        # Cleaned and stored before a transaction begins: that may take seconds.
+        label, by, now = await label_of(request, form), request.state.staff, present()
+        await take_with(
             request,
             form,
-            lambda tx, claim_id: repair_steps.send_label(
-                tx, claim_id, label, form.tracking, by=request.state.staff, now=present()
-            ),
+            lambda tx, id_: repair_steps.send_label(tx, id_, label, form.tracking, by=by, now=now),
         )
-        _ = words_of(request)
-        return _("The buyer finds the label on their page and is being told.")
+        return words_of(request)(LABEL_SENT)
 
-    return await _stepped(request, "label", act)
+    return await step_on(request, "label", act)
 
 
 async def receive(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "receive",
         TrackingForm,
@@ -136,7 +114,7 @@ async def receive(request: Request) -> Response:
 
 
 async def inspect(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "inspect",
         InspectForm,
@@ -153,7 +131,7 @@ async def quote(request: Request) -> Response:
         _, by, now = words_of(request), request.state.staff, present()
         offered = await _offered(request, form)
         try:
-            await _take(
+            await take_with(
                 request,
                 form,
                 lambda tx, id_: repair_quotes.quote(tx, id_, offered, form.words, by=by, now=now),
@@ -162,11 +140,11 @@ async def quote(request: Request) -> Response:
             raise form.refused(until=_(NO_DAY).format(days=MOST_DAYS)) from None
         return _("The quote is on its way to the buyer.")
 
-    return await _stepped(request, "quote", act)
+    return await step_on(request, "quote", act)
 
 
 async def begin(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "begin",
         NothingForm,
@@ -176,7 +154,7 @@ async def begin(request: Request) -> Response:
 
 
 async def finish(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "finish",
         FinishForm,
@@ -186,7 +164,7 @@ async def finish(request: Request) -> Response:
 
 
 async def ship(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "ship",
         TrackingForm,
@@ -196,7 +174,7 @@ async def ship(request: Request) -> Response:
 
 
 async def deliver(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "deliver",
         NothingForm,
@@ -206,7 +184,7 @@ async def deliver(request: Request) -> Response:
 
 
 async def give_up(request: Request) -> Response:
-    return await _note(
+    return await note(
         request,
         "give_up",
         ReasonForm,
@@ -216,75 +194,28 @@ async def give_up(request: Request) -> Response:
 
 
 async def retry(request: Request) -> Response:
-    async def act() -> str:
-        repair_id: UUID = request.path_params["repair_id"]
-        by, now = request.state.staff, present()
-        await take(request, lambda tx, claim_id: repairs.retry(tx, claim_id, repair_id, by=by, now=now))
-        _ = words_of(request)
-        return _("Going on. We look before anything is sent.")
-
-    return await _stepped(request, "", act)
+    repair_id: UUID = request.path_params["repair_id"]
+    return await note(
+        request,
+        "",
+        NothingForm,
+        translatable("Going on. We look before anything is sent."),
+        lambda tx, id_, _form, by, now: repairs.retry(tx, id_, repair_id, by=by, now=now),
+    )
 
 
 async def credited(request: Request) -> Response:
     """Staff gave back themselves what the buyer had paid."""
-
-    async def act() -> str:
-        form = await parse(request, ReferenceForm)
-        repair_id: UUID = request.path_params["repair_id"]
-        by, now = request.state.staff, present()
-        await take(
-            request,
-            lambda tx, claim_id: repair_credits.settle_outside(
-                tx, claim_id, repair_id, form.reference, by=by, now=now
-            ),
-        )
-        return words_of(request)(TOLD)
-
-    return await _stepped(request, "credited", act)
-
-
-async def _note(
-    request: Request, name: str, kind: type[FormT], said: str, step: RepairDone[FormT]
-) -> Response:
-    """Read the form, write down what staff did, and answer with the claim as it then stands."""
-
-    async def act() -> str:
-        form, by, now = await parse(request, kind), request.state.staff, present()
-        await _take(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
-        return words_of(request)(said)
-
-    return await _stepped(request, name, act)
-
-
-async def _stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]) -> Response:
-    """As other steps of a claim; who was faster is told by where the repair is."""
-    try:
-        return await stepped(request, name, act)
-    except RepairStepRefusedError as error:
-        claim_id: UUID = request.path_params["claim_id"]
-        async with request.state.db.transaction(request.state.shop_id) as tx:
-            await get_claim(tx, claim_id)
-            events = await list_events(tx, [claim_id])
-        _ = words_of(request)
-        said = _("{who} was faster: the repair is now “{state}”. Nothing of yours was changed.")
-        if events[-1].actor == str(request.state.staff):
-            said = _("You took a step already: the repair is now “{state}”. Nothing more was changed.")
-        state = _(REPAIR_STATE[error.state].text)
-        return await refused(request, claim_id, said.format(who=who(request, events[-1].actor), state=state))
-
-
-async def _take(request: Request, form: Form, step: Step) -> None:
-    """What stands in the way is said above the form."""
-    _ = words_of(request)
-    try:
-        await take(request, step)
-    except NotDueError as ended:
-        raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
-    except OthersUnderWayError:
-        raise form.refused(**{"": _(UNDER_WAY)}) from None
-    except InvoiceOpenError:
-        raise form.refused(**{"": _(STILL_PAYABLE)}) from None
+    repair_id: UUID = request.path_params["repair_id"]
+    return await note(
+        request,
+        "credited",
+        ReferenceForm,
+        TOLD,
+        lambda tx, id_, form, by, now: repair_credits.settle_outside(
+            tx, id_, repair_id, form.reference, by=by, now=now
+        ),
+    )
 
 
 async def label_of(request: Request, form: LabelForm) -> Label:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.things import photo_with_place
 
@@ -58,6 +58,16 @@ async def expect_to_fit(page: Page) -> None:
     width = await page.evaluate("document.documentElement.scrollWidth")
     shown = await page.evaluate("document.documentElement.clientWidth")
     assert width == shown, f"{page.url} is {width} px wide on a screen of {shown} px"
+
+
+async def reload_until(page: Page, shown: Locator) -> None:
+    """What the worker does in the seconds after."""
+    for _ in range(40):
+        if await shown.count():
+            break
+        await page.wait_for_timeout(250)
+        await page.reload()
+    await expect(shown.first).to_be_visible()
 
 
 async def number_of_claim(page: Page) -> str:

@@ -27,3 +27,13 @@ async def open_letter(
             break
     await expect(visitor.page.locator("article h2")).to_contain_text(subject)
     return letter
+
+
+async def links_of(letter: FrameLocator) -> list[str]:
+    links: list[str] = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
+    return links
+
+
+async def claim_page(letter: FrameLocator) -> str:
+    """Where it leads to the buyer's claim."""
+    return next(link for link in await links_of(letter) if "/claims/" in link)

@@ -49,7 +49,7 @@ async def open_claim(staff: Visitor, demo: Demo, number: str) -> None:
 
 
 async def ask(staff: Visitor, question: str) -> None:
-    await _choose(staff, "Ask for more")
+    await open_choice(staff, "Ask for more")
     await staff.app.get_by_label("Question to the buyer").fill(question)
     await staff.app.get_by_role("button", name="Send the question").click()
     await expect(staff.app.get_by_text("Waiting for buyer").first).to_be_visible()
@@ -65,15 +65,13 @@ async def expect_done(staff: Visitor) -> None:
 
 
 async def grant(staff: Visitor, remedy: str) -> None:
-    await _choose(staff, "Approve")
-    form = staff.app.locator("details.choose[open]")
+    form = await open_choice(staff, "Approve")
     await form.locator(f"[name=remedy][value={remedy}]").check()
     await form.get_by_role("button", name="Approve").click()
 
 
 async def decline(staff: Visitor, reason: str, note: str) -> None:
-    await _choose(staff, "Decline")
-    form = staff.app.locator("details.choose[open]")
+    form = await open_choice(staff, "Decline")
     await form.locator("[name=reason]").select_option(reason)
     await form.locator("[name=note]").fill(note)
     await form.get_by_role("button", name="Decline").click()
@@ -81,10 +79,20 @@ async def decline(staff: Visitor, reason: str, note: str) -> None:
     await expect(staff.app.get_by_text("Declined").first).to_be_visible()
 
 
-async def _choose(staff: Visitor, step: str) -> None:
-    details = staff.app.locator("details.choose", has=staff.app.locator("summary", has_text=step))
-    if await details.get_attribute("open") is None:
-        await details.locator("summary").first.click()
+async def open_choice(staff: Visitor, step: str, within: str = "") -> Locator:
+    """A folded form of the claim's page."""
+    summary = staff.app.locator("summary", has_text=step)
+    form = staff.app.locator(f"{within} details.choose", has=summary).first
+    if await form.get_attribute("open") is None:
+        await form.locator("summary").first.click()
+    return form
+
+
+async def reveal(field: Locator) -> None:
+    """It stands in a folded part of the form."""
+    for fold in await field.locator("xpath=ancestor::details[not(@open)]").all():
+        await fold.locator("summary").first.click()
+    await expect(field).to_be_visible()
 
 
 async def fact(staff: Visitor, term: str) -> str:

@@ -80,7 +80,7 @@ async def the_letter_leads_to_the_quote_and_the_invoice_is_paid(
 ) -> None:
     letter = await post.open_letter(staff, demo, to=email, subject=number, saying=PAID)
     await staff.show("72-letter-of-the-quote", whole=False)
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
+    links = await post.links_of(letter)
     page = buyer.page
     await page.goto(next(link for link in links if link.endswith("#repair")))
     await expect(page.get_by_role("heading", name="Please decide on our quote")).to_be_visible()

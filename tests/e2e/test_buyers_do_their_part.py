@@ -2,10 +2,9 @@
 
 import re
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from playwright.async_api import FrameLocator, Locator, expect
+from playwright.async_api import Locator, expect
 
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import Visitor
@@ -23,34 +22,14 @@ def shopify(demo: Demo, staff: Visitor) -> Shopify:
 
 
 async def approval(staff: Visitor) -> Locator:
-    form = staff.app.locator("details.choose", has=staff.app.locator("summary", has_text="Approve")).first
-    if await form.get_attribute("open") is None:
-        await form.locator("summary").first.click()
+    form = await staff_work.open_choice(staff, "Approve")
     await form.locator("[name=remedy][value=replacement]").check()
     return form
 
 
-async def follow(letter: FrameLocator, page: Any) -> None:
-    """To the claim's page, as the letter leads there."""
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
-    await page.goto(next(link for link in links if "/claims/" in link))
-
-
-async def reload_until(visitor: Visitor, shown: Locator) -> None:
-    """What the worker does in the seconds after."""
-    for _ in range(40):
-        if await shown.count():
-            break
-        await visitor.page.wait_for_timeout(250)
-        await visitor.page.reload()
-    await expect(shown.first).to_be_visible()
-
-
 async def take(staff: Visitor, step: str, button: str, **choice: str) -> None:
     """A step of the faulty unit's way, as staff note it."""
-    form = staff.app.locator("#return details.choose", has=staff.app.locator("summary", has_text=step)).first
-    if await form.get_attribute("open") is None:
-        await form.locator("summary").click()
+    form = await staff_work.open_choice(staff, step, within="#return")
     for name, value in choice.items():
         await form.locator(f"[name={name}][value={value}]").check()
     await form.get_by_role("button", name=button, exact=True).click()
@@ -74,11 +53,11 @@ async def test_a_replacement_leaves_in_advance_and_the_faulty_unit_follows(
     await staff.show("100-advance-exchange-offered")
     letter = await post.open_letter(staff, demo, to=email, subject=number, saying="You need not wait")
     await staff.show("101-letter-of-the-advance-exchange", whole=False)
-    await follow(letter, page)
+    await page.goto(await post.claim_page(letter))
     await buyers.expect_to_fit(page)
     await buyer.show("101-advance-exchange-offered")
     await buyers.send(page, "I agree: send the replacement now")
-    await reload_until(buyer, page.get_by_text("Hand it in by"))
+    await buyers.reload_until(page, page.get_by_text("Hand it in by"))
     await buyers.expect_to_fit(page)
     await buyer.show("102-faulty-unit-awaited")
     await page.get_by_label("Tracking number").fill("00340434161094")
@@ -117,9 +96,9 @@ async def test_a_buyer_pays_their_part_of_a_replacement_first(
     await expect(app.get_by_text("€15.00").first).to_be_visible()
     letter = await post.open_letter(staff, demo, to=email, subject=number, saying="Pay by")
     await staff.show("106-letter-of-the-invoice", whole=False)
-    await follow(letter, page)
+    await page.goto(await post.claim_page(letter))
     pay = page.get_by_role("link", name="Pay the invoice")
-    await reload_until(buyer, pay)
+    await buyers.reload_until(page, pay)
     await buyers.expect_to_fit(page)
     await buyer.show("106-invoice-to-pay")
     assert MILL not in await ordered_for_nothing(shopify)
@@ -149,8 +128,7 @@ async def the_buyer_pays_a_part_by_the_terms(demo: Demo, staff: Visitor) -> None
     await expect(app.get_by_label("Name", exact=True)).to_have_value("Refurbished, one year")
     await app.get_by_label("Name", exact=True).fill("Mills")
     pays = app.get_by_label("The buyer pays per claim")
-    for fold in await pays.locator("xpath=ancestor::details[not(@open)]").all():
-        await fold.locator("summary").first.click()
+    await staff_work.reveal(pays)
     await pays.fill("15")
     await app.get_by_role("button", name="Publish").last.click()
     await expect(staff_work.heading(app, "Mills")).to_be_visible()

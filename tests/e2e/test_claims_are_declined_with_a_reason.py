@@ -34,7 +34,7 @@ async def test_a_declined_buyer_reads_why_and_how_to_answer(
     await buyer.show("42-declined")
     letter = await post.open_letter(staff, demo, to=purchase.email, subject=number, saying=NOTE)
     await expect(letter.get_by_text("does not cover this kind of fault")).to_be_visible()
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
+    links = await post.links_of(letter)
     assert f"{private}#appeal" in links
     await staff.show("43-letter-of-the-decline", whole=False)
     await page.goto(f"{private}#appeal")

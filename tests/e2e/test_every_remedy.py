@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from tests.e2e import buyers, post, staff_work
 from tests.e2e.browsing import Visitor
@@ -28,21 +28,9 @@ def shopify(demo: Demo, staff: Visitor) -> Shopify:
     return Shopify(demo=demo, staff=staff)
 
 
-def choice(staff: Visitor, summary: str) -> Locator:
-    """A folded form of the claim's page."""
-    return staff.app.locator("details.choose", has=staff.app.locator("summary", has_text=summary))
-
-
-async def open_choice(staff: Visitor, summary: str) -> Locator:
-    form = choice(staff, summary)
-    if await form.get_attribute("open") is None:
-        await form.locator("summary").first.click()
-    return form
-
-
 async def approve(staff: Visitor, remedy: str, **boxes: str) -> None:
     """With what is typed into the boxes of that remedy."""
-    form = await open_choice(staff, "Approve")
+    form = await staff_work.open_choice(staff, "Approve")
     await form.locator(f"[name=remedy][value={remedy}]").check()
     for name, text in boxes.items():
         await form.locator(f"[name={name}]").fill(text)
@@ -61,7 +49,7 @@ async def test_a_marketplace_buyer_gets_store_credit_with_their_consent(
     await buyers.send(page, "Send the claim")
     number, claim = await buyers.number_of_claim(page), page.url.partition("?")[0]
     await staff_work.open_claim(staff, demo, number)
-    form = await open_choice(staff, "Approve")
+    form = await staff_work.open_choice(staff, "Approve")
     await form.locator("[name=remedy][value=store_credit]").check()
     await staff.show("80-store-credit-before")
     await approve(staff, "store_credit", credit="91.50", note="As the receipt says")
@@ -77,7 +65,7 @@ async def test_a_marketplace_buyer_gets_store_credit_with_their_consent(
     await buyers.expect_to_fit(page)
     await buyer.show("81-consent-asked")
     await buyers.send(page, "Yes, you may open an account")
-    await expect_on_reload(page_of=buyer, text="Store credit: €91.50")
+    await buyers.reload_until(page, page.get_by_text("Store credit: €91.50"))
     await buyers.expect_to_fit(page)
     await buyer.show("82-store-credit-given")
     await staff_work.open_claim(staff, demo, number)
@@ -87,16 +75,6 @@ async def test_a_marketplace_buyer_gets_store_credit_with_their_consent(
     assert customer["store_credit"] == {"EUR": "91.50"}
     assert set(staff.complaints) == set()
     assert buyer.complaints == []
-
-
-async def expect_on_reload(*, page_of: Visitor, text: str) -> None:
-    """What the worker does in the seconds after."""
-    for _ in range(40):
-        if await page_of.page.get_by_text(text).count():
-            return
-        await page_of.page.wait_for_timeout(250)
-        await page_of.page.reload()
-    await expect(page_of.page.get_by_text(text).first).to_be_visible()
 
 
 async def test_a_refund_meets_one_that_the_merchant_makes_in_the_middle(
@@ -111,7 +89,7 @@ async def test_a_refund_meets_one_that_the_merchant_makes_in_the_middle(
     await expect(app.get_by_text("Nothing is left to refund", exact=True)).to_be_visible()
     await staff.show("83-refunded-by-hand-meanwhile")
     assert await shopify.refunds(name) == [Decimal("89.00")]
-    outside = await open_choice(staff, "Settled outside")
+    outside = await staff_work.open_choice(staff, "Settled outside")
     await outside.locator("[name=remedy]").first.check()
     await outside.get_by_label("Reference").fill(f"Refund of {name} in Shopify")
     await outside.get_by_label("Amount").fill("89.00")
@@ -150,7 +128,7 @@ async def test_what_was_refunded_before_the_approval_is_not_approved(
     """The page was opened before; the merchant refunds the piece; then staff press."""
     app, name = staff.app, await shopify.sell(FROTHER, "before@post.example")
     await shopify.file_claim(name)
-    await open_choice(staff, "Approve")
+    await staff_work.open_choice(staff, "Approve")
     await shopify.refund_by_hand(name)
     await staff.page.wait_for_timeout(2_000)  # until we have heard of it
     await approve(staff, "refund")
@@ -165,7 +143,7 @@ async def test_what_was_refunded_before_the_approval_is_not_approved(
 async def test_a_part_of_the_price_goes_back_beside_a_replacement(staff: Visitor, shopify: Shopify) -> None:
     app, name = staff.app, await shopify.sell(HAND_BLENDER, "beside@post.example")
     await shopify.file_claim(name)
-    form = await open_choice(staff, "Approve")
+    form = await staff_work.open_choice(staff, "Approve")
     await form.locator("[name=remedy][value=replacement]").check()
     await form.get_by_label("Also pay back").fill("100")
     await form.locator("[name=note]").fill("The box was torn, too.")
@@ -226,7 +204,7 @@ async def test_a_replacement_is_back_ordered_by_the_terms(
     await staff.page.goto(staff_work.app_page(demo, "/policies"))
     await app.get_by_role("link", name="Cast iron and knives for life").click()
     waits = app.get_by_label("When a replacement is out of stock, the buyer waits at most")
-    await reveal(waits)
+    await staff_work.reveal(waits)
     await waits.fill("21")
     await app.get_by_role("button", name="Publish").last.click()
     await expect(app.get_by_text("Version 2").first).to_be_visible()
@@ -238,8 +216,7 @@ async def test_a_replacement_is_back_ordered_by_the_terms(
     await staff.show("93-back-ordered")
     letter = await post.open_letter(staff, demo, to="waits@post.example", subject=number, saying="stock")
     await staff.show("93-letter-of-the-back-order", whole=False)
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
-    await buyer.page.goto(next(link for link in links if "/claims/" in link))
+    await buyer.page.goto(await post.claim_page(letter))
     await expect(buyer.page.get_by_text("It is out of stock at the moment.").first).to_be_visible()
     await buyers.expect_to_fit(buyer.page)
     await buyer.show("93-back-ordered")
@@ -255,13 +232,6 @@ async def test_a_replacement_is_back_ordered_by_the_terms(
     assert buyer.complaints == []
 
 
-async def reveal(field: Locator) -> None:
-    """It stands in a folded part of the form."""
-    for fold in await field.locator("xpath=ancestor::details[not(@open)]").all():
-        await fold.locator("summary").first.click()
-    await expect(field).to_be_visible()
-
-
 async def test_goodwill_gives_a_part_of_the_price_back(staff: Visitor, shopify: Shopify) -> None:
     """A month after the last covered day; the terms carry half of it, and staff give less."""
     app, ago = staff.app, datetime.now(UTC) - timedelta(days=775)
@@ -270,7 +240,7 @@ async def test_goodwill_gives_a_part_of_the_price_back(staff: Visitor, shopify: 
     await shopify.act("orders/deliver", order=name, at=ago.isoformat())
     await shopify.file_claim(name)
     await expect(app.get_by_text("Goodwill").first).to_be_visible()
-    form = await open_choice(staff, "Approve")
+    form = await staff_work.open_choice(staff, "Approve")
     await form.locator("[name=remedy][value=refund]").check()
     await expect(app.get_by_text("50% of it").first).to_be_visible()
     await staff.show("96-goodwill-before")

@@ -130,7 +130,7 @@ async def the_letter_leads_to_what_is_missing(
 ) -> None:
     letter = await post.open_letter(staff, demo, to=purchase.email, subject=number, saying="receipt")
     await staff.show("58-the-letter-names-it", whole=False)
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
+    links = await post.links_of(letter)
     upload = next(link for link in links if link.endswith("#answer"))
     await staff_work.open_claim(staff, demo, number)
     await expect(staff.app.get_by_text("Waiting for buyer").first).to_be_visible()

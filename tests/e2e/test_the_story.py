@@ -181,7 +181,7 @@ async def the_letter_leads_to_the_certificate(
     staff = walk.staff
     letter = await post.open_letter(staff, walk.demo, to=purchase.email, subject="is registered")
     await staff.show("09-letter-with-certificate", whole=False)
-    links = await letter.locator("a").evaluate_all("all => all.map(each => each.href)")
+    links = await post.links_of(letter)
     assert certificate in [link.partition("?")[0] for link in links]
     async with staff.context.expect_page() as opened:
         await letter.locator(f'a[href^="{certificate}"]').first.click()

@@ -50,6 +50,8 @@ class RefundShown:
     """The amount as the form carries it."""
     amount: str
     currency: str
+    can_be_less: bool
+    """There is something to pay less of."""
     lines: list[tuple[str, str]]
     """What it is made of and where it goes."""
     excess: str
@@ -160,6 +162,7 @@ def _refund(request: Request, preview: Preview, due: Due) -> RefundShown:
         shown=written(paid),
         amount=money(paid),
         currency=paid.currency,
+        can_be_less=paid.amount > 0,
         lines=[(term, value) for term, value in lines if value],
         excess=money(excess.presentment) if excess else "",
         excess_shown=written(excess.presentment) if excess and preview.has_customer else "",

@@ -23,6 +23,8 @@ class CreditShown:
     """The amount as the form carries it; empty where nobody knows it."""
     amount: str
     currency: str
+    can_be_less: bool
+    """There is something to give less of."""
     lines: list[tuple[str, str]]
     has_order: bool
     """Without one, staff may enter another amount than the catalogue's, and must where it has none."""
@@ -39,6 +41,7 @@ def credit_of(request: Request, preview: Preview, claim: Claim, owner: Owner) ->
         shown=written(amounts.presentment) if amounts else "",
         amount=money(amounts.presentment) if amounts else "",
         currency=amounts.presentment.currency if amounts else request.state.shop.currency,
+        can_be_less=bool(amounts and amounts.presentment.amount > 0),
         lines=[(term, value) for term, value in lines if value],
         has_order=preview.has_order,
         excess=money(excess.presentment) if excess else "",

@@ -174,3 +174,14 @@ async def test_another_remedy_in_place_of_a_stalled_one_is_agreed_to_likewise(ho
         await staff.post(f"/claims/{claim.id}/switch", data=form | {"shown": "65.00 EUR"}, headers=HTMX)
     await house.settle()
     assert [each.total.presentment for each in sold.refunds] == [Decimal("65.00")]
+
+
+async def test_where_nothing_is_left_nobody_is_asked_whether_to_pay_less(house: House) -> None:
+    sold, claim = await claimed(house)
+    async with house.staff() as staff:
+        assert "Pay less" in said(await staff.get(f"/claims/{claim.id}"))
+        shopify.merchant_refund(house.world, house.shop, sold, amount="80.00")
+        await house.settle()
+        shown = said(await staff.get(f"/claims/{claim.id}"))
+    assert "To the buyer €0.00" in shown
+    assert "Pay less" not in shown

@@ -14,7 +14,7 @@ from core.domain.resolutions import ResolutionState
 from core.files.clean import CleanFile, clean_file
 from core.files.keeping import keep
 from core.files.kinds import PHOTOS
-from core.services import appeals, automation, claims, store_credit
+from core.services import appeals, automation, claims, questions, store_credit
 from core.services.claims import Complaint
 from core.services.evidence import Brought, Upload
 from core.store.claims import Claim
@@ -126,10 +126,10 @@ async def _lead_on(
 
 async def _talk(seeding: Seeding, story: Story, claim_id: UUID, more: Sequence[Upload]) -> None:
     async with seeding.tx() as tx:
-        await claims.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
+        await questions.ask(tx, claim_id, story.question, by=STAFF, now=seeding.ago(story.filed - 1))
     if story.ending is Ending.ANSWERED:
         async with seeding.tx() as tx:
-            await claims.answer(
+            await questions.answer(
                 tx, claim_id, story.answer, Brought(files=more), now=seeding.ago(story.filed - 2)
             )
 

@@ -16,7 +16,7 @@ from core.domain.faults import Fault
 from core.domain.remedies import Remedy
 from core.domain.resolutions import Obstacle
 from core.files.kinds import FORM_BYTES, Kind, kind_of_type
-from core.services import claims
+from core.services import questions
 from core.services.addresses import may_change, order_of_buyer, waits_for_address
 from core.services.appeals import second_look_of
 from core.services.evidence import Brought, new_to
@@ -177,7 +177,7 @@ async def _answer(tx: Tx, followed: Followed, text: str, brought: Brought) -> No
     new = await new_to(tx, claim, brought)
     again = text if not said or said[-1].text != text else ""
     if again or new.files or new.serial:
-        await claims.answer(tx, claim.id, again, new, now=now())
+        await questions.answer(tx, claim.id, again, new, now=now())
 
 
 async def read(request: Request) -> Followed:

@@ -10,7 +10,7 @@ from core.services.additions import NothingNewError, PersonErasedError
 from core.services.evidence import Brought
 from core.services.pieces import addable
 from core.store.claims import get_claim
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.units import get_unit
 from core.store.warranties import get_warranty
 from core.web.locales import translatable
@@ -34,7 +34,7 @@ async def add(request: Request) -> Response:
     async with request.state.db.transaction(request.state.shop_id) as tx:
         claim = await get_claim(tx, claim_id)
         unit = await get_unit(tx, (await get_warranty(tx, claim.warranty_id)).unit_id)
-        terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+        terms = await find_terms(tx, claim.terms_id)
     try:
         form, brought = await parse_with_files(
             request, AddForm, addable(unit, claim, terms).kinds, uploads.taking(request)

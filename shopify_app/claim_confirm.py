@@ -12,7 +12,7 @@ from core.domain.remedies import Remedy
 from core.services import automation
 from core.services.amounts import AmountChangedError, AmountMissingError
 from core.services.automation import AnswerChangedError
-from core.services.claims import NothingAskedError
+from core.services.questions import NothingAskedError
 from core.services.remedies import RemedyUnavailableError
 from core.web.fields import Text
 from core.web.forms import parse

@@ -15,11 +15,12 @@ from core.domain.evidence import Piece
 from core.domain.limits import OverLimitError, OwnEscalationError
 from core.domain.remedies import Remedy
 from core.domain.returns import MOST_DAYS, USUAL_DAYS, Back, Rule
-from core.services import approved_amounts, claims, resolutions
+from core.services import approved_amounts, claims, questions, resolutions
 from core.services.amounts import AmountChangedError
-from core.services.claims import NothingAskedError, ReasonMissingError
+from core.services.claims import ReasonMissingError
 from core.services.goodwill import GoodwillReasonError
 from core.services.proofs import SerialChangedError, SerialTakenError, take_over_serial
+from core.services.questions import NothingAskedError
 from core.services.remedies import RemedyUnavailableError, Unavailable
 from core.store.base import NotFoundError, Tx
 from core.store.claims import get_claim
@@ -247,7 +248,7 @@ async def _ask(request: Request, tx: Tx, claim_id: UUID, form: AskForm) -> None:
     decision = await find_decision_of_claim(tx, claim_id)
     missing = decision.missing if decision else {}
     pieces = {piece: missing.get(piece, 1) for piece in form.pieces}
-    await claims.ask(tx, claim_id, form.question, pieces, by=request.state.staff, now=present())
+    await questions.ask(tx, claim_id, form.question, pieces, by=request.state.staff, now=present())
 
 
 async def serial(request: Request) -> Response:

@@ -32,7 +32,7 @@ from core.store.catalogue import find_variant
 from core.store.claims import Claim
 from core.store.decisions import find_decision_of_claim
 from core.store.orders import OrderRow, get_line, get_order
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.resolutions import Resolution, list_refunds_under_way
 from core.store.shops import get_shop
 from core.store.units import Unit
@@ -356,6 +356,6 @@ async def _portion(tx: Tx, claim: Claim) -> tuple[Case | None, Portion]:
     row = await find_decision_of_claim(tx, claim.id)
     if row is None:
         return None, Portion()
-    terms = (await get_terms(tx, row.terms_id)).value() if row.terms_id else None
+    terms = await find_terms(tx, row.terms_id)
     case = Case.of(FACTS.validate_python(row.facts), terms)
     return case, portion_of(case, row.outcome)

@@ -15,7 +15,7 @@ from core.services.claims import ClaimOpenError, reassess
 from core.store import history
 from core.store.base import Tx
 from core.store.claims import Claim, Message, get_claim, list_claims_of_warranties
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.shops import get_shop
 from core.store.warranties import get_warranty
 
@@ -36,7 +36,7 @@ async def appeal(tx: Tx, claim_id: UUID, text: str, *, now: datetime) -> Claim:
     claim.state, claim.appealed_at = state, now
     claim.version += 1
     claim.decided_at = claim.decided_by = None
-    terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+    terms = await find_terms(tx, claim.terms_id)
     claim.set_clock(Clock.started(now, terms.hours_to_answer if terms else USUAL_HOURS))
     tx.add(Message(claim_id=claim.id, actor=str(BUYER), text=text, sent_at=now))
     await reassess(tx, claim, now=now)

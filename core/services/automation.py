@@ -14,7 +14,7 @@ from core.domain.deciding import Automation, Course
 from core.domain.decisions import Decision
 from core.domain.queues import Queue
 from core.domain.resolutions import Obstacle
-from core.services import amounts, claims
+from core.services import amounts, claims, questions
 from core.services.amounts import RULE, Agreed
 from core.services.remedies import (
     NotDueError,
@@ -252,7 +252,7 @@ async def _take(
             reason = made.rule.reason if made.rule else DeclineReason.OTHER
             await claims.decline(tx, claim.id, reason, note=words, by=by, now=now)
         case Course.ASK:
-            await claims.ask(tx, claim.id, words, by=by, now=now)
+            await questions.ask(tx, claim.id, words, by=by, now=now)
         case Course.QUEUE:
             raise AnswerChangedError
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from core.domain import codes
-from core.domain.actors import BUYER, Actor, is_rule
+from core.domain.actors import Actor, is_rule
 from core.domain.claims import OPEN, ClaimState, ClaimStep, DeclineReason, take
 from core.domain.clocks import USUAL_HOURS, Clock
 from core.domain.deciding import Outcome, approval_overrides, decline_overrides
@@ -20,7 +20,6 @@ from core.domain.letters import Letter
 from core.domain.limits import check_escalation
 from core.domain.remedies import Remedy
 from core.domain.returns import Back, Rule
-from core.domain.terms import Terms
 from core.services import amounts, decisions, evidence, letters, limits, rights, signals
 from core.services.amounts import RULE, Agreed
 from core.services.appeal_checks import check_appeal
@@ -30,7 +29,6 @@ from core.services.declines import letter_of
 from core.services.evidence import NOTHING, Brought, brought_by
 from core.services.goodwill import check_reason
 from core.services.payments import told_with_approval
-from core.services.pieces import serial_may_prove
 from core.services.remedies import check_grantable
 from core.services.resolutions import grant
 from core.services.returns import ask_back, chosen_rule
@@ -38,13 +36,11 @@ from core.store import history, jobs
 from core.store.base import Tx, shop_of
 from core.store.claims import (
     Claim,
-    Message,
     find_claim_by_submission,
     get_claim,
     list_claims_of_warranties,
 )
-from core.store.decisions import find_decision_of_claim
-from core.store.policies import get_terms
+from core.store.policies import find_terms, get_terms
 from core.store.signals import count_signals, hold_files
 from core.store.units import get_unit
 from core.store.warranties import Warranty, get_warranty
@@ -68,10 +64,6 @@ class IncompleteError(ValueError):
     def __init__(self, missing: Mapping[Piece, int]) -> None:
         super().__init__("pieces of evidence are missing")
         self.missing = missing
-
-
-class NothingAskedError(ValueError):
-    """A question has words, or names what is to be sent, or both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +101,7 @@ async def file(
     if made.missing and not complaint.rest_later:
         raise IncompleteError(made.missing)
     await _ask_for_money(tx, warranty)
-    await _write(tx, claim, Letter.CLAIM_RECEIVED, now)
+    await write(tx, claim, Letter.CLAIM_RECEIVED, now)
     history.record(tx, "claim:filed", claim.id, by=by, now=now, outcome=claim.outcome)
     await wake_rules(tx, claim, now=now)
     return claim
@@ -151,66 +143,6 @@ async def bring(tx: Tx, claim: Claim, brought: Brought, by: Actor, now: datetime
     added = evidence.add(tx, claim, brought, by=by, now=now)
     await tx.flush()
     await signals.notice(tx, claim, added, now=now)
-
-
-async def ask(
-    tx: Tx,
-    claim_id: UUID,
-    question: str,
-    pieces: Mapping[Piece, int] | None = None,
-    *,
-    by: Actor,
-    now: datetime,
-) -> Claim:
-    """Ask the buyer for more: in words, by the names of pieces, or both. The claim waits, its clock stands.
-
-    Without `pieces` those that the computed answer misses. Raises StepRefusedError, NothingAskedError.
-    """
-    claim = await step(tx, claim_id, ClaimStep.ASK)
-    wanted = await _missing(tx, claim) if pieces is None else pieces
-    if not question and not wanted:
-        raise NothingAskedError
-    message = _add_message(tx, claim, question, by, now)
-    message.pieces = {piece.value: count for piece, count in wanted.items()}
-    claim.set_clock(claim.clock().stopped(now))
-    await tx.flush()
-    await _write(
-        tx,
-        claim,
-        Letter.CLAIM_NEEDS_INFORMATION,
-        now,
-        about=message.id,
-        question=question,
-        pieces=message.pieces,
-        serial_helps=Piece.PROOF in wanted and serial_may_prove(claim, await _terms_of(tx, claim)),
-    )
-    history.record(tx, "claim:asked", claim.id, by=by, now=now, pieces=message.pieces)
-    return claim
-
-
-async def _terms_of(tx: Tx, claim: Claim) -> Terms | None:
-    return (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
-
-
-async def _missing(tx: Tx, claim: Claim) -> dict[Piece, int]:
-    decision = await find_decision_of_claim(tx, claim.id)
-    return {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
-
-
-async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: datetime) -> Claim:
-    """The buyer's answer: the claim is assessed anew, comes back to staff, and its clock goes on.
-
-    Raises StepRefusedError.
-    """
-    claim = await step(tx, claim_id, ClaimStep.ANSWER)
-    if text:
-        _add_message(tx, claim, text, BUYER, now)
-    await bring(tx, claim, brought, BUYER, now)
-    claim.set_clock(claim.clock().resumed(now))
-    await reassess(tx, claim, now=now)
-    history.record(tx, "claim:answered", claim.id, by=BUYER, now=now, files=len(brought.files))
-    await wake_rules(tx, claim, now=now)
-    return claim
 
 
 async def reassess(tx: Tx, claim: Claim, *, now: datetime) -> Decision:
@@ -288,7 +220,7 @@ async def approve(
     resolution = await grant(tx, claim, granted, now=now)
     told = await told_with_approval(tx, resolution.id)
     waits = rule.for_remedy(remedy) is not Back.NEVER
-    await _write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits, **told)
+    await write(tx, claim, Letter.CLAIM_APPROVED, now, remedy=remedy.value, note=words, waits=waits, **told)
     details = {
         "remedy": remedy,
         "amount": granted.in_words,
@@ -327,7 +259,7 @@ async def decline(
     claim.decline_reason = reason
     about = f"{claim.id}:appeal" if claim.appealed_at else claim.id
     told = await letter_of(tx, claim, now=now)
-    await _write(tx, claim, Letter.CLAIM_DECLINED, now, about=about, reason=reason.value, note=note, **told)
+    await write(tx, claim, Letter.CLAIM_DECLINED, now, about=about, reason=reason.value, note=note, **told)
     history.record(tx, "claim:declined", claim.id, by=by, now=now, reason=reason, overridden=claim.overridden)
     return claim
 
@@ -351,7 +283,7 @@ async def step(tx: Tx, claim_id: UUID, taken: ClaimStep) -> Claim:
 
 
 async def _goodwill(tx: Tx, claim: Claim) -> Goodwill | None:
-    terms = await _terms_of(tx, claim)
+    terms = await find_terms(tx, claim.terms_id)
     return terms.goodwill if terms else None
 
 
@@ -364,13 +296,7 @@ def _decide(claim: Claim, note: str, by: Actor, now: datetime, *, needs_note: bo
     claim.set_clock(claim.clock().resumed(now))
 
 
-def _add_message(tx: Tx, claim: Claim, text: str, by: Actor, now: datetime) -> Message:
-    message = Message(claim_id=claim.id, actor=str(by), text=text, sent_at=now)
-    tx.add(message)
-    return message
-
-
-async def _write(
+async def write(
     tx: Tx,
     claim: Claim,
     letter: Letter,

@@ -22,7 +22,7 @@ from core.store.catalogue import find_product, find_variant
 from core.store.claims import Claim, Evidence, Message
 from core.store.codes import CodeRow
 from core.store.decisions import find_decision_of_claim
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.shops import get_shop
 from core.store.units import Unit, get_unit
 from core.store.warranties import Warranty, find_warranty_of_unit
@@ -76,7 +76,7 @@ async def _facts_of_code(tx: Tx, code: CodeRow, now: datetime) -> tuple[ClaimFac
     product = await find_product(tx, code.product_gid or "")
     variant = await find_variant(tx, code.variant_gid or "")
     promise = await promise_of_code(tx, code, product, now=now)
-    terms = (await get_terms(tx, promise.terms_id)).value() if promise.terms_id else None
+    terms = await find_terms(tx, promise.terms_id)
     unit = await get_unit(tx, code.unit_id) if code.unit_id else None
     facts = ClaimFacts(
         edition=EDITION,
@@ -126,14 +126,13 @@ async def wanted_of_claim(
     tx: Tx, claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]
 ) -> Wanted:
     """What its tier misses, and what staff last asked for by name and nobody has sent since."""
-    terms = await get_terms(tx, claim.terms_id) if claim.terms_id else None
+    terms = await find_terms(tx, claim.terms_id)
     decision = await find_decision_of_claim(tx, claim.id)
     missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
-    promised = terms.value() if terms else None
     wanted = Wanted(
         by_fault={claim.fault: missing},
-        kinds=_kinds(promised),
-        serial_helps=Piece.PROOF in missing and serial_may_prove(claim, promised),
+        kinds=_kinds(terms),
+        serial_helps=Piece.PROOF in missing and serial_may_prove(claim, terms),
     )
     return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
 

@@ -10,7 +10,7 @@ from core.services.warranties import Days, Promise
 from core.store.base import Tx
 from core.store.catalogue import ProductRow
 from core.store.codes import CodeRow
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.shops import get_shop
 from core.store.warranties import find_warranty_of_unit
 
@@ -31,4 +31,4 @@ async def terms_of_code(tx: Tx, code: CodeRow, product: ProductRow | None, *, no
     """Its warranty's, where its unit came with an order; else those that a purchase today would have."""
     warranty = await find_warranty_of_unit(tx, code.unit_id) if code.unit_id else None
     terms_id = warranty.terms_id if warranty else (await promise_of_code(tx, code, product, now=now)).terms_id
-    return (await get_terms(tx, terms_id)).value() if terms_id else None
+    return await find_terms(tx, terms_id)

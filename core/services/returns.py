@@ -28,7 +28,7 @@ from core.services.resolutions import Task, read_task
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.claims import Claim, get_claim
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.resolutions import find_part
 from core.store.returns import Return, find_return_of_claim, get_return
 from core.store.units import Unit, get_unit, list_replacements
@@ -47,7 +47,7 @@ class Coming:
 
 async def chosen_rule(tx: Tx, claim: Claim, chosen: Rule | None, remedy: Remedy) -> tuple[Rule, bool]:
     """What counts, and whether the terms say something else. Without terms nothing comes back."""
-    terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+    terms = await find_terms(tx, claim.terms_id)
     rule = Rule(terms.unit_back, terms.unit_back_days) if terms else Rule()
     return chosen or rule, chosen is not None and chosen.differs(rule, remedy)
 
@@ -59,7 +59,7 @@ async def ask_back(tx: Tx, claim: Claim, rule: Rule, *, now: datetime) -> None:
     back = rule.for_remedy(claim.remedy)
     if back is Back.NEVER:
         return
-    terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+    terms = await find_terms(tx, claim.terms_id)
     row = Return(
         claim_id=claim.id,
         state=ReturnState.OFFERED if back is Back.AFTERWARDS else ReturnState.ASKED,

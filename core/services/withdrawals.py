@@ -24,7 +24,7 @@ from core.services.returns import follow_outside, follow_switch
 from core.store import history, jobs
 from core.store.base import NotFoundError, Tx, shop_of
 from core.store.decisions import find_decision_of_claim
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.resolutions import (
     Resolution,
     find_part,
@@ -81,7 +81,7 @@ async def switch(
     await limits.check_grant(tx, claim, remedy, granted, by=by)
     await _give_up(tx, stalled)
     await _drop_excess(tx, stalled)
-    terms = (await get_terms(tx, claim.terms_id)).value() if claim.terms_id else None
+    terms = await find_terms(tx, claim.terms_id)
     decision = await find_decision_of_claim(tx, claim.id)
     on_offer = remedy in {item["remedy"] for item in (decision.remedies if decision else ())}
     on_offer = on_offer and agreed.supplement is None

@@ -86,3 +86,8 @@ async def list_terms(tx: Tx, policy_id: UUID | None = None) -> list[TermsRow]:
 
 async def get_terms(tx: Tx, terms_id: UUID) -> TermsRow:
     return await get_row(tx, TermsRow, terms_id)
+
+
+async def find_terms(tx: Tx, terms_id: UUID | None) -> Terms | None:
+    """None where no policy covers it."""
+    return (await get_terms(tx, terms_id)).value() if terms_id else None

@@ -15,7 +15,7 @@ from core.domain.faults import Fault
 from core.domain.goodwill import Goodwill
 from core.domain.queues import Queue
 from core.domain.remedies import Offer, Remedy
-from core.services import claims
+from core.services import claims, questions
 from core.services.claims import ReasonMissingError
 from core.services.evidence import Brought
 from core.store.claims import Claim, get_claim
@@ -49,8 +49,8 @@ async def test_the_answer_is_kept_with_its_facts_when_filed_answered_and_decided
     house.later(timedelta(hours=1))
     answered = house.ctx.now()
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, "And from the side?", by=STAFF, now=answered)
-        await claims.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=answered)
+        await questions.ask(tx, claim.id, "And from the side?", by=STAFF, now=answered)
+        await questions.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=answered)
     house.later(timedelta(hours=1))
     await approve(house, claim, Remedy.REPLACEMENT)
     rows = await kept(house, claim)
@@ -79,7 +79,7 @@ async def test_the_answer_is_kept_with_its_facts_when_filed_answered_and_decided
 async def test_a_question_computes_nothing(house: House) -> None:
     claim = await claimed(house)
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, "Since when?", by=STAFF, now=house.ctx.now())
+        await questions.ask(tx, claim.id, "Since when?", by=STAFF, now=house.ctx.now())
     [filed] = await kept(house, claim)
     assert (filed.outcome, filed.queue, filed.rule) == (Outcome.ELIGIBLE, Queue.REVIEW, None)
 

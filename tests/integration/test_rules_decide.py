@@ -15,7 +15,7 @@ from core.domain.faults import Fault
 from core.domain.queues import Queue
 from core.domain.registrations import Channel
 from core.domain.remedies import Offer, Remedy, Step, plainly
-from core.services import automation, claims, registrations
+from core.services import automation, claims, questions, registrations
 from core.services.automation import Shelf
 from core.services.claims import Complaint
 from core.services.decisions import differs
@@ -153,8 +153,8 @@ async def test_what_is_missing_is_asked_for_once_and_the_answer_is_decided(house
     assert (question.actor, question.text, question.pieces) == ("rule", "", {"photo": 1})
     assert (await written(house))["claim_needs_information"].count("A photo of the fault, from close by") == 1
     async with house.tx() as tx:
-        await claims.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=house.ctx.now())
-        await claims.answer(tx, other.id, "I threw it away.", NOTHING, now=house.ctx.now())
+        await questions.answer(tx, claim.id, "Here.", Brought(files=[PHOTO]), now=house.ctx.now())
+        await questions.answer(tx, other.id, "I threw it away.", NOTHING, now=house.ctx.now())
     await house.settle()
     assert (await now_of(house, claim)).decided_by == "rule:Small"
     other = await now_of(house, other)

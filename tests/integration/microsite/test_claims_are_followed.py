@@ -8,7 +8,7 @@ import time_machine
 
 from core.domain.claims import ClaimState, DeclineReason
 from core.domain.remedies import Remedy
-from core.services import claims
+from core.services import claims, questions
 from core.store.claims import Claim, Evidence, Message, get_claim
 from core.store.resolutions import Resolution, find_resolution_of_claim
 from core.store.shops import get_shop
@@ -46,7 +46,7 @@ async def open_claim(house: House) -> tuple[Claim, str]:
 async def asked(house: House) -> tuple[Claim, str]:
     claim, path = await open_claim(house)
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, QUESTION, by=STAFF, now=now())
+        await questions.ask(tx, claim.id, QUESTION, by=STAFF, now=now())
     return claim, path
 
 

@@ -14,7 +14,7 @@ from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
 from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.registrations import Channel, Proof
-from core.services import claims
+from core.services import questions
 from core.store.claims import Claim, Evidence, get_claim
 from core.store.decisions import DecisionRow, find_decision_of_claim
 from core.store.letters import LetterRow
@@ -221,7 +221,7 @@ async def asked(house: House, pieces: dict[Piece, int]) -> tuple[Claim, str]:
     [code] = await labels(house)
     claim, _ = await file_claim(house, code)
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, "", pieces, by=STAFF, now=now())
+        await questions.ask(tx, claim.id, "", pieces, by=STAFF, now=now())
     return claim, f"/claims/{claim.access_code}"
 
 

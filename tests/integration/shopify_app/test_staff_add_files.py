@@ -13,7 +13,7 @@ from core.domain.evidence import Piece, Tier
 from core.domain.proofs import ProofKind
 from core.domain.registrations import Proof
 from core.domain.roles import Role
-from core.services import automation, claims, erasure
+from core.services import automation, claims, erasure, questions
 from core.store.claims import Claim, Evidence, list_evidence
 from core.store.history import Event
 from core.store.policies import TermsRow
@@ -65,7 +65,7 @@ async def added(house: House) -> list[Any]:
 async def test_a_photo_and_a_receipt_cure_a_claim_that_waits_and_it_is_answered_anew(house: House) -> None:
     claim = await incomplete(house)
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, "", by=STAFF, now=house.ctx.now())
+        await questions.ask(tx, claim.id, "", by=STAFF, now=house.ctx.now())
     async with house.staff() as staff:
         assert "Add files" in said(await staff.get(f"/claims/{claim.id}"))
     answer = await add(house, claim, PHOTO, RECEIPT, proof_kind="receipt")
@@ -149,7 +149,7 @@ async def test_a_buyer_who_was_asked_for_one_piece_by_name_still_sees_all_that_i
 ) -> None:
     claim = await incomplete(house)
     async with house.tx() as tx:
-        await claims.ask(tx, claim.id, "", {Piece.VIDEO: 1}, by=STAFF, now=house.ctx.now())
+        await questions.ask(tx, claim.id, "", {Piece.VIDEO: 1}, by=STAFF, now=house.ctx.now())
     page = said(await house.buyer.get(f"/claims/{claim.access_code}"))
     assert "Still missing: one photo of the fault, a short video of the fault, a proof of purchase." in page
     await add(house, claim, PHOTO)

@@ -259,6 +259,7 @@ async def test_an_unreachable_shopify_is_tried_for_a_day(house: House) -> None:
     await look_after(house, claim)
     assert (await repair_of(house, claim)).obstacle is Obstacle.UNREACHABLE
     house.world.memory.faults.clear()
+    house.later(UNSEEN)
     await reconcile_orders(house.ctx, jobs.ReconcileOrders(await house.shop_id()))
     await house.settle()
     assert ((await repair_of(house, claim)).obstacle, len(invoices(house))) == (None, 1)

@@ -13,6 +13,7 @@ from core.domain.resolutions import SEARCH_LAG, ResolutionState, ResolutionStep,
 from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
+from core.services.replacements import note_another
 from core.services.resolutions import Task, read_task, write
 from core.services.return_days import begin_days
 from core.store import history, jobs
@@ -44,6 +45,9 @@ async def settle_replacement(
     news = task.resolution.order_gid != order_gid
     if task.resolution.state is ResolutionState.DONE:
         return
+    known = task.resolution.order_gid
+    if known is not None and known != order_gid:  # staff completed another draft while we completed ours
+        note_another(tx, task.claim.id, known, task.resolution.order_name or "", by=SYSTEM, now=now)
     task.resolution.order_gid, task.resolution.order_name = order_gid, order_name
     if _came_late(tx, task, news=news, now=now):
         return

@@ -265,6 +265,23 @@ async def test_an_unreachable_shopify_is_tried_for_a_day(house: House) -> None:
     assert ((await repair_of(house, claim)).obstacle, len(invoices(house))) == (None, 1)
 
 
+async def test_the_search_is_given_time_from_the_last_call_for_the_invoice(house: House) -> None:
+    _, claim = await quoted(house)
+    await accept(house, claim)
+    shopify.set_knobs(house.world, house.shop.domain, search_lag=10)
+    for fault in ("5xx", "lost_answer"):
+        shopify.add_fault(house.world, fault, "draftOrderCreate")
+        with pytest.raises(UnknownOutcome):
+            await look_after(house, claim)
+        house.later(UNSEEN if fault == "5xx" else timedelta(seconds=2))
+    with pytest.raises(TryAgainError):
+        await look_after(house, claim)
+    house.later(UNSEEN)
+    await look_after(house, claim)
+    [invoice] = invoices(house)
+    assert (await repair_of(house, claim)).draft_order_gid == invoice.id
+
+
 async def test_nothing_more_is_promised_for_a_piece_that_the_order_gave_up(house: House) -> None:
     sold, claim = await inspected(house)
     shopify.cancel_order(house.world, house.shop, sold)

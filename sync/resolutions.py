@@ -96,7 +96,7 @@ async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
-    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left.
+    """For whoever opens the order in the Shopify admin; and sweep drafts that became no order.
 
     Those first: an open draft may still become an order, while the tag is a courtesy.
     """

@@ -145,7 +145,7 @@ async def _settle(
         claim.remedy = resolution.remedy
     claim.version += 1
     await costs.book(tx, resolution, unit_cost=unit_cost, now=now)
-    # A draft that was created twice is found, and swept, only once the search knows of both.
+    # Another draft of ours, or a copy, is found and swept only once the search knows of it.
     after = SEARCH_LAG if resolution.remedy is Remedy.REPLACEMENT else None
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id), after=after)
     if letter is not None:

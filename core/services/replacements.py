@@ -20,8 +20,13 @@ from core.store.resolutions import (
     find_replacement_on_draft,
     find_resolution_of_order,
 )
-from core.store.units import Unit, get_unit
-from core.store.warranties import Warranty, get_warranty, list_warranties_of_order
+from core.store.units import Unit, get_unit, list_replacements
+from core.store.warranties import (
+    Warranty,
+    get_warranty,
+    list_warranties_of_order,
+    list_warranties_of_units,
+)
 
 ANOTHER_ORDER = "another_order"
 """Exception of a warranty: its order was made beside the one that replaces the unit."""
@@ -83,6 +88,14 @@ async def _follow_another(tx: Tx, order: Order, *, now: datetime) -> None:
         note_another(tx, claim.id, order.gid, order.name, by=SHOPIFY, now=now)
 
 
+async def _doubt_no_more(tx: Tx, unit_id: UUID) -> None:
+    """The order that counts was cancelled, so the buyer gets one piece again where there was one other."""
+    units = [unit.id for unit in await list_replacements(tx, unit_id)]
+    found = [each for each in await list_warranties_of_units(tx, units) if each.exception == ANOTHER_ORDER]
+    if len(found) == 1:
+        found[0].exception = None
+
+
 async def _is_given(tx: Tx, order: Order, counts: Resolution) -> bool:
     """Whether it costs what the replacement did. A copy at another price is a sale, with its own promise."""
     payment = await find_payment(tx, counts.id)
@@ -111,6 +124,8 @@ async def _carry_on(tx: Tx, order: Order, resolution: Resolution, *, now: dateti
     if resolution.order_gid is None and resolution.state in GIVEN_UP:
         history.record(tx, "resolution:came_late", claim.id, by=SHOPIFY, now=now, order_gid=order.gid)
     resolution.order_gid, resolution.order_name = order.gid, order.name
+    if order.cancelled_at is not None:
+        await _doubt_no_more(tx, original.unit_id)
     if unit.replaces_id is None:
         await warranties.inherit(tx, warranty, unit, original)
         history.record(

@@ -163,6 +163,19 @@ async def test_a_second_order_promises_nothing_anew_and_staff_are_told_until_it_
     assert (await happened(house, claim)).count(SECOND) == 1
 
 
+async def test_it_ends_as_well_where_the_replacement_is_what_staff_cancel(house: House) -> None:
+    await left(house)
+    ours = the_draft(house)
+    first = drafts.complete_draft(house.world, house.shop, copied(house, ours))
+    drafts.complete_draft(house.world, house.shop, ours)
+    await house.settle()
+    assert [odd for _, _, odd in await promises(house)] == [None, None, Section.ANOTHER_ORDER]
+    house.later(timedelta(minutes=1))
+    shopify.cancel_order(house.world, house.shop, first)
+    await house.settle()
+    assert [odd for _, _, odd in await promises(house)] == [None, None, None]
+
+
 async def test_a_copy_that_is_completed_months_later_is_known_for_what_it_is(house: House) -> None:
     claim = await left(house)
     draft = the_draft(house)

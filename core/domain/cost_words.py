@@ -4,14 +4,9 @@ import re
 
 FREE = (
     *("free", "free of charge", "no charge", "without charge", r"no (extra )?costs?"),
-    *(
-        r"costs? (you )?nothing",
-        "pay nothing",
-        "nothing to pay",
-        r"(not|\w+n't) (have to )?pay",
-        "we (pay|bear)",
-    ),
-    *(r"kostenlos\w*", r"kostenfrei\w*", r"gebührenfrei\w*", r"ohne (\w+ )?kosten", r"keine (\w+ )?kosten"),
+    *(r"costs? (you )?nothing", "pay nothing", "nothing to pay", r"(not|\w+n't) (have to )?pay"),
+    *("we (pay|bear)", r"kostenlos\w*", r"kostenfrei\w*", r"gebührenfrei\w*"),
+    *(r"ohne (\w+ )?kosten", r"keine (\w+ )?kosten"),
     *(r"zahlen (sie )?nichts", "nichts? zahlen", "wir (zahlen|tragen)", "(zahlen|tragen) wir"),
 )
 """Taken out first: that nothing is to be paid, or that the shop pays, says nothing of what buyers do."""

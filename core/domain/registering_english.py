@@ -26,7 +26,7 @@ WORDS = {
     "TO_GET": r"\b(?:be|stay|get|have|receive|obtain|activate|start|enjoy|secure|validate|qualify|claim)",
     "BEGINS": r"\b(?:starts?|begins?|commences|activates?|validates?|takes effect|is (?:valid|active))",
     "EXTRA": r"\bextra\b(?! (?:charge|cost|fee))|\b(?:additional|longer|extend|extension|news|discount)"
-    r"|\b(?:voucher|gift|guide|manual|remind|certificate|account|forum|tips|app|e-?mail)"
+    r"|\b(?:voucher|gift|guide|manual|remind|certificate|account|forum|tips|app\b|e-?mail)"
     r"|\b(?:warranty extension|faster|easier|quicker|sooner|simpler|speed)",
 }
 OTHERWISE = (

@@ -26,7 +26,7 @@ WORDS = {
     r"|\b(?:neuigkeit|rabatt|gutschein|geschenk|anleitung|erinner|konto|schneller|einfacher|zertifikat|e-?mail|tipps|app\b)",
 }
 OTHERWISE = (
-    r"\bhandelsregist\w+|\bregistergericht\w*|\beingetragen\w*|\bregistr\w*nummer",
+    r"\bregistr\w*nummer",
     # What is registered is a claim, or somebody who wants letters.
     r"\b(\w*fall|\w*schaden|mangel|mängel|fehler|anspr(u|ü)ch\w*|reklamation|rücksendung|retoure|newsletter)"
     r"[^,]* (anmeld|anzumeld|angemeld)\w*",
@@ -64,11 +64,10 @@ DEMANDS = (
     r"REGISTER verpflichtet|\bverpflichtet, [^|]* zu registrieren\b|\bist[^,|]* zu registrieren\b",
     # Registration is a must.
     r"REGISTER((?! oder | wenn )[^,|])*(,[^,|]*,)? ((ist|sind|wird|bleibt) (\w+ )?)?(NEEDED)",
-    r"\bist( \w+){0,3} REGISTER( \w+){0,2} (NEEDED)",
     r"(NEEDED)[^,|]* ist( \w+){0,3} REGISTER",
     r"\bist( \w+)? (NEEDED),[^|]*REGISTER|(NEEDED) ist, dass[^|]*REGISTER",
     r"REGISTER.*\baber\b[^|]* (NEEDED)",
-    r"\bregistrierung\b[^,|]* muss\b[^,|]*(erfolg|vorgenommen|abgeschlossen|durchgeführt|vorliegen)",
+    r"REGISTER[^,|]* muss\b[^,|]*(erfolg|vorgenommen|abgeschlossen|durchgeführt|vorliegen)",
     r"\b(erfordert|verlangt|bedarf|benötigt|setzt)( \w+){0,3} REGISTER|REGISTER vorausgesetzt",
     r"\b\w*registrierungspflicht",
     # Cover hangs on it.

@@ -4,15 +4,18 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from core.domain import registering_english, registering_german
 from core.domain.conditions import When
 from core.domain.cost_words import names_a_cost
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
-from core.domain.registering import is_condition
+from core.domain.registering import LANGUAGES, is_condition
+from core.domain.registering_phrases import compiled
 from core.domain.registrations import Channel, Proof
 from core.domain.remarks import Kind, remarks_on
 from core.domain.remedies import Offer, Payer, Remedy, Step, plainly
@@ -123,6 +126,32 @@ def test_registration_as_a_condition_is_told_from_an_invitation(demanded: bool, 
     terms = replace(SOUND, plain_text=f"{SOUND.plain_text} {sentence} We answer within a day.")
     expected = [(Kind.REGISTRATION_REQUIRED, "plain_text")] if demanded else []
     assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
+
+
+LISTS = [
+    (language, kind, phrases)
+    for language in (registering_english, registering_german)
+    for kind, phrases in {
+        "otherwise": language.OTHERWISE,
+        "waivers": language.WAIVERS,
+        "demands": language.DEMANDS,
+        "ties": language.TIES,
+    }.items()
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("language", "kind", "phrases"), LISTS)
+def test_every_phrase_is_held_by_a_sentence(
+    language: ModuleType, kind: str, phrases: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, some sentence would be read the other way."""
+    other = next(each for each in LANGUAGES if each is not language.PHRASES)
+    for phrase in phrases:
+        rest = compiled(language.WORDS, *(each for each in phrases if each != phrase))
+        without = language.PHRASES._replace(**{kind: rest})
+        monkeypatch.setattr("core.domain.registering.LANGUAGES", (without, other))
+        assert any(is_condition(sentence) is not demanded for demanded, sentence in SENTENCES), phrase
 
 
 @pytest.mark.parametrize(

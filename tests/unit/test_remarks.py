@@ -1,21 +1,14 @@
 """A careful colleague reads terms before they are published."""
 
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from core.domain import registering_english, registering_german
 from core.domain.conditions import When
-from core.domain.cost_words import names_a_cost
 from core.domain.deciding import Course, DecisionRule, Outcome
 from core.domain.evidence import Piece, Tier
 from core.domain.faults import Fault
-from core.domain.registering import LANGUAGES, is_condition
-from core.domain.registering_phrases import compiled
 from core.domain.registrations import Channel, Proof
 from core.domain.remarks import Kind, remarks_on
 from core.domain.remedies import Offer, Payer, Remedy, Step, plainly
@@ -86,16 +79,6 @@ def test_one_weakness_is_one_remark(changes: dict[str, object], kind: Kind, fiel
     assert (remark.kind, remark.field) == (kind, field)
 
 
-SENTENCES = [
-    (verdict == "yes", sentence)
-    for verdict, sentence in (
-        line.split(" | ", 1)
-        for line in Path(__file__).with_name("registration_sentences.txt").read_text("utf-8").splitlines()
-        if not line.startswith("#")
-    )
-]
-
-
 def test_shipping_that_no_remedy_gives_back_is_noticed() -> None:
     terms = replace(SOUND, offers=plainly(Remedy.REPLACEMENT), refunds_shipping=True)
     assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == [
@@ -116,56 +99,15 @@ def test_a_price_of_sending_that_nobody_pays_is_noticed() -> None:
     ]
 
 
-def test_there_are_sentences_of_both_kinds_in_both_languages() -> None:
-    assert len(SENTENCES) >= 340
-    assert min(Counter(verdict for verdict, _ in SENTENCES).values()) >= 160
-
-
-@pytest.mark.parametrize(("demanded", "sentence"), SENTENCES, ids=str)
-def test_registration_as_a_condition_is_told_from_an_invitation(demanded: bool, sentence: str) -> None:
-    terms = replace(SOUND, plain_text=f"{SOUND.plain_text} {sentence} We answer within a day.")
-    expected = [(Kind.REGISTRATION_REQUIRED, "plain_text")] if demanded else []
-    assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
-
-
-LISTS = [
-    (language, kind, phrases)
-    for language in (registering_english, registering_german)
-    for kind, phrases in {
-        "otherwise": language.OTHERWISE,
-        "waivers": language.WAIVERS,
-        "demands": language.DEMANDS,
-        "ties": language.TIES,
-    }.items()
-]
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize(("language", "kind", "phrases"), LISTS)
-def test_every_phrase_is_held_by_a_sentence(
-    language: ModuleType, kind: str, phrases: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without it, some sentence would be read the other way."""
-    other = next(each for each in LANGUAGES if each is not language.PHRASES)
-    for phrase in phrases:
-        rest = compiled(language.WORDS, *(each for each in phrases if each != phrase))
-        without = language.PHRASES._replace(**{kind: rest})
-        monkeypatch.setattr("core.domain.registering.LANGUAGES", (without, other))
-        assert any(is_condition(sentence) is not demanded for demanded, sentence in SENTENCES), phrase
-
-
-@pytest.mark.parametrize(
-    ("demanded", "text"),
-    [
-        (True, "Registration is optional for cups.\nLamps must be registered"),
-        (True, "REGISTER\xa0TO  ACTIVATE YOUR WARRANTY!"),
-        (True, f"{'Lamps and cups, ' * 100} and: you must register."),
-        (False, "You don’t have to register. We don't ask for a receipt; you must tell us what happened."),
-        (False, "register " * 2000),
-    ],
-)
-def test_every_sentence_of_a_text_is_read_alone(demanded: bool, text: str) -> None:
-    assert is_condition(text) is demanded
+def test_the_text_is_read_for_conditions() -> None:
+    terms = replace(
+        SOUND, plain_text=f"{SOUND.plain_text} Register to activate your warranty. We answer soon."
+    )
+    assert [(each.kind, each.field) for each in remarks_on(terms)] == [
+        (Kind.REGISTRATION_REQUIRED, "plain_text")
+    ]
+    invited = replace(SOUND, plain_text=f"{SOUND.plain_text} Register to get news. We answer soon.")
+    assert remarks_on(invited) == ()
 
 
 def test_the_text_about_the_law_is_read_too() -> None:
@@ -369,31 +311,6 @@ def test_what_buyers_pay_and_the_text_keeps_from_them_is_noticed(
     terms = replace(lawless, **{"plain_text": text if silent else f"{text} Then you pay a part."} | changes)  # type: ignore[arg-type]
     expected = [(Kind.MONEY_UNSAID, "plain_text")] if costs and silent else []
     assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
-
-
-@pytest.mark.parametrize(
-    ("named", "text"),
-    [
-        (True, "You pay 5 EUR per claim."),
-        (True, "We carry half of it: 50 %."),
-        (True, "In the first two months it costs you nothing; later you pay for the time you have used it."),
-        (True, "A fee of €5 applies."),
-        (True, "You do not pay for the repair, but postage is yours."),
-        (True, "Sie zahlen den Versand."),
-        (True, "Der Selbstbehalt beträgt fünf Euro."),
-        (True, "Die Reparatur ist kostenlos, die Versandkosten tragen Sie."),
-        (True, "Nach einem Jahr erstatten wir den Restwert."),
-        (False, "We replace it free of charge within 24 months."),
-        (False, "It costs you nothing, and we pay the shipping."),
-        (False, "Feel free to ask; damage from other chargers is not covered."),
-        (False, "Two photos and 14 days are enough."),
-        (False, "Wir ersetzen es kostenlos, den Versand zahlen wir."),
-        (False, "Sie zahlen nichts."),
-        (False, "Schicken Sie zwei Fotos."),
-    ],
-)
-def test_a_text_names_what_something_costs_its_reader(named: bool, text: str) -> None:
-    assert names_a_cost(text) is named
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from core.files.kinds import kind_of_type
 from core.services import repair_quotes
 from core.services.remedies import NotDueError, OthersUnderWayError
 from core.services.repair_quotes import QuoteChangedError, QuoteExpiredError
+from core.services.repairs import StillLookingError
 from core.store.base import NotFoundError, Tx
 from core.store.claims import find_claim_by_access_code
 from core.store.repairs import Repair
@@ -36,6 +37,7 @@ REFUSED: Mapping[type[Exception], str] = {
     RepairStepRefusedError: translatable("The repair has gone on meanwhile, so nothing was changed."),
     NotDueError: translatable("This claim has changed meanwhile, so nothing was ordered. We write to you."),
     OthersUnderWayError: translatable("We are just working on this claim. Please try again in two minutes."),
+    StillLookingError: translatable("We are just working on this claim. Please try again in two minutes."),
     NotFoundError: translatable("The repair has gone on meanwhile, so nothing was changed."),
 }
 """Of an answer to a quote."""

@@ -58,7 +58,7 @@ RETURN = Late(
 
 FormT = TypeVar("FormT", bound=Form)
 Done = Callable[[Tx, UUID, FormT, Actor, datetime], Awaitable[object]]
-"""What staff did, with the form that says so."""
+"""What staff did, with the form that says so; False where nobody is told of it."""
 
 
 class NothingForm(Form):
@@ -78,8 +78,8 @@ async def note(request: Request, name: str, kind: type[FormT], said: str, step: 
 
     async def act() -> str:
         form, by, now = await parse(request, kind), request.state.staff, present()
-        await take_with(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
-        return words_of(request)(said)
+        told = await take_with(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
+        return words_of(request)(NOTED if told is False else said)
 
     return await step_on(request, name, act)
 
@@ -94,11 +94,11 @@ async def step_on(request: Request, name: str, act: Callable[[], Awaitable[str]]
         return await _too_late(request, RETURN, RETURN_STATE[late.state].text)
 
 
-async def take_with(request: Request, form: Form, step: Step) -> None:
+async def take_with(request: Request, form: Form, step: Step) -> object:
     """What stands in the way is said above the form."""
     _ = words_of(request)
     try:
-        await take(request, step)
+        return await take(request, step)
     except NotDueError as ended:
         raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
     except OthersUnderWayError:

@@ -42,10 +42,13 @@ async def send_label(
     await tell(tx, work, now, about=label.key or label.url)
 
 
-async def receive(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetime) -> None:
+async def receive(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetime) -> bool:
+    """Whether the buyer is told: not where nobody looks at it any more."""
     work = await step(tx, claim_id, RepairStep.RECEIVE, by=by, now=now)
     work.repair.tracking_in = tracking or work.repair.tracking_in
-    await tell(tx, work, now)
+    if work.counts:
+        await tell(tx, work, now)
+    return work.counts
 
 
 async def inspect(
@@ -77,13 +80,19 @@ async def ship(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetim
     await tell(tx, work, now)
 
 
-async def deliver(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
-    """It is back with the buyer: the claim is settled. The unit and its promise live on."""
+async def deliver(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> bool:
+    """It is back with the buyer: the claim is settled. The unit and its promise live on.
+
+    Returns False where the repair had made way: another remedy counts, and settles the claim.
+    """
     work = await step(tx, claim_id, RepairStep.DELIVER, by=by, now=now)
+    if not work.counts:
+        return False
     await tell(tx, work, now)
     await tx.flush()
     repaired = work.repair.repaired_at is not None
     await settle_repair(tx, work.task.resolution.id, repaired=repaired, now=now)
+    return True
 
 
 async def give_up(tx: Tx, claim_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:

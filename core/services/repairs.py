@@ -15,6 +15,7 @@ from core.domain.letters import Letter
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.repairs import (
+    STEPS_BACK,
     Errand,
     RepairNews,
     RepairState,
@@ -32,6 +33,7 @@ from core.store.base import NotFoundError, Tx, shop_of
 from core.store.jobs import A_WHILE
 from core.store.repairs import (
     Repair,
+    find_repair_made_way,
     find_repair_of_resolution,
     get_repair,
     list_left_due,
@@ -99,9 +101,10 @@ async def held(tx: Tx, repair_id: UUID) -> Work:
 
 
 async def held_of_claim(tx: Tx, claim_id: UUID) -> Work:
-    """The repair that counts. Raises NotFoundError."""
+    """The repair that counts, else the one that made way. Raises NotFoundError."""
     resolution = await find_resolution_of_claim(tx, claim_id)
     repair = await find_repair_of_resolution(tx, resolution.id) if resolution else None
+    repair = repair or await find_repair_made_way(tx, claim_id)
     if repair is None:
         raise NotFoundError("Repair")
     return await held(tx, repair.id)
@@ -116,7 +119,7 @@ async def step(
     now: datetime,
     **details: Any,  # noqa: ANN401 - JSON
 ) -> Work:
-    """Take a step in the repair that counts.
+    """Take a step in the repair that counts, or on the way back of one that made way.
 
     Raises RepairStepRefusedError, StillLookingError where it would bind, and NotDueError or
     OthersUnderWayError where it would promise more.
@@ -137,6 +140,9 @@ async def take_in(
 ) -> None:
     """The same for one that is held already."""
     repair, task = work.repair, work.task
+    if repair.made_way_at is not None:
+        move(tx, work, take(wanted, repair.state, STEPS_BACK), by=by, now=now, **details)
+        return
     if not work.counts:
         raise RepairStepRefusedError(wanted, repair.state)
     state = take(wanted, repair.state)

@@ -103,7 +103,13 @@ class Repair(OfShop, Base):
     @property
     def came_to_nothing(self) -> bool:
         """It was given up, or something else counts in its place."""
-        return self.state is RepairState.NOT_REPAIRABLE or self.made_way_at is not None
+        return self.ended_at is not None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it came to nothing."""
+        given_up = self.changed_at if self.state is RepairState.NOT_REPAIRABLE else None
+        return self.made_way_at or given_up
 
     @property
     def owes_credit(self) -> bool:

@@ -175,7 +175,9 @@ def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[
         return given, recorded
     if facts.order is THEIRS and facts.ordered_on is not None:
         by_order = compute(terms, {StartRule.PURCHASE: facts.ordered_on})
-        return given, by_order if by_order.covers(facts.submitted_on) else recorded
+        cures = by_order.covers(facts.submitted_on)
+        if cures or facts.edition < DAYS_COUNT:
+            return given, by_order if cures else recorded
     if ProofKind.SERIAL not in given:
         return given, recorded
     day = proofs.day_by_serial(facts.serial_shipped_on or facts.shipped_on, terms.alternative_proofs)

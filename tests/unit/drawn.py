@@ -152,7 +152,10 @@ NEEDS = st.dictionaries(st.sampled_from(Piece), st.integers(1, 3))
 OFFERS = st.lists(st.builds(Offer, remedy=st.sampled_from(Remedy), when=WHENS), min_size=1, max_size=3)
 APPROVED = st.just((Course.APPROVE, Outcome.ELIGIBLE))
 DECLINED = st.just((Course.DECLINE, Outcome.NOT_COVERED))
-NEITHER = st.tuples(st.sampled_from([Course.ASK, Course.QUEUE]), st.sampled_from(Outcome))
+NEITHER = st.tuples(
+    st.sampled_from([Course.ASK, Course.QUEUE]),
+    st.sampled_from([Outcome.ELIGIBLE, Outcome.ELIGIBLE, Outcome.NOT_COVERED, *Outcome]),
+)
 OF_RULES = st.sampled_from([APPROVED, DECLINED, DECLINED, NEITHER]).flatmap(lambda chosen: chosen)
 """What is declined is rarer than what is approved."""
 
@@ -211,8 +214,7 @@ PARTICULARS: tuple[st.SearchStrategy[Changes], ...] = (
             st.builds(Step, until_months=st.integers(1, 60), share=SHARES), min_size=1, max_size=4
         ).map(tuple)
     ),
-    only(deductible=AMOUNTS | st.decimals(Decimal(0), Decimal(20), places=2)),
-    only(refunds_shipping=st.just(value=True)),
+    only(deductible=AMOUNTS),
     only(shipping=st.just(Payer.BUYER), replacement_shipping=AMOUNTS),
     only(regions=st.just(frozenset({"DE"}))),
     only(statutory_months=st.integers(1, 48)),
@@ -240,7 +242,12 @@ CLAIMED: st.SearchStrategy[ClaimFacts] = st.builds(
 PROMISED: st.SearchStrategy[Terms] = st.builds(
     lambda rules, usual, others: changed(GENEROUS, [{"rules": tuple(rules)}, usual, *others]),
     st.lists(RULES, min_size=1, max_size=4),
-    only(statutory_months=st.sampled_from([None, 24, 36, 36]), offers=st.sampled_from(PLAIN_OFFERS)),
+    only(
+        statutory_months=st.sampled_from([None, 24, 36, 36]),
+        offers=st.sampled_from(PLAIN_OFFERS),
+        deductible=st.sampled_from([Decimal(0), Decimal(5), Decimal(120)]),
+        refunds_shipping=st.booleans(),
+    ),
     at_most(4, PARTICULARS),
 )
 PROMISED_OR_NOTHING = st.builds(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from core.domain.conditions import STRENGTH, When
 from core.domain.deciding import Course, Outcome
 from core.domain.decisions import Decision, decide, wanted
 from core.domain.evidence import Piece, Tier
-from core.domain.proofs import ProofKind
+from core.domain.proofs import OrderMatch, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Proof
 from core.domain.remedies import OF_MONEY, Payer, Remedy
@@ -34,6 +35,7 @@ from tests.unit.drawn import (
     PROMISED,
     PROMISED_OR_NOTHING,
     SERIALS,
+    SOUND,
     Changes,
     only,
 )
@@ -122,10 +124,10 @@ MORE = st.fixed_dictionaries(
         "given": st.frozensets(st.sampled_from(ProofKind)),
         "confirmed": st.frozensets(st.sampled_from(ProofKind)),
         "proof": st.sampled_from(Proof),
-        "record": st.just({}) | SERIALS | ORDERS,
+        "record": st.one_of(st.just({}), SERIALS, ORDERS),
     }
 )
-POOR = only(evidence=NEEDS, proof=st.sampled_from([Proof.NONE, Proof.WEAK]))
+POOR = only(evidence=NEEDS, proof=st.sampled_from([Proof.NONE, Proof.WEAK])) | st.just({})
 POORLY_PROVED = st.builds(lambda facts, poor: replace(facts, **poor), CLAIMED, POOR)
 """Something is left to bring."""
 
@@ -162,6 +164,20 @@ def test_more_evidence_never_makes_a_claim_less_eligible_unless_it_contradicts_i
             assert RANK.index(after) >= RANK.index(before)
 
     for_all(examples, holds, POORLY_PROVED, PROMISED, MORE)
+
+
+@pytest.mark.parametrize(("edition", "outcome"), [(2, Outcome.GOODWILL), (3, Outcome.ELIGIBLE)])
+def test_an_order_of_other_days_takes_nothing_from_what_a_serial_gave(edition: int, outcome: Outcome) -> None:
+    serial: Changes = {
+        "serial": SerialMatch.OWN,
+        "serial_shipped_on": date(2025, 6, 1),
+        "proofs_given": frozenset({ProofKind.SERIAL}),
+    }
+    estimated = replace(SOUND, purchase_estimated=True, proof=Proof.NONE, submitted_on=date(2027, 6, 1))
+    cured = replace(estimated, **serial, edition=edition)
+    assert decide(cured, GENEROUS).outcome is Outcome.ELIGIBLE
+    named = decide(replace(cured, order=OrderMatch.THEIRS, ordered_on=date(2025, 3, 10)), GENEROUS)
+    assert (named.outcome, named.queue) == (outcome, Queue.OWNERSHIP)
 
 
 BY_PROOF = st.lists(

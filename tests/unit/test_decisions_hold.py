@@ -127,7 +127,9 @@ MORE = st.fixed_dictionaries(
         "record": st.one_of(st.just({}), SERIALS, ORDERS),
     }
 )
-POOR = only(evidence=NEEDS, proof=st.sampled_from([Proof.NONE, Proof.WEAK])) | st.just({})
+POOR: st.SearchStrategy[Changes] = only(
+    evidence=NEEDS, proof=st.sampled_from([Proof.NONE, Proof.WEAK])
+) | st.just({})
 POORLY_PROVED = st.builds(lambda facts, poor: replace(facts, **poor), CLAIMED, POOR)
 """Something is left to bring."""
 

@@ -143,6 +143,8 @@ class Carrying:
     """Which return in Shopify it waits for; empty where Shopify does not let us read its name."""
     came_late: bool
     """An earlier remedy took effect as well."""
+    ordered_again: list[tuple[str, str]]
+    """Name and address of each order that was made for the claim beside the replacement."""
 
     @property
     def others_first(self) -> bool:
@@ -190,6 +192,11 @@ def carrying_of(request: Request, held: Held) -> Carrying | None:
         could_send=held.titles.get(held.named or "", "") if may_send(resolution) else "",
         returning=_returning(resolution),
         came_late=any(event.name == "resolution:came_late" for event in held.events),
+        ordered_again=[
+            (event.details["order_name"], admin_links.in_admin(request, "orders", event.details["order_gid"]))
+            for event in held.events
+            if event.name == "resolution:ordered_again"
+        ],
     )
 
 

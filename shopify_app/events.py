@@ -56,6 +56,7 @@ PLAIN: Mapping[str, str] = {
     "claim:credit_consented": translatable("The buyer agreed to a customer account for store credit."),
     "claim:address_given": translatable("The address for the replacement was given."),
     "resolution:came_late": translatable("An earlier remedy took effect in Shopify as well."),
+    "resolution:ordered_again": translatable("Another order was made for the claim in Shopify."),
     "resolution:lost_sight_of": translatable(
         "Shopify does not show the order any more, so nobody can look whether the earlier remedy took effect."
     ),

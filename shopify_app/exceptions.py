@@ -70,6 +70,14 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Compare the days on the warranty's page with the order."),
         queue=Queue.DATES,
     ),
+    Section.ANOTHER_ORDER: Told(
+        name=translatable("Second orders for one claim"),
+        means=translatable(
+            "Another draft order of ours, or a copy of one, was completed beside the replacement."
+        ),
+        to_do=translatable("Cancel the order that is not to be sent in Shopify; then this ends by itself."),
+        queue=Queue.REVIEW,
+    ),
     Section.UNRETURNED: Told(
         name=translatable("Faulty units that did not come back"),
         means=translatable("The last day of an advance exchange is over, and the replacement's cover ended."),

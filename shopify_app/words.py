@@ -73,6 +73,7 @@ EXCEPTION: Mapping[str, Badge] = {
     "no_policy": Badge(translatable("No policy"), "attention"),
     "policy_conflict": Badge(translatable("Two policies"), "warning"),
     "shortening": Badge(translatable("Would be shortened"), "warning"),
+    "another_order": Badge(translatable("Second order"), "warning"),
 }
 REGISTRATION: Mapping[RegistrationState, Badge] = {
     RegistrationState.CONFIRMED: Badge(translatable("Confirmed"), "success"),

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from simulator import faults
+from simulator.actions.drafts import free_what_ran_out
 from simulator.api import engine
 from simulator.api.context import Context
 from simulator.api.fields import TYPES
@@ -110,6 +111,7 @@ async def _carried_out(
             return early
         seen = len(ctx.world.memory.mutations)
         with ctx.world.lock:
+            free_what_ran_out(ctx.world, ctx.shop)
             answer = engine.run(ctx, body["query"], body.get("variables"), body.get("operationName"))
         if ctx.fault and ctx.fault.kind in {"lost_answer", "torn"}:
             for mutation in ctx.world.memory.mutations[seen:]:

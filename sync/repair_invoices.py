@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.domain.money import Money
 from core.domain.repairs import marker
-from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, UNSEEN, Obstacle
+from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
 from core.services import repair_invoices
 from core.services.addresses import order_of_buyer
-from core.services.remedies import OthersUnderWayError
+from core.services.remedies import MayBeMadeError, OthersUnderWayError
 from core.services.repairs import Work
 from core.shopify import draft_orders, invoices
 from core.shopify.admin_api.client import AdminApi
@@ -19,7 +19,7 @@ from core.shopify.invoices import Invoice
 from core.store.repairs import Repair
 from sync.context import Context
 from sync.drafts import delete_unless_ordered, find_ours, list_ours
-from sync.errors import ObstacleMetError, TryAgainError
+from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError
 from sync.orders import bring
 
 SOON = timedelta(seconds=1)
@@ -82,7 +82,8 @@ async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
 
 async def sweep(api: AdminApi, claim_number: str, repairs: Sequence[Repair]) -> None:
     """Once the claim is done: drafts that lost answers left behind, of which nobody got an invoice."""
-    kept = {repair.draft_order_gid for repair in repairs}
+    # What another one, or a copy, has paid for must not be paid once more.
+    kept = {repair.draft_order_gid for repair in repairs if repair.paid_at is None}
     rounds = max((repair.quote_round for repair in repairs), default=0)
     for round_ in range(1, rounds + 1):
         for draft in await draft_orders.list_tagged(api, marker(claim_number, round_)):
@@ -107,15 +108,12 @@ async def _draft(ctx: Context, api: AdminApi, work: Work) -> str | None:
         raise ObstacleMetError(Obstacle.NOBODY_LEFT, "")
     if task.order is not None:
         await bring(ctx, repair.shop_id, api, [task.order.gid])
-    try:
-        async with ctx.db.transaction(repair.shop_id) as tx:
-            earlier = await repair_invoices.begin_invoice(tx, repair.id, now=ctx.now())
-    except OthersUnderWayError:
-        raise TryAgainError(SOON, "a refund may have taken a piece off the line") from None
-    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
-        draft = await _find(ctx, api, work) if earlier else None
-        if draft is None:
-            draft = await invoices.create(api, _invoice(work))
+    looked_at = ctx.now()
+    draft = await find_ours(api, repair.marker(task.claim.number)) if repair.invoice_since else None
+    if draft is None:
+        draft = await _create(ctx, api, work, looked_at)
+    else:
+        await _begin(ctx, work, None, ctx.now())
     async with ctx.db.transaction(repair.shop_id) as tx:
         counts, wanted = await repair_invoices.keep_invoice(tx, repair.id, draft.gid)
     if counts != draft.gid:
@@ -123,13 +121,27 @@ async def _draft(ctx: Context, api: AdminApi, work: Work) -> str | None:
     return counts if wanted else None
 
 
-async def _find(ctx: Context, api: AdminApi, work: Work) -> DraftOrder | None:
-    """The draft of an earlier attempt. None only when the search must know all that was made."""
-    draft = await find_ours(api, work.repair.marker(work.task.claim.number))
-    since = work.repair.invoice_since or ctx.now()
-    if draft is None and ctx.now() - since < SEARCH_LAG:
-        raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")
-    return draft
+async def _begin(ctx: Context, work: Work, looked_at: datetime | None, now: datetime) -> datetime | None:
+    """When the call before was begun. `looked_at` is None where a draft was found."""
+    try:
+        async with ctx.db.transaction(work.repair.shop_id) as tx:
+            return await repair_invoices.begin_invoice(tx, work.repair.id, looked_at=looked_at, now=now)
+    except OthersUnderWayError:
+        raise TryAgainError(SOON, "a refund may have taken a piece off the line") from None
+    except MayBeMadeError as unseen:
+        raise TryAgainError(unseen.left, "the last call may have made a draft that nobody sees yet") from None
+
+
+async def _create(ctx: Context, api: AdminApi, work: Work, looked_at: datetime) -> DraftOrder:
+    begun_at = ctx.now()
+    before = await _begin(ctx, work, looked_at, begun_at)
+    try:
+        async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+            return await invoices.create(api, _invoice(work))
+    except NOTHING_DONE:
+        async with ctx.db.transaction(work.repair.shop_id) as tx:
+            await repair_invoices.stop_invoice(tx, work.repair.id, begun_at=begun_at, before=before)
+        raise
 
 
 def _invoice(work: Work) -> Invoice:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.domain.days import day_of
-from core.domain.payments import Owed, PaymentState, last_day
-from core.domain.resolutions import CALL_LIMIT, SEARCH_LAG, Obstacle, marker
+from core.domain.payments import PAY_WITHIN, Owed, PaymentState, last_day
+from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
 from core.services import payments, replacement_drafts, resolutions, settling, substitutes
 from core.services.addresses import order_of_buyer
-from core.services.replacement_drafts import AddressChangedError
+from core.services.replacement_drafts import AddressChangedError, Call
 from core.services.resolutions import Task
 from core.shopify import draft_orders
 from core.shopify.admin_api.client import AdminApi
@@ -20,7 +20,7 @@ from core.shopify.draft_orders import Address, Charge, DraftOrder, Replacement
 from core.shopify.errors import NotReady, Rejected, Unreadable
 from core.shopify.stock import available
 from core.store.orders import OrderRow
-from core.store.payments import Payment, lost_orders_of
+from core.store.payments import Payment
 from sync.context import Context
 from sync.costs import unit_cost_of
 from sync.delivery import destination, readdressed, unaddressed
@@ -117,18 +117,14 @@ async def _settle(ctx: Context, api: AdminApi, task: Task, order_gid: str, order
 
 async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     """The gid of the one draft that counts; what another worker made beside it is deleted."""
-    variant_gid = await _variant_to_send(ctx, api, task)
-    order = order_of_buyer(task.order, task.owner)
-    address, version = await destination(api, task, order)
-    await _look_at_order(ctx, api, task)
-    async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        sending = await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
-    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
-        draft = await _find(ctx, api, task) if sending.earlier else None
-        if draft is not None:
-            version = None
-        else:
-            draft = await _create(api, _replacement(task, order, variant_gid, address, ctx.now()))
+    looked_at, version = ctx.now(), None
+    draft = await _find(ctx, api, task)
+    if draft is None:
+        draft, version = await _make(ctx, api, task, looked_at)
+    else:
+        await _look_at_order(ctx, api, task)
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await resolutions.begin_sending(tx, task.resolution.id, now=ctx.now())
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         counts = await replacement_drafts.keep_draft(
             tx, task.resolution.id, draft.gid, address_version=version
@@ -138,13 +134,35 @@ async def _draft(ctx: Context, api: AdminApi, task: Task) -> str:
     return counts
 
 
-async def _create(api: AdminApi, replacement: Replacement) -> DraftOrder:
+async def _make(
+    ctx: Context, api: AdminApi, task: Task, looked_at: datetime
+) -> tuple[DraftOrder, int | None]:
+    """A new draft, with the version of the given address that it carries."""
+    variant_gid = await _variant_to_send(ctx, api, task, looked_at)
+    order = order_of_buyer(task.order, task.owner)
+    address, version = await destination(api, task, order)
+    await _look_at_order(ctx, api, task)
+    async with ctx.db.transaction(task.resolution.shop_id) as tx:
+        call = await replacement_drafts.begin_drafting(
+            tx, task.resolution.id, looked_at=looked_at, now=ctx.now()
+        )
+    return await _create(
+        ctx, api, task, call, _replacement(task, order, variant_gid, address, ctx.now())
+    ), version
+
+
+async def _create(
+    ctx: Context, api: AdminApi, task: Task, call: Call, replacement: Replacement
+) -> DraftOrder:
     try:
-        return await draft_orders.create(api, replacement)
-    except Rejected as refused:
-        if not draft_orders.names_address(refused):
-            raise
-        raise ObstacleMetError(Obstacle.ADDRESS_REFUSED, str(refused)) from None
+        async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+            return await draft_orders.create(api, replacement)
+    except NOTHING_DONE as refused:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await replacement_drafts.stop_drafting(tx, task.resolution.id, call)
+        if isinstance(refused, Rejected) and draft_orders.names_address(refused):
+            raise ObstacleMetError(Obstacle.ADDRESS_REFUSED, str(refused)) from None
+        raise
 
 
 async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
@@ -153,13 +171,17 @@ async def _look_at_order(ctx: Context, api: AdminApi, task: Task) -> None:
         await bring(ctx, task.resolution.shop_id, api, [task.order.gid])
 
 
-async def _variant_to_send(ctx: Context, api: AdminApi, task: Task) -> str:
-    """The unit's own; else what the terms or a person send in its place. Raises ObstacleMetError."""
+async def _variant_to_send(ctx: Context, api: AdminApi, task: Task, looked_at: datetime) -> str:
+    """The unit's own; else what the terms or a person send in its place.
+
+    Raises ObstacleMetError, and MayBeMadeError where a draft of ours may hold the last one.
+    """
     chosen = task.resolution.substitute_gid
     try:
         return await _in_stock(api, chosen or task.unit.variant_gid)
     except ObstacleMetError:
         async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await replacement_drafts.check_none_held(tx, task.resolution.id, looked_at=looked_at)
             named = None if chosen else await substitutes.find_by_terms(tx, task)
         stock = await available(api, named) if named else None
         if named is None or stock is None or not stock.has(1):
@@ -179,14 +201,10 @@ async def _in_stock(api: AdminApi, variant_gid: str | None) -> str:
 
 
 async def _find(ctx: Context, api: AdminApi, task: Task) -> DraftOrder | None:
-    """The draft of an earlier attempt. None only when the search must know all that was sent."""
+    """The draft of an earlier attempt, as far as the search knows it."""
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
-        lost = await lost_orders_of(tx, task.claim.id)
-    draft = await find_ours(api, marker(task.claim.number), lost=lost)
-    since = task.resolution.sending_since or ctx.now()
-    if draft is None and ctx.now() - since < SEARCH_LAG:
-        raise TryAgainError(SEARCH_LAG, "the search may not show the draft of the last attempt yet")
-    return draft
+        lost = await replacement_drafts.lost_of_earlier(tx, task)
+    return None if lost is None else await find_ours(api, marker(task.claim.number), lost=lost)
 
 
 def _replacement(
@@ -207,7 +225,7 @@ def _replacement(
         customer_gid=order.customer_gid if order and asked is None else None,
         email=task.owner.email or None,
         address=address,
-        reserve_until=_last_moment(task, asked, now) if asked else None,
+        reserve_until=_last_moment(task, asked, now),
     )
 
 
@@ -215,8 +233,10 @@ def _charge(owed: Owed) -> Charge:
     return Charge(piece=owed.piece.presentment, shipping=owed.shipping.presentment)
 
 
-def _last_moment(task: Task, payment: Payment, now: datetime) -> datetime:
-    """Until the invoice runs out nobody else buys the piece."""
+def _last_moment(task: Task, payment: Payment | None, now: datetime) -> datetime:
+    """Nobody else buys the piece until the invoice runs out; without one, for as long as one would run."""
     today = day_of(now, task.shop.timezone)
-    until = last_day(payment.until, today, missed=payment.missed_at is not None)
+    until = today + PAY_WITHIN
+    if payment is not None:
+        until = last_day(payment.until, today, missed=payment.missed_at is not None)
     return datetime.combine(until + ONE_DAY, time(), ZoneInfo(task.shop.timezone)).astimezone(UTC)

@@ -14,9 +14,9 @@ from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import PATIENCE, UNDER_WAY, Obstacle, ResolutionState, marker
 from core.services import back_orders, resolutions
-from core.services.remedies import OthersUnderWayError
+from core.services.remedies import MayBeMadeError, OthersUnderWayError
 from core.services.resolutions import NoLongerWantedError, Task
-from core.shopify import draft_orders, order_notes
+from core.shopify import order_notes
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
 from core.shopify.errors import NotReady, Rejected
@@ -24,6 +24,7 @@ from core.store import jobs
 from core.store.repairs import list_repairs_of_claim
 from sync.access import shopify_of
 from sync.context import Context
+from sync.drafts import delete_unless_ordered, list_ours
 from sync.errors import TryAgainError, as_obstacle
 from sync.refunds import refund
 from sync.repair_invoices import sweep
@@ -90,10 +91,12 @@ async def _take(step: Step, ctx: Context, api: AdminApi, task: Task) -> None:
         raise TryAgainError(SOON, "Shopify is still calculating the draft order") from None
     except OthersUnderWayError:
         raise TryAgainError(A_LITTLE, "another call of ours may have done the same") from None
+    except MayBeMadeError as unseen:
+        raise TryAgainError(unseen.left, "the last call may have made a draft that nobody sees yet") from None
 
 
 async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
-    """For whoever opens the order in the Shopify admin; and sweep drafts that lost answers left.
+    """For whoever opens the order in the Shopify admin; and sweep drafts that became no order.
 
     Those first: an open draft may still become an order, while the tag is a courtesy.
     """
@@ -103,9 +106,9 @@ async def show_on_order(ctx: Context, job: jobs.ShowOnOrder) -> None:
     async with shopify_of(ctx, job.shop_id) as api:
         await withdraw_earlier(ctx, api, task)
         await sweep(api, task.claim.number, repairs)
-        for draft in await draft_orders.list_tagged(api, marker(task.claim.number)):
-            if draft.gid != task.resolution.draft_order_gid and draft.order_gid is None:
-                await draft_orders.delete(api, draft.gid)
+        # Also the one that we kept: another one, or a copy of it, may be what staff completed.
+        for draft in await list_ours(api, marker(task.claim.number), task.resolution.draft_order_gid):
+            await delete_unless_ordered(api, draft)
         if task.order is not None:
             await _tag(api, task, task.order.gid)
 

@@ -12,7 +12,8 @@ import structlog
 from core.domain.resolutions import CALL_LIMIT, PATIENCE, UNSEEN, Obstacle
 from core.domain.returns import HERE, Errand, Outside, marker
 from core.services import return_days, return_errands, returns
-from core.services.return_errands import MayBeMadeError, NotWantedError
+from core.services.remedies import MayBeMadeError
+from core.services.return_errands import NotWantedError
 from core.services.returns import Coming
 from core.shopify import returns as in_shopify
 from core.shopify.admin_api.client import AdminApi

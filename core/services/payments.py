@@ -61,7 +61,8 @@ async def note_missed(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
     resolution, payment = task.resolution, task.payment
     lost = resolution.order_gid
     resolution.draft_order_gid = resolution.address_version = resolution.pending_since = None
-    resolution.order_gid = resolution.order_name = None
+    # What the calls made is known, and gone: nothing of them has to be waited for.
+    resolution.order_gid = resolution.order_name = resolution.called_at = None
     if payment is not None and lost is not None:
         payment.lost_orders = [*payment.lost_orders, lost]
     if payment is None or not payment.is_open or payment.state is PaymentState.MISSED:

@@ -1,6 +1,7 @@
 """Whether a remedy may be granted, and whether one that was granted is still due when it is carried out."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from core.domain.amounts import Chargeback
 from core.domain.claims import ClaimState
 from core.domain.registrations import RegistrationState
 from core.domain.remedies import OF_MONEY, Remedy
-from core.domain.resolutions import Obstacle
+from core.domain.resolutions import UNSEEN, Obstacle
 from core.domain.units import ORDER_REASONS, VoidReason
 from core.store.base import Tx
 from core.store.claims import Claim, list_claims_of_warranties
@@ -66,6 +67,23 @@ class NotDueError(Exception):
 
 class OthersUnderWayError(Exception):
     """A piece is missing that another refund of ours may have taken: wait until it is known."""
+
+
+class MayBeMadeError(Exception):
+    """A call was begun so recently that what it made may not be seen yet. `left`: until it must be."""
+
+    def __init__(self, left: timedelta) -> None:
+        super().__init__(f"not seen for another {left}")
+        self.left = left
+
+
+def check_seen(called_at: datetime | None, looked_at: datetime) -> None:
+    """Whoever looked then and found nothing would have seen what the last call made. Raises MayBeMadeError.
+
+    From when that call went out: an earlier one says nothing of it.
+    """
+    if called_at is not None and (left := called_at + UNSEEN - looked_at) > timedelta(0):
+        raise MayBeMadeError(left)
 
 
 async def check_grantable(tx: Tx, remedy: Remedy, claim: Claim, warranty: Warranty, unit: Unit) -> None:

@@ -7,7 +7,7 @@ from core.domain.actors import SHOPIFY, SYSTEM
 from core.domain.orders import ENDED, PAID, Order
 from core.domain.repairs import STEPS, RepairState, RepairStep, find_round
 from core.domain.resolutions import Obstacle
-from core.services.remedies import check_not_held, check_still_due, check_still_theirs
+from core.services.remedies import check_not_held, check_seen, check_still_due, check_still_theirs
 from core.services.repairs import Work, ask_shopify, held, move, stop
 from core.services.resolutions import NoLongerWantedError
 from core.store import history, jobs
@@ -15,10 +15,13 @@ from core.store.base import Tx, shop_of
 from core.store.repairs import Repair, find_repair_of_draft, find_repair_of_order, find_repair_of_round
 
 
-async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
-    """Say that a draft order may be made from now on. Whether one may have been made before.
+async def begin_invoice(
+    tx: Tx, repair_id: UUID, *, looked_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Say that a draft order may be made from now on, none of ours having been found at `looked_at`.
 
-    Raises NoLongerWantedError, NotDueError, OthersUnderWayError.
+    None there: one was found. Returns when the call before was begun, if that one may have made another.
+    Raises NoLongerWantedError, NotDueError, OthersUnderWayError, MayBeMadeError.
     """
     work = await held(tx, repair_id)
     repair, task = work.repair, work.task
@@ -27,9 +30,18 @@ async def begin_invoice(tx: Tx, repair_id: UUID, *, now: datetime) -> bool:
     await check_still_theirs(tx, task.claim, task.warranty)
     await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
     check_not_held(task.order, task.line)
-    earlier = repair.invoice_since is not None
+    before = repair.invoice_called_at
+    if looked_at is not None:
+        check_seen(before, looked_at)
     repair.invoice_since, repair.invoice_called_at = repair.invoice_since or now, now
-    return earlier
+    return before
+
+
+async def stop_invoice(tx: Tx, repair_id: UUID, *, begun_at: datetime, before: datetime | None) -> None:
+    """Shopify said no to the call that was begun then: it made nothing that would have to be waited for."""
+    repair = (await held(tx, repair_id)).repair
+    if repair.invoice_called_at == begun_at:
+        repair.invoice_called_at = before
 
 
 async def keep_invoice(tx: Tx, repair_id: UUID, draft_order_gid: str) -> tuple[str, bool]:
@@ -47,6 +59,8 @@ async def lose_invoice(tx: Tx, repair_id: UUID) -> None:
     """The draft was deleted in Shopify: whoever tries again gets a new one."""
     repair = (await held(tx, repair_id)).repair
     repair.draft_order_gid = repair.invoice_sent_at = repair.invoice_url = None
+    # What the call made is known, and gone: nothing of it has to be waited for.
+    repair.invoice_called_at = None
 
 
 async def keep_sent(

@@ -3,20 +3,62 @@
 The worker calls Shopify between these transactions (docs/decisions/0029-where-a-replacement-goes.md).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import Actor
 from core.domain.remedies import Completion
+from core.services.remedies import check_seen
 from core.services.resolutions import Task, begin_sending, read_task
 from core.store import history
 from core.store.automation import find_policy_of_terms
 from core.store.base import Tx
+from core.store.payments import lost_orders_of
 from core.store.policies import Policy, get_policy
+from core.store.resolutions import get_resolution
 
 
 class AddressChangedError(Exception):
     """Another address was given since: the draft gets it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One that may make a draft. Instants in UTC."""
+
+    begun_at: datetime
+    before: datetime | None
+    """When the call before it was begun, if it may have made one."""
+
+
+async def lost_of_earlier(tx: Tx, task: Task) -> frozenset[str] | None:
+    """Orders that count for nothing any more; None where no call was begun, so that nothing is looked for."""
+    row = await get_resolution(tx, task.resolution.id)
+    return frozenset(await lost_orders_of(tx, task.claim.id)) if row.attempts else None
+
+
+async def check_none_held(tx: Tx, resolution_id: UUID, *, looked_at: datetime) -> None:
+    """No draft of ours that nobody sees yet holds the last piece. Raises MayBeMadeError."""
+    check_seen((await get_resolution(tx, resolution_id)).called_at, looked_at)
+
+
+async def begin_drafting(tx: Tx, resolution_id: UUID, *, looked_at: datetime, now: datetime) -> Call:
+    """Say that a draft may be made from now on, none of ours having been found then.
+
+    Raises MayBeMadeError and what `begin_sending` raises.
+    """
+    before = (await read_task(tx, resolution_id, lock=True)).resolution.called_at
+    await begin_sending(tx, resolution_id, now=now)
+    check_seen(before, looked_at)
+    return Call(now, before)
+
+
+async def stop_drafting(tx: Tx, resolution_id: UUID, call: Call) -> None:
+    """Shopify said no to this call: it made nothing that would have to be waited for."""
+    resolution = (await read_task(tx, resolution_id, lock=True)).resolution
+    if resolution.called_at == call.begun_at:
+        resolution.called_at = call.before
 
 
 async def keep_draft(
@@ -37,7 +79,8 @@ async def forget_draft(tx: Tx, resolution_id: UUID) -> None:
     """The draft was deleted in Shopify: whoever continues gets a new one."""
     task = await read_task(tx, resolution_id, lock=True)
     task.resolution.draft_order_gid = task.resolution.address_version = None
-    task.resolution.ordering_since = None
+    # What the calls made is known, and gone: nothing of them has to be waited for.
+    task.resolution.ordering_since = task.resolution.called_at = None
 
 
 async def note_address(tx: Tx, resolution_id: UUID, address_version: int) -> None:

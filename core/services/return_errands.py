@@ -4,15 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.actors import SHOPIFY
-from core.domain.resolutions import UNDER_WAY, UNSEEN
+from core.domain.resolutions import UNDER_WAY
 from core.domain.returns import HERE, Back, Errand, Outside, ReturnState
+from core.services.remedies import check_seen
 from core.services.return_steps import receive_held
 from core.services.returns import held, release
 from core.store.base import Tx
-
-
-class MayBeMadeError(Exception):
-    """A call was begun so recently that its return may not be seen yet."""
 
 
 class NotWantedError(Exception):
@@ -24,8 +21,7 @@ async def begin_opening(tx: Tx, return_id: UUID, *, now: datetime) -> None:
     row = (await held(tx, return_id)).row
     if row.errand is not Errand.OPEN:
         raise NotWantedError
-    if row.called_at is not None and now - row.called_at < UNSEEN:
-        raise MayBeMadeError
+    check_seen(row.called_at, now)
     row.opening_since, row.called_at = row.opening_since or now, now
 
 

@@ -14,6 +14,7 @@ from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
 from core.services.repair_ends import make_way
+from core.services.replacements import note_another
 from core.services.resolutions import Task, read_task, write
 from core.services.return_days import begin_days
 from core.store import history, jobs
@@ -45,6 +46,9 @@ async def settle_replacement(
     news = task.resolution.order_gid != order_gid
     if task.resolution.state is ResolutionState.DONE:
         return
+    known = task.resolution.order_gid
+    if known is not None and known != order_gid:  # staff completed another draft while we completed ours
+        note_another(tx, task.claim.id, known, task.resolution.order_name or "", by=SYSTEM, now=now)
     task.resolution.order_gid, task.resolution.order_name = order_gid, order_name
     if _came_late(tx, task, news=news, now=now):
         return
@@ -143,7 +147,7 @@ async def _settle(
         claim.remedy = resolution.remedy
     claim.version += 1
     await costs.book(tx, resolution, unit_cost=unit_cost, now=now)
-    # A draft that was created twice is found, and swept, only once the search knows of both.
+    # Another draft of ours, or a copy, is found and swept only once the search knows of it.
     after = SEARCH_LAG if resolution.remedy is Remedy.REPLACEMENT else None
     await jobs.enqueue(tx, jobs.ShowOnOrder(shop_of(tx), resolution.id), after=after)
     if letter is not None:

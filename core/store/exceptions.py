@@ -30,6 +30,7 @@ class Section(StrEnum):
     NO_POLICY = "no_policy"
     POLICY_CONFLICT = "policy_conflict"
     SHORTENING = "shortening"
+    ANOTHER_ORDER = "another_order"
     UNRETURNED = "unreturned"
     DATES = "dates"
     ESTIMATED = "estimated"
@@ -51,6 +52,7 @@ OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
         Section.NO_POLICY: Warranty.exception == Section.NO_POLICY.value,
         Section.POLICY_CONFLICT: Warranty.exception == Section.POLICY_CONFLICT.value,
         Section.SHORTENING: Warranty.exception == Section.SHORTENING.value,
+        Section.ANOTHER_ORDER: Warranty.exception == Section.ANOTHER_ORDER.value,
         Section.ESTIMATED: Warranty.purchase_estimated == true(),
         Section.PROVISIONAL: Warranty.provisional == true(),
         Section.EXTENDED: Warranty.extended_ends_on.is_not(None),

@@ -158,6 +158,12 @@ async def find_replacement_on_draft(tx: Tx, claim_id: UUID, *, lock: bool = Fals
     return await tx.scalar(locked(query.order_by(Resolution.id.desc()).limit(1), lock))
 
 
+async def find_ordered_replacement(tx: Tx, claim_id: UUID) -> Resolution | None:
+    """The newest replacement of a claim that became an order, as far as we know."""
+    query = select(Resolution).where(Resolution.claim_id == claim_id, Resolution.order_gid.is_not(None))
+    return await tx.scalar(query.order_by(Resolution.id.desc()).limit(1))
+
+
 async def list_given_up(tx: Tx, claim_id: UUID) -> list[Resolution]:
     """What was granted before the one that counts, oldest first."""
     query = select(Resolution).where(Resolution.claim_id == claim_id, Resolution.state.in_(GIVEN_UP))

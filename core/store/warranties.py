@@ -54,7 +54,7 @@ class Warranty(OfShop, Base):
     basis: Mapped[StartRule | None]
     provisional: Mapped[bool] = mapped_column(default=False)
     exception: Mapped[str | None]
-    """`no_policy`, `policy_conflict` or `shortening`: a person must look."""
+    """`no_policy`, `policy_conflict`, `shortening` or `another_order`: a person must look."""
     channel: Mapped[Channel]
     proof: Mapped[Proof]
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("owners.id"), index=True)

@@ -192,14 +192,15 @@ def create_draft(world: World, shop: Shop, given: Input) -> DraftOrder:
     shop.last_draft += 1
     draft.name = f"#D{shop.last_draft}"
     shop.drafts[draft.number] = draft
-    _reserve(shop, draft)
+    _reserve(world, shop, draft)
     emit(world, shop, [("draft_orders/create", lambda: payloads.draft(draft))])
     return draft
 
 
-def _reserve(shop: Shop, draft: DraftOrder, sign: int = 1) -> None:
+def _reserve(world: World, shop: Shop, draft: DraftOrder, sign: int = 1) -> None:
     """Set pieces aside, or give them back with a negative sign."""
-    if draft.reserved == (sign > 0) or (sign > 0 and draft.reserve_inventory_until is None):
+    until = draft.reserve_inventory_until
+    if draft.reserved == (sign > 0) or (sign > 0 and (until is None or until <= world.now())):
         return
     for line in draft.lines:
         if line.variant and not line.variant.deleted and line.variant.item.tracked:
@@ -207,17 +208,25 @@ def _reserve(shop: Shop, draft: DraftOrder, sign: int = 1) -> None:
     draft.reserved = sign > 0
 
 
+def free_what_ran_out(world: World, shop: Shop) -> None:
+    """Pieces are set aside until an instant; then anybody may buy them."""
+    for draft in shop.drafts.values():
+        until = draft.reserve_inventory_until
+        if draft.reserved and until is not None and until <= world.now():
+            _reserve(world, shop, draft, -1)
+
+
 def update_draft(world: World, shop: Shop, draft: DraftOrder, given: Input) -> DraftOrder:
     """Change only what is given; the figures are calculated anew."""
     if draft.status == "COMPLETED":
         raise DraftRefusedError(["id"], "Draft order is already completed")
     fresh = build_draft(world, shop, draft.inputs | given)
-    _reserve(shop, draft, -1)
+    _reserve(world, shop, draft, -1)
     kept = ("number", "name", "created_at", "status", "invoice_sent_at", "metafields", "order", "reserved")
     for name in (item.name for item in fields(DraftOrder)):
         if name not in kept:
             setattr(draft, name, getattr(fresh, name))
-    _reserve(shop, draft)
+    _reserve(world, shop, draft)
     _touched(world, shop, draft)
     return draft
 
@@ -230,7 +239,7 @@ def _touched(world: World, shop: Shop, draft: DraftOrder) -> None:
 def delete_draft(world: World, shop: Shop, draft: DraftOrder) -> None:
     if draft.status == "COMPLETED":
         raise DraftRefusedError(["id"], "Draft order is already completed")
-    _reserve(shop, draft, -1)
+    _reserve(world, shop, draft, -1)
     draft.deleted = True
     shop.drafts.pop(draft.number)
     emit(
@@ -261,11 +270,12 @@ def complete_draft(world: World, shop: Shop, draft: DraftOrder, *, paid: bool = 
         raise DraftRefusedError(["id"], "This order has been paid")
     if world.now() < draft.ready_at:
         raise DraftRefusedError(None, "This order has not finished calculating, please try again later")
-    _reserve(shop, draft, -1)
+    free_what_ran_out(world, shop)
+    _reserve(world, shop, draft, -1)
     try:
         _check_availability(draft)
     except DraftRefusedError:
-        _reserve(shop, draft)
+        _reserve(world, shop, draft)
         raise
     order = _order_of(world, shop, draft)
     draft.status, draft.completed_at, draft.order = "COMPLETED", world.now(), order

@@ -259,9 +259,44 @@ async def test_an_unreachable_shopify_is_tried_for_a_day(house: House) -> None:
     await look_after(house, claim)
     assert (await repair_of(house, claim)).obstacle is Obstacle.UNREACHABLE
     house.world.memory.faults.clear()
+    house.later(UNSEEN)
     await reconcile_orders(house.ctx, jobs.ReconcileOrders(await house.shop_id()))
     await house.settle()
     assert ((await repair_of(house, claim)).obstacle, len(invoices(house))) == (None, 1)
+
+
+async def test_the_search_is_given_time_from_the_last_call_for_the_invoice(house: House) -> None:
+    _, claim = await quoted(house)
+    await accept(house, claim)
+    shopify.set_knobs(house.world, house.shop.domain, search_lag=10)
+    for fault in ("5xx", "lost_answer"):
+        shopify.add_fault(house.world, fault, "draftOrderCreate")
+        with pytest.raises(UnknownOutcome):
+            await look_after(house, claim)
+        house.later(UNSEEN if fault == "5xx" else timedelta(seconds=2))
+    with pytest.raises(TryAgainError):
+        await look_after(house, claim)
+    house.later(UNSEEN)
+    await look_after(house, claim)
+    [invoice] = invoices(house)
+    assert (await repair_of(house, claim)).draft_order_gid == invoice.id
+
+
+async def test_paid_by_a_copy_of_the_invoice_ours_cannot_be_paid_once_it_is_done(house: House) -> None:
+    claim, draft = await invoiced(house)
+    copy = drafts.create_draft(house.world, house.shop, draft.inputs)
+    house.later(timedelta(seconds=2))
+    drafts.complete_draft(house.world, house.shop, copy)
+    await house.settle()
+    now = house.ctx.now()
+    async with house.tx() as tx:
+        await repair_steps.start(tx, claim.id, by=STAFF, now=now)
+        await repair_steps.finish(tx, claim.id, repair_steps.Costs(), by=STAFF, now=now)
+        await repair_steps.ship(tx, claim.id, "BACK1", by=STAFF, now=now)
+        await repair_steps.deliver(tx, claim.id, by=STAFF, now=now)
+    await house.settle()
+    assert (await claim_and_resolution(house, claim))[0].state is ClaimState.DONE
+    assert invoices(house) == [copy]
 
 
 async def test_nothing_more_is_promised_for_a_piece_that_the_order_gave_up(house: House) -> None:

@@ -80,6 +80,18 @@ async def test_reserved_stock_is_set_aside_and_given_back(desk: Desk) -> None:
     assert available(variant) == 3
 
 
+async def test_reserved_stock_is_anybody_s_once_its_time_is_over(desk: Desk) -> None:
+    variant = desk.product(stock=3).variants[0]
+    until = (desk.world.now() + timedelta(minutes=9)).isoformat()
+    await create(desk, variant.id, reserveInventoryUntil=until)
+    query = "query { shop { name } }"
+    await desk.ask(query)
+    assert available(variant) == 1
+    desk.world.clock.advance(timedelta(minutes=9))
+    await desk.ask(query)
+    assert available(variant) == 3
+
+
 async def test_drafts_are_found_by_tag(desk: Desk) -> None:
     draft = (await create(desk, desk.product().variants[0].id))["draftOrder"]
     query = 'query { draftOrders(first: 5, query: "tag:wc-1") { nodes { name } } }'

@@ -28,6 +28,7 @@ WARRANTY_CHANGES: dict[Section, dict[str, object]] = {
     Section.NO_POLICY: {"exception": "no_policy"},
     Section.POLICY_CONFLICT: {"exception": "policy_conflict"},
     Section.SHORTENING: {"exception": "shortening"},
+    Section.ANOTHER_ORDER: {"exception": "another_order"},
     Section.ESTIMATED: {"purchase_estimated": True, "provisional": False},
     Section.PROVISIONAL: {"provisional": True},
     Section.EXTENDED: {"extended_ends_on": date(2030, 1, 1)},

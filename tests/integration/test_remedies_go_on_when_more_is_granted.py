@@ -1,7 +1,7 @@
 """What lacked a grant of the shop goes on by itself once the shop gives it, whichever notice is lost."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import fields
 from datetime import timedelta
 from uuid import UUID
@@ -182,8 +182,10 @@ class OtherHouse(House):
     def shop(self) -> Shop:
         return self.world.shop(OTHER)
 
-    def tx(self, domain: str = OTHER) -> AbstractAsyncContextManager[Tx]:
-        return super().tx(domain)
+    @asynccontextmanager
+    async def tx(self, domain: str = OTHER) -> AsyncIterator[Tx]:
+        async with super().tx(domain) as tx:
+            yield tx
 
     async def shop_id(self, domain: str = OTHER) -> UUID:
         return await super().shop_id(domain)

@@ -86,7 +86,10 @@ def _dates(reading: Reading) -> str:
     if values["purchased_on"] and values["shipped_on"] and values["purchased_on"] < values["shipped_on"]:
         said = _("Bought on {bought}, before it left the factory on {shipped}.")
         return said.format(bought=reading.day("purchased_on"), shipped=reading.day("shipped_on"))
-    return _("The day of purchase is an estimate that nothing proves.")
+    return _(
+        "The day of purchase is an estimate, and nothing gives the day."
+        " Correct the registration once a proof shows it."
+    )
 
 
 def _period(reading: Reading) -> str:

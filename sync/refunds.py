@@ -11,6 +11,7 @@ from core.services.amounts import AmountChangedError
 from core.services.resolutions import Sending, Task
 from core.shopify import refunds
 from core.shopify.admin_api.client import AdminApi
+from core.shopify.errors import Rejected
 from core.shopify.refunds import RefundMade, RefundSuggestion
 from sync.context import Context
 from sync.errors import ObstacleMetError
@@ -71,17 +72,22 @@ async def _send(ctx: Context, api: AdminApi, task: Task, order_gid: str, line_gi
     suggestion = await _suggest(ctx, api, task, order_gid, line_gid)
     _check_refundable(task, suggestion)
     sending, amount = await _begin(ctx, task, suggestion)
-    async with asyncio.timeout(CALL_LIMIT.total_seconds()):
-        return await refunds.create(
-            api,
-            order_gid,
-            line_gid,
-            suggestion,
-            note=f"Warranty claim {task.claim.number} ({_mark(task)})",
-            key=sending.key,
-            amount=amount,
-            takes_the_piece=not task.resolution.excess,
-        )
+    try:
+        async with asyncio.timeout(CALL_LIMIT.total_seconds()):
+            return await refunds.create(
+                api,
+                order_gid,
+                line_gid,
+                suggestion,
+                note=f"Warranty claim {task.claim.number} ({_mark(task)})",
+                key=sending.key,
+                amount=amount,
+                takes_the_piece=not task.resolution.excess,
+            )
+    except Rejected:
+        async with ctx.db.transaction(task.resolution.shop_id) as tx:
+            await resolutions.forget_call(tx, task.resolution.id, sending, now=ctx.now())
+        raise
 
 
 async def _suggest(

@@ -16,8 +16,10 @@ from core.domain.registrations import Channel, Proof
 from core.domain.serials import SerialMatch
 from core.domain.terms import StartRule, Terms
 
-EDITION = 2
+EDITION = 3
 """Of the rules as they are now (docs/decisions/0025-editions-of-the-rules.md). Stored facts keep theirs."""
+DAYS_COUNT = LAW_IS_WHOLE = 3
+"""The edition from which on only a day cures an estimate, and the law is paid without deductions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,18 @@ class Case:
     failures: int
     in_stock: bool | None
     discontinued: bool | None
+
+    @property
+    def day_is_known(self) -> bool:
+        """Unless the day of purchase is an estimate that an order or a serial gave no day for.
+
+        A file gives none before somebody reads it. Until the third edition any proof would do.
+        """
+        if not self.facts.purchase_estimated:
+            return True
+        if self.facts.edition < DAYS_COUNT:
+            return self.proof is not Proof.NONE
+        return self.facts.proof is Proof.STRONG or self.coverage is not self.facts.coverage
 
     @classmethod
     def of(cls, facts: ClaimFacts, terms: Terms | None) -> Self:

@@ -19,7 +19,7 @@ from core.domain.remedies import Offered, Remedy
 from core.domain.terms import Terms
 from core.domain.tiers import findings_of, pieces_of
 from core.domain.traces import Finding, Rule, Value, Verdict, found, remembered
-from core.domain.worth import goodwill_offer, offered, promised
+from core.domain.worth import goodwill_offer, offered, portion_of
 
 PASSED, FAILED, MISSING, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.MISSING, Verdict.SKIPPED
 OFFER, REMEDY = Rule.OFFER, Rule.REMEDY
@@ -68,7 +68,7 @@ def _remedies(case: Case, outcome: Outcome) -> tuple[tuple[Offered, ...], list[F
     if case.terms is not None and outcome is GOODWILL and case.terms.goodwill is not None:
         remedies = goodwill_offer(case, case.terms.goodwill)
     elif case.terms is not None and outcome is not NOT_COVERED:
-        remedies = offered(case, promised(case, case.terms), _fitting(case, case.terms, findings))
+        remedies = offered(case, portion_of(case, outcome), _fitting(case, case.terms, findings))
     verdict = PASSED if remedies else FAILED if outcome is NOT_COVERED else MISSING
     named = ", ".join([each.remedy for each in remedies])
     findings.append(_offered(verdict, named))

@@ -18,7 +18,7 @@ FAULT, PROOF, EVIDENCE = Rule.FAULT, Rule.PROOF, Rule.EVIDENCE
 OWNER, PAYMENT, SIGNALS = Rule.OWNER, Rule.PAYMENT, Rule.SIGNALS
 PIECE = SerialMatch.PIECE
 ANYWHERE: frozenset[str] = frozenset()
-UNPROVED, PROOF_PIECE = Proof.NONE, Piece.PROOF
+PROOF_PIECE = Piece.PROOF
 """Bound once: a look at an enum costs as much as half a rule."""
 IS_VALID = found(Finding, (VALID, PASSED, {"void_reason": None}))
 IS_UNDISPUTED = found(Finding, (OWNER, PASSED, {"disputed": False}))
@@ -45,7 +45,7 @@ def valid(case: Case, _: Pieces) -> Finding:
 
 
 def dates(case: Case, _: Pieces) -> Finding:
-    """Facts that cannot both be true are for a person, and so is an estimate that nothing proves."""
+    """Facts that cannot both be true are for a person, and so is an estimate that has no better day."""
     bought, shipped = case.facts.purchased_on, case.facts.shipped_on
     if case.facts.serial is PIECE and case.facts.serial_shipped_on is not None:
         shipped = case.facts.serial_shipped_on
@@ -55,8 +55,7 @@ def dates(case: Case, _: Pieces) -> Finding:
         "estimated": case.facts.purchase_estimated,
     }
     contradict = bought is not None and shipped is not None and bought < shipped
-    unproved = case.facts.purchase_estimated and case.proof is UNPROVED
-    return found(Finding, (DATES, MISSING if contradict or unproved else PASSED, values))
+    return found(Finding, (DATES, PASSED if case.day_is_known and not contradict else MISSING, values))
 
 
 def period(case: Case, _: Pieces) -> Finding:

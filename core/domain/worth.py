@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from core.domain.amounts import Amounts, LineMoney, UnitWorth, next_unit, part_of
-from core.domain.cases import Case
+from core.domain.cases import LAW_IS_WHOLE, Case
 from core.domain.deciding import Outcome
 from core.domain.goodwill import Goodwill
 from core.domain.money import Money, rounded
@@ -18,7 +18,7 @@ from core.domain.shipping import ShippingShare
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
-REPAIR = Remedy.REPAIR
+REPAIR, STATUTORY = Remedy.REPAIR, Outcome.STATUTORY
 """Bound once, as in `core.domain.looks`."""
 
 
@@ -155,11 +155,17 @@ def _carried(price: Decimal, currency: str, portion: Portion, rate: Decimal = WH
 
 
 def portion_of(case: Case, outcome: Outcome) -> Portion:
-    """By the computed answer. What nobody promised is the price: staff grant it, and may choose less."""
+    """By the computed answer. What nobody promised is the price: staff grant it, and may choose less.
+
+    What the law makes good costs the buyer nothing, whatever the promise says (Directive (EU) 2019/771,
+    art. 14).
+    """
     if case.terms is None or outcome is Outcome.NOT_COVERED:
         return Portion()
     if outcome is Outcome.GOODWILL and case.terms.goodwill is not None:
         return Portion(share=case.terms.goodwill.share)
+    if outcome is STATUTORY and case.facts.edition >= LAW_IS_WHOLE:
+        return Portion(with_shipping=case.terms.refunds_shipping)
     return promised(case, case.terms)
 
 

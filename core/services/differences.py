@@ -6,12 +6,14 @@ It goes forward in batches, and how far it came is kept with each, so that it ma
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from core.domain.terms import Terms
 from core.services.decisions import differs
 from core.store.base import Tx
 from core.store.decisions import DecisionRow, list_decisions
 from core.store.differences import get_replay, note_differences
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 
 BATCH = 200
 
@@ -32,17 +34,23 @@ async def replay_batch(tx: Tx, *, now: datetime) -> int | None:
     if not rows:
         replay.begun_at, replay.after, replay.replayed_at = None, None, now
         return None
-    terms = await _terms_of(tx, rows)
-    differing = {row.id for row in rows if differs(row, terms[row.terms_id])}
+    terms, unreadable = await _terms_of(tx, rows)
+    differing = {row.id for row in rows if row.terms_id in unreadable or differs(row, terms[row.terms_id])}
     await note_differences(tx, [row.id for row in rows], differing, now=now)
     replay.after = rows[-1].id
     replay.replayed += len(rows)
     return len(differing)
 
 
-async def _terms_of(tx: Tx, rows: list[DecisionRow]) -> dict[UUID | None, Terms | None]:
-    """Read once for all decisions that stand on them."""
+async def _terms_of(
+    tx: Tx, rows: list[DecisionRow]
+) -> tuple[dict[UUID | None, Terms | None], set[UUID | None]]:
+    """Read once for all decisions that stand on them; and those that cannot be read any more."""
     found: dict[UUID | None, Terms | None] = {None: None}
+    unreadable: set[UUID | None] = set()
     for terms_id in {row.terms_id for row in rows if row.terms_id}:
-        found[terms_id] = (await get_terms(tx, terms_id)).value()
-    return found
+        try:
+            found[terms_id] = await find_terms(tx, terms_id)
+        except ValidationError:
+            unreadable.add(terms_id)
+    return found, unreadable

@@ -248,6 +248,24 @@ async def begin_sending(tx: Tx, resolution_id: UUID, *, now: datetime) -> Sendin
     return sending
 
 
+async def forget_call(tx: Tx, resolution_id: UUID, sending: Sending, *, now: datetime) -> None:
+    """Shopify refused the refund and made none, so the next call is a new one, perhaps of another amount.
+
+    Unless an earlier call went out with the same key, of which nobody knows what came.
+    """
+    resolution = (await read_task(tx, resolution_id, lock=True)).resolution
+    if sending.again or resolution.idempotency_key != sending.key:
+        return
+    if resolution.state is not ResolutionState.SENDING:
+        return
+    resolution.state = proceed(ResolutionStep.TAKE_BACK, resolution.state)
+    resolution.sending_since, resolution.idempotency_key = None, _another_key(resolution.claim_id, now)
+
+
+def _another_key(claim_id: UUID, now: datetime) -> str:
+    return str(uuid5(claim_id, now.isoformat()))
+
+
 async def keep_refund(tx: Tx, resolution_id: UUID, refund_gid: str) -> None:
     """Remember a refund that Shopify made and that settles nothing: it took the piece off the order."""
     task = await read_task(tx, resolution_id, lock=True)
@@ -321,10 +339,8 @@ async def retry(tx: Tx, claim_id: UUID, resolution_id: UUID, *, by: Actor, now: 
     task.claim.version += 1
     since, looked = task.resolution.sending_since, by.kind is ActorKind.STAFF
     if looked and task.resolution.through_the_order and since is not None and now - since > KEY_LIFETIME:
-        task.resolution.idempotency_key, task.resolution.sending_since = (
-            str(uuid5(task.claim.id, now.isoformat())),
-            None,
-        )
+        task.resolution.sending_since = None
+        task.resolution.idempotency_key = _another_key(task.claim.id, now)
     task.resolution.granted_at = now
     step = ResolutionStep.LOOK_AGAIN if task.resolution.sending_since else ResolutionStep.RETRY
     task.resolution.state = proceed(step, task.resolution.state)

@@ -11,6 +11,7 @@ from uuid import UUID
 from core.domain.actors import SYSTEM, Actor, is_rule
 from core.domain.claims import ClaimStep, StepRefusedError, take
 from core.domain.letters import Letter
+from core.domain.limits import check_escalation
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, ResolutionState, ResolutionStep, proceed
@@ -62,8 +63,8 @@ async def switch(
     Store credit may take the place of itself, by account, once the order has nothing left to give back.
 
     Raises StepRefusedError when somebody went on meanwhile, RemedyUnavailableError, RightMissingError,
-    OverLimitError, what `amounts.agree` raises, and NotDueError when the unit has ended or a part of the
-    money went back.
+    OverLimitError, OwnEscalationError, what `amounts.agree` raises, and NotDueError when the unit has ended
+    or a part of the money went back.
     """
     task = await _take(tx, claim_id, ClaimStep.SWITCH)
     claim, stalled = task.claim, task.resolution
@@ -75,6 +76,7 @@ async def switch(
         raise NotDueError(stalled.obstacle)
     await check_still_due(tx, stalled, task.given_up, task.unit, task.line)
     check_not_held(task.order, task.line)
+    check_escalation(claim.escalated_by, by)
     granted = await agree(tx, claim, task.unit, remedy, agreed)
     if again and not granted.by_account:  # the order still has some of it: it is continued
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)

@@ -6,7 +6,7 @@ key after 24 hours.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.amounts import Amounts
@@ -29,7 +29,7 @@ from core.shopify.results import amounts, money, user_errors
 FAILED = frozenset({"FAILURE", "ERROR"})
 REFUNDS_READ = 100
 TRANSACTIONS_READ = 3
-"""Of each refund; one that has as many may have more."""
+"""Of each refund; of one that has as many the others are read by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ class RefundMade:
 
     @property
     def moved_nothing(self) -> bool:
-        """Certainly: every payment was refused, and there is none that we do not see."""
-        return 0 < len(self.statuses) < TRANSACTIONS_READ and FAILED.issuperset(self.statuses)
+        """Every payment was refused."""
+        return bool(self.statuses) and FAILED.issuperset(self.statuses)
 
     @property
     def settled(self) -> bool:
@@ -167,7 +167,7 @@ async def create(
         key=key,
     )
     if answer is not None and answer.refund is not None:
-        return made_of(answer.refund)
+        return await _whole(api, made_of(answer.refund))
     errors = user_errors(answer.user_errors) if answer else ()
     if not errors:
         raise UnknownOutcome("Shopify did not say whether the refund was made: look it up")
@@ -188,10 +188,20 @@ async def find_by_marker(api: AdminApi, order_gid: str, marker: str) -> RefundMa
     whole = re.compile(rf"(?<![\w-]){re.escape(marker)}(?![\w-])")
     for each in order.refunds:
         if whole.search(each.note or ""):
-            return made_of(each)
+            return await _whole(api, made_of(each))
     if len(order.refunds) >= REFUNDS_READ:
         raise Unreadable(order_gid)
     return None
+
+
+async def _whole(api: AdminApi, made: RefundMade) -> RefundMade:
+    """With all its payments: one refused or pending among them is told apart. Raises Unreadable."""
+    if len(made.statuses) < TRANSACTIONS_READ:
+        return made
+    refund = await api.read_refund_transactions(made.gid)
+    if refund is None:
+        raise Unreadable(made.gid)
+    return replace(made, statuses=tuple(each.status for each in refund.transactions.nodes))
 
 
 def _line(gid: str, quantity: int) -> RefundLineItemInput:

@@ -24,7 +24,7 @@ from core.store.base import new_id
 from core.store.decisions import DecisionRow
 from core.store.differences import Difference, get_replay
 from core.store.jobs import ReplayDecisions
-from core.store.policies import get_terms
+from core.store.policies import TermsRow, get_terms
 from core.store.tallies import DIFFERING, tally
 from simulator import world as shopify
 from sync import timers
@@ -239,6 +239,28 @@ async def test_another_answer_than_the_stored_one_is_an_exception_until_it_is_fo
         )
     await a_night_passes(house)
     assert first.id not in await noted(house), "what agrees again is no exception"
+
+
+async def test_terms_that_cannot_be_read_are_an_exception_and_stop_nothing(house: House) -> None:
+    await a_day_of_claims(house)
+    first = (await rows(house))[0]
+    assert first.terms_id is not None
+    async with house.tx() as tx:
+        terms = await get_terms(tx, first.terms_id)
+        lost = TermsRow(
+            id=new_id(),
+            policy_id=terms.policy_id,
+            number=99,
+            published_at=terms.published_at,
+            published_by=terms.published_by,
+            body=terms.body | {"offers": [{"remedy": "voucher"}]},
+        )
+        tx.add(lost)
+    added = await add_like(house, first, terms_id=lost.id)
+    await a_night_passes(house)
+    assert await noted(house) == [added.id]
+    async with house.tx() as tx:
+        assert (await get_replay(tx)).replayed == 11
 
 
 async def test_a_replay_lets_others_have_their_turn_and_goes_on_where_it_was(house: House) -> None:

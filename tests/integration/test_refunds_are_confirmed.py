@@ -79,6 +79,36 @@ async def test_a_pending_refund_is_done_when_it_is_confirmed(house: House) -> No
     assert await void_reasons(house) == [VoidReason.REFUNDED, None]
 
 
+FOUR = [("gift_card", "10"), ("paypal", "20"), ("klarna", "20"), ("shopify_payments", "30")]
+
+
+@pytest.mark.parametrize(
+    ("fourth", "expected"),
+    [
+        ("FAILURE", (ClaimState.NEEDS_ATTENTION, ResolutionState.NEEDS_ATTENTION, Obstacle.PARTLY_PAID)),
+        ("PENDING", WAITS),
+        ("SUCCESS", (ClaimState.DONE, ResolutionState.DONE, None)),
+    ],
+)
+async def test_a_refund_over_many_payments_is_done_when_each_of_them_is(
+    house: House, fourth: str, expected: tuple[object, ...]
+) -> None:
+    """Only the first three come along with the refund."""
+    await publish_policy(house)
+    sold = house.order(house.product(stock=9), payments=FOUR)
+    await house.settle()
+    claim = await file_claim(house, sold)
+    shopify.set_knobs(house.world, house.shop.domain, refund_status="PENDING")
+    await approve(house, claim, Remedy.REFUND)
+    await house.settle()
+    [refund] = sold.refunds
+    for number, status in enumerate(["SUCCESS", "SUCCESS", "SUCCESS", fourth]):
+        refund.transactions[number].status = status
+    await days_later(house, 1)
+    assert await stands(house, claim) == expected
+    assert (len(sold.refunds), len(refund.transactions)) == (1, 4)
+
+
 async def test_a_pending_refund_that_is_refused_asks_a_person(house: House) -> None:
     sold, claim = await pending(house)
     sold.refunds[0].transactions[0].status = "FAILURE"

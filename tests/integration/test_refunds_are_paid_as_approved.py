@@ -34,6 +34,7 @@ from simulator import world as shopify
 from simulator.records import Order
 from tests.support.house import House
 from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
+from tests.support.stalls import go_on
 
 pytestmark = pytest.mark.thorough
 
@@ -207,6 +208,30 @@ async def test_an_order_that_gave_money_back_meanwhile_stops_the_refund_until_st
     assert paid(sold) == [Decimal("30.00"), Decimal("50.00")]
     with pytest.raises(StepRefusedError):
         await accept(house, claim, eur("50.00"))
+
+
+async def test_a_refund_that_shopify_refused_is_computed_anew_when_staff_continue(house: House) -> None:
+    """Nothing was sent, so nothing binds: the merchant has given most of it back since."""
+    sold, claim = await claimed(house, quantity=2)
+    await approve(house, claim, Remedy.REFUND, agreed=Agreed(seen=True, shown=eur("80.00")))
+    _, granted = await claim_and_resolution(house, claim)
+    shopify.add_fault(house.world, "user_error", "refundCreate")
+    await house.settle()
+    assert (await stopped(house, claim), paid(sold)) == (
+        (ClaimState.NEEDS_ATTENTION, Obstacle.REFUSED, None),
+        [],
+    )
+    shopify.merchant_refund(house.world, house.shop, sold, amount="90.00")
+    await house.settle()
+    await go_on(house, claim)
+    await house.settle()
+    expected = (ClaimState.NEEDS_ATTENTION, Obstacle.AMOUNT_CHANGED, Decimal("70.00"))
+    assert (await stopped(house, claim), paid(sold)) == (expected, [Decimal("90.00")])
+    await accept(house, claim, eur("70.00"))
+    await house.settle()
+    claim, resolution = await claim_and_resolution(house, claim)
+    assert (claim.state, paid(sold)) == (ClaimState.DONE, [Decimal("90.00"), Decimal("70.00")])
+    assert resolution.idempotency_key != granted.idempotency_key
 
 
 async def test_what_was_approved_before_amounts_were_kept_is_paid_as_shopify_suggests(house: House) -> None:

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from core.domain.actors import Actor
 from core.domain.amounts import Amounts
 from core.domain.claims import ClaimState, StepRefusedError
+from core.domain.limits import OwnEscalationError
 from core.domain.money import Money
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState
+from core.domain.roles import Role
 from core.domain.units import VoidReason
 from core.services import resolutions, settling
 from core.services.remedies import NotDueError
@@ -22,7 +25,7 @@ from simulator.records import Order
 from sync.errors import TryAgainError
 from tests.integration.shopify_app.support import said
 from tests.support.house import House
-from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, publish_policy
+from tests.support.shops import STAFF, approve, claim_and_resolution, file_claim, hire, publish_policy
 from tests.support.stalls import (
     carry_out,
     happened,
@@ -278,3 +281,20 @@ async def test_a_part_that_went_back_unseen_stops_the_replacement(house: House) 
     await settle_outside(house, claim)
     await house.settle()
     assert (len(sold.refunds), house.shop.drafts) == (1, {})
+
+
+async def test_who_handed_a_claim_up_does_not_choose_another_remedy_either(house: House) -> None:
+    _, claim = await stalled(house, Remedy.REFUND)
+    sam = Actor.staff("7")
+    await hire(house, 7, Role.MANAGER, "Sam Manager")
+    async with house.tx() as tx:
+        held = await tx.get_one(Claim, claim.id)
+        held.escalated_at, held.escalated_by = house.ctx.now(), str(sam)
+    house.later(UNSEEN)
+    with pytest.raises(OwnEscalationError):
+        await switch(house, claim, Remedy.REPLACEMENT, by=sam)
+    await house.settle()
+    assert (await claim_and_resolution(house, claim))[1].remedy is Remedy.REFUND
+    assert made(house) == 0
+    await switch(house, claim, Remedy.REPLACEMENT)
+    assert (await claim_and_resolution(house, claim))[1].remedy is Remedy.REPLACEMENT

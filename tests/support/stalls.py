@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from core.domain.actors import Actor
 from core.domain.claims import ClaimState
 from core.domain.money import Money
 from core.domain.remedies import Remedy
@@ -79,10 +80,12 @@ async def lost_refund(house: House) -> tuple[Order, Claim]:
     return sold, claim
 
 
-async def switch(house: House, claim: Claim, remedy: Remedy, agreed: Agreed = RULE) -> None:
+async def switch(
+    house: House, claim: Claim, remedy: Remedy, agreed: Agreed = RULE, by: Actor = STAFF
+) -> None:
     now = house.ctx.now()
     async with house.tx() as tx:
-        await withdrawals.switch(tx, claim.id, remedy, agreed=agreed, reason="Sold out", by=STAFF, now=now)
+        await withdrawals.switch(tx, claim.id, remedy, agreed=agreed, reason="Sold out", by=by, now=now)
 
 
 async def settle_outside(house: House, claim: Claim, done: Outside = HAND) -> None:

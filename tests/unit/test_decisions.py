@@ -20,7 +20,7 @@ from core.domain.goodwill import Goodwill
 from core.domain.proofs import AlternativeProof, ProofKind
 from core.domain.queues import Queue
 from core.domain.registrations import Channel, Proof
-from core.domain.remedies import Offer, Remedy, Step
+from core.domain.remedies import Offer, Offered, Remedy, Step
 from core.domain.terms import StartRule, Terms
 from core.domain.traces import Rule
 from core.domain.worth import Portion, portion_of
@@ -246,6 +246,8 @@ def test_money_has_its_share_of_the_shipping_by_such_terms_and_nothing_else_has(
         ("", Portion(Decimal(1), Decimal(15))),
         ("photos=1", Portion(Decimal(1), Decimal(15))),
         ("submitted_on=2027-03-02", Portion(Decimal("0.5"))),
+        ("ends_on=2026-03-01", Portion()),
+        ("ends_on=2026-03-01, edition=2", Portion(Decimal(1), Decimal(15))),
         ("region=US", Portion()),
         ("terms=none", Portion()),
     ],
@@ -254,6 +256,24 @@ def test_the_answer_says_which_portion_of_the_price_is_due(different: str, porti
     facts, terms = told(different)
     terms = replace(terms, deductible=Decimal(15)) if terms else None
     assert portion_of(Case.of(facts, terms), decide(facts, terms).outcome) == portion
+
+
+def test_what_the_law_makes_good_costs_the_buyer_nothing() -> None:
+    """By the schedule of the promise it would be worth nothing any more."""
+    facts = replace(told("ends_on=2026-03-01")[0], price=Decimal(80))
+    steps = (Step(until_months=12, share=Decimal("0.5")),)
+    terms = replace(TERMS, pro_rata=steps, deductible=Decimal(15))
+    answer, before = decide(facts, terms), decide(replace(facts, edition=2), terms)
+    nothing, price = Decimal(0), Decimal(80)
+    assert answer.remedies == (
+        Offered(Remedy.REPLACEMENT, price, nothing),
+        Offered(Remedy.REFUND, price, nothing),
+    )
+    assert before.remedies == (
+        Offered(Remedy.REPLACEMENT, price, price),
+        Offered(Remedy.REFUND, nothing, nothing),
+    )
+    assert (answer.outcome, before.outcome) == (Outcome.STATUTORY, Outcome.STATUTORY)
 
 
 def test_a_rule_does_not_give_away_what_the_buyer_should_pay() -> None:
@@ -346,7 +366,20 @@ def test_an_estimated_purchase_is_covered_from_the_day_that_its_serial_gives() -
     )
     [period] = [finding for finding in decide(facts, TERMS).trace if finding.rule is Rule.PERIOD]
     assert (period.values["starts_on"], period.values["ends_on"]) == (date(2024, 12, 31), date(2026, 12, 31))
-    assert decide(replace(facts, shipped_on=None), TERMS).outcome is Outcome.ELIGIBLE
+    unknown = replace(facts, shipped_on=None)
+    answer, before = decide(unknown, TERMS), decide(replace(unknown, edition=2), TERMS)
+    assert (answer.outcome, answer.queue, before.outcome) == (Outcome.NOT_YET, Queue.DATES, Outcome.ELIGIBLE)
+
+
+def test_a_file_gives_no_day_before_somebody_has_read_it() -> None:
+    """Confirmed or not, it does not say when: staff correct the registration by it."""
+    given = frozenset({ProofKind.RECEIPT})
+    facts = replace(CLEAR, purchase_estimated=True, proof=Proof.NONE, proofs_given=given)
+    for sent in (facts, replace(facts, proofs_confirmed=given)):
+        answer, before = decide(sent, TERMS), decide(replace(sent, edition=2), TERMS)
+        assert (answer.outcome, answer.course, answer.queue) == (Outcome.NOT_YET, Course.QUEUE, Queue.DATES)
+        assert before.outcome is Outcome.ELIGIBLE
+    assert decide(replace(facts, purchase_estimated=False), TERMS).outcome is Outcome.ELIGIBLE
 
 
 def test_a_serial_that_speaks_against_an_estimate_is_for_a_person() -> None:

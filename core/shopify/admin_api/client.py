@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         ReadProductUpdatesNodesProduct,
     )
     from .read_product_variants import ReadProductVariantsProduct
+    from .read_refund_transactions import ReadRefundTransactionsRefund
     from .read_refunded_lines import ReadRefundedLinesOrder
     from .read_return import ReadReturnReturn
     from .read_scopes import ReadScopesCurrentAppInstallation
@@ -1822,6 +1823,33 @@ class AdminApi(AdminBase):
         )
         data = self.get_data(response)
         return ListRefunds.model_validate(data).order
+
+    async def read_refund_transactions(
+        self, id: str, **kwargs: Any
+    ) -> Optional["ReadRefundTransactionsRefund"]:
+        from .read_refund_transactions import ReadRefundTransactions
+
+        query = gql("""
+            query ReadRefundTransactions($id: ID!) {
+              refund(id: $id) {
+                transactions(first: 100) {
+                  nodes {
+                    id
+                    status
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=query,
+            operation_name="ReadRefundTransactions",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReadRefundTransactions.model_validate(data).refund
 
     async def list_returns(
         self, id: str, **kwargs: Any

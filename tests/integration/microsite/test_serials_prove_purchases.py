@@ -14,6 +14,7 @@ from core.domain.registrations import Channel, Proof
 from core.domain.serials import normal
 from core.services import automation, codes
 from core.services.codes import Labelled
+from core.services.reassessments import reassess_open
 from core.services.registrations import Entry
 from core.store.claims import Claim
 from core.store.codes import CodeRow, list_codes
@@ -252,6 +253,13 @@ async def test_a_number_that_staff_note_counts_from_then_on(house: House) -> Non
     async with house.staff() as staff:
         await staff.post(f"/claims/{claim.id}/serial", data={"serial": "SN-3"}, headers=HTMX)
     claim, facts, _ = await answered(house)
+    assert (claim.outcome, claim.queue, facts["serial"]) == (Outcome.NOT_YET, Queue.DATES, "own"), (
+        "no day yet"
+    )
+    async with house.tx() as tx:
+        await tx.execute(update(Unit).values(shipped_on=date(2026, 9, 1)))
+        await reassess_open(tx, claim.warranty_id, now=now())
+    claim, facts, _ = await answered(house)
     assert (claim.outcome, claim.queue, facts["serial"]) == (Outcome.ELIGIBLE, None, "own")
 
 
@@ -302,3 +310,32 @@ async def test_the_letter_that_asks_for_a_proof_says_that_the_serial_may_do(hous
     [letter] = [row for row in await all_of(house, LetterRow) if row.kind == "claim_needs_information"]
     assert ("No receipt any more? Type the serial number there" in (letter.text or "")) is told
     assert ("No receipt any more? Type the serial number there" in (letter.html or "")) is told
+
+
+async def test_a_receipt_gives_no_day_until_staff_have_read_it(house: House) -> None:
+    """No rule approves by a picture that somebody calls a receipt: a person reads the day off it."""
+    await stock(house, **TERMS)
+    [code] = await labels(house)
+    page = await house.buyer.get(f"/{code}/claim")
+    sent = await send(house.buyer, page, {**UNKNOWN_DAY, "proof_kind": "receipt"}, PHOTO, proof=RECEIPT)
+    assert sent.status_code == 303
+    claim, facts, _ = await answered(house)
+    assert (claim.outcome, claim.queue, facts["proofs_given"]) == (Outcome.NOT_YET, Queue.DATES, ["receipt"])
+    assert "nothing gives the day. Correct the registration" in await shown_to_staff(house, claim)
+    [registration] = await all_of(house, Registration)
+    async with house.staff() as staff:
+        corrected = await staff.post(
+            f"/registrations/{registration.id}/correct",
+            data={
+                "name": ADA["name"],
+                "email": ADA["email"],
+                "purchased_on": "2026-10-13",
+                "channel": "retailer",
+                "reason": "Read off the receipt",
+            },
+            headers=HTMX,
+        )
+    assert corrected.status_code == 200
+    await house.settle()
+    claim, _, _ = await answered(house)
+    assert (claim.outcome, claim.queue) == (Outcome.ELIGIBLE, None)

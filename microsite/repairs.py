@@ -13,6 +13,7 @@ from core.files.kinds import kind_of_type
 from core.services import repair_quotes
 from core.services.remedies import NotDueError, OthersUnderWayError
 from core.services.repair_quotes import QuoteChangedError, QuoteExpiredError
+from core.services.repairs import StillLookingError
 from core.store.base import NotFoundError, Tx
 from core.store.claims import find_claim_by_access_code
 from core.store.repairs import Repair
@@ -36,6 +37,7 @@ REFUSED: Mapping[type[Exception], str] = {
     RepairStepRefusedError: translatable("The repair has gone on meanwhile, so nothing was changed."),
     NotDueError: translatable("This claim has changed meanwhile, so nothing was ordered. We write to you."),
     OthersUnderWayError: translatable("We are just working on this claim. Please try again in two minutes."),
+    StillLookingError: translatable("We are just working on this claim. Please try again in two minutes."),
     NotFoundError: translatable("The repair has gone on meanwhile, so nothing was changed."),
 }
 """Of an answer to a quote."""
@@ -73,7 +75,7 @@ def told(request: Request, story: Story) -> RepairTold | None:
         asked=at_work and repair.state is RepairState.QUOTED and not _is_over(story, repair),
         pay=(repair.invoice_url or "") if repair.state is RepairState.QUOTE_ACCEPTED and at_work else "",
         round=repair.quote_round,
-        words=repair.quote_words or "" if repair.state is not RepairState.NOT_REPAIRABLE else "",
+        words="" if repair.came_to_nothing else repair.quote_words or "",
         facts=[pair for pair in _facts(request, story, repair) if pair[1]],
         given_back=_given_back(request, story, repair),
     )
@@ -122,10 +124,10 @@ def _facts(request: Request, story: Story, repair: Repair) -> list[tuple[str, st
     _, write = words(request), filters(chosen(request))
     offered = repair.quote()
     facts = []
-    if repair.state is RepairState.NOT_REPAIRABLE:
+    if repair.came_to_nothing:
         owed = offered if repair.owes_credit else None
-        return [(_("What you paid"), write["money"](owed.amount))] if owed else []
-    if offered:
+        facts = [(_("What you paid"), write["money"](owed.amount))] if owed else []
+    elif offered:
         facts.append((_("What it costs you"), write["money"](offered.amount)))
         facts.append((_("Valid until"), "" if repair.paid_at else write["day"](offered.until, "long")))
         if repair.paid_at:

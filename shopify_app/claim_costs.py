@@ -11,6 +11,8 @@ from starlette.requests import Request
 from core.domain.costs import CostKind, CostSource, account_of
 from core.domain.deciding import Outcome
 from core.domain.money import Money, exponent, total
+from core.domain.remedies import Remedy
+from core.domain.resolutions import ResolutionState
 from core.store.base import Tx
 from core.store.costs import CostCheck, CostRow, list_checks, list_entries, list_with_costs
 from core.store.resolutions import Resolution
@@ -127,8 +129,13 @@ def _carried(
         difference=_difference(request, held, resolution),
         lines=lines,
         missing=[(kind.value, _(cost_words.KIND[kind])) for kind, row in rows.items() if row is None],
-        unbooked=not lines,
+        unbooked=not lines and not _in_vain(resolution),
     )
+
+
+def _in_vain(resolution: Resolution) -> bool:
+    """A repair that came to nothing: nobody has to tell what it cost."""
+    return resolution.remedy is Remedy.REPAIR and resolution.state is not ResolutionState.DONE
 
 
 def _line(request: Request, held: HeldCosts, row: CostRow) -> CostLine:

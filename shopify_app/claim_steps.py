@@ -211,9 +211,9 @@ async def stepped(request: Request, name: str, act: Callable[[], Awaitable[str]]
     return changed(request, "claims/_claim.html", toast=toast, **context(request, held))
 
 
-async def take(request: Request, step: Step) -> None:
+async def take(request: Request, step: Step) -> object:
     async with request.state.db.transaction(request.state.shop_id) as tx:
-        await step(tx, request.path_params["claim_id"])
+        return await step(tx, request.path_params["claim_id"])
 
 
 async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) -> None:

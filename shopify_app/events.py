@@ -49,6 +49,7 @@ PLAIN: Mapping[str, str] = {
     "payment:returned": translatable("The buyer has back what they paid for the replacement."),
     "repair:invoiced": translatable("Shopify sent the buyer the invoice of the repair."),
     "repair:invoice_withdrawn": translatable("The invoice of the repair was taken back: nobody can pay it."),
+    "repair:made_way": translatable("The repair ended: another remedy counts."),
     "repair:paid_late": translatable("The invoice was paid when the repair could not be done any more."),
     "repair:retried": translatable("What the repair needs of Shopify was tried again."),
     "resolution:credited": translatable("The store credit is in the buyer's account."),

@@ -65,6 +65,28 @@ WORDS: Mapping[Kind, Words] = {
             "Let a deductible, shipping costs and a falling worth begin after that time, or leave them out."
         ),
     ),
+    Kind.WORTHLESS_WITHIN_COVER: Words(
+        translatable(
+            "The cover lasts {months} months, its last day included, and from an age of {begins} months on a "
+            "unit is worth nothing."
+        ),
+        translatable("Give it a share until an age of {until} months, or shorten the cover."),
+    ),
+    Kind.WORTHLESS_FOR_LIFE: Words(
+        translatable(
+            "The cover lasts for life, and from an age of {begins} months on a unit is worth nothing."
+        ),
+        translatable(
+            "Say in months how long the cover lasts, or let the last age be one that no unit lives to see."
+        ),
+    ),
+    Kind.MONEY_UNSAID: Words(
+        translatable(
+            "By these terms buyers pay something: per claim, for shipping, or because older units are worth "
+            "less. Nothing in the text seems to say so, and buyers read the text, not these fields."
+        ),
+        translatable("Add a sentence about what they pay, and when."),
+    ),
     Kind.NEVER_REACHED: Words(
         translatable("Number {place} is never reached: one before it applies wherever it does."),
         translatable("Move it up, or delete it."),

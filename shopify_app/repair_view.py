@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from core.domain.money import Money
-from core.domain.repairs import STEPS, USUAL_DAYS, Grade, RepairState, RepairStep
+from core.domain.repairs import AT_WORK, STEPS, STEPS_BACK, USUAL_DAYS, Grade, RepairState, RepairStep
 from core.domain.resolutions import UNDER_WAY
 from core.domain.rights import Right
 from core.files.kinds import kind_of_type
@@ -26,10 +26,12 @@ from shopify_app.repair_words import (
     ADVICE,
     GRADE,
     LOOK_AT_ORDER,
+    MADE_WAY,
     NOW,
     OF_CREDIT,
     OF_INVOICE,
     REPAIR_STATE,
+    RETURNING,
 )
 from shopify_app.signed import file_url
 from shopify_app.words import Badge
@@ -104,6 +106,8 @@ class RepairView:
     shop_currency: str
     renewed: bool
     """There was a quote before."""
+    made_way: bool
+    """Another remedy counts in its place: only the unit's way back is left."""
 
 
 def shown_repair(request: Request, held: Held) -> RepairView | None:
@@ -113,11 +117,13 @@ def shown_repair(request: Request, held: Held) -> RepairView | None:
     _, repair, resolution = words_of(request), held.repairs[-1], held.resolution
     counts = resolution is not None and resolution.id == repair.resolution_id
     under_way = counts and resolution is not None and resolution.state in UNDER_WAY
-    usual, possible = _usual(repair), _possible(repair) if under_way else []
+    made_way = repair.made_way_at is not None
+    possible = _possible(repair) if under_way or made_way else []
+    usual = possible if made_way else _usual(repair)
     return RepairView(
         id=repair.id,
         state=REPAIR_STATE[repair.state].said(_),
-        now=_(NOW[repair.state]) if under_way or repair.state is RepairState.NOT_REPAIRABLE else "",
+        now=_now(_, repair, under_way=under_way),
         stages=_stages(request, held.events, repair),
         next=[name for name in usual if name in possible],
         others=[name for name in possible if name not in usual],
@@ -129,6 +135,7 @@ def shown_repair(request: Request, held: Held) -> RepairView | None:
         currency=quote_currency(request, held),
         shop_currency=request.state.shop.currency,
         renewed=repair.quote_round > 0,
+        made_way=made_way,
     )
 
 
@@ -148,8 +155,15 @@ def quote_currency(request: Request, held: Held) -> str:
     return held.order.presentment_currency if held.order else str(request.state.shop.currency)
 
 
+def _now(_: Gettext, repair: Repair, *, under_way: bool) -> str:
+    if repair.made_way_at is not None and repair.state in AT_WORK:
+        return _(RETURNING if repair.state is RepairState.SHIPPED_BACK else MADE_WAY)
+    return _(NOW[repair.state]) if under_way or repair.state is RepairState.NOT_REPAIRABLE else ""
+
+
 def _possible(repair: Repair) -> list[str]:
-    return [BY_STAFF[step] for state, step in STEPS if state is repair.state and step in BY_STAFF]
+    steps = STEPS if repair.made_way_at is None else STEPS_BACK
+    return [BY_STAFF[step] for state, step in steps if state is repair.state and step in BY_STAFF]
 
 
 def _usual(repair: Repair) -> Sequence[str]:

@@ -41,6 +41,12 @@ NOW: Mapping[RepairState, str] = {
     RepairState.SHIPPED_BACK: translatable("It is on its way to the buyer. Its arrival settles the claim."),
     RepairState.DELIVERED: translatable("The buyer has it back."),
 }
+MADE_WAY = translatable(
+    "Another remedy counts in its place, so nothing more is repaired. If the unit is with you, you can note"
+    " here that it goes back: that settles nothing. Anything the buyer paid for the repair goes back by"
+    " itself."
+)
+RETURNING = translatable("It is on its way to the buyer. This settles nothing: another remedy counts.")
 NEWS: Mapping[RepairNews, str] = {
     RepairNews.LABEL_SENT: translatable("label sent"),
     RepairNews.RECEIVED: translatable("received"),

@@ -32,7 +32,6 @@ from shopify_app.unit_steps import (
     NOTED,
     TOLD,
     NothingForm,
-    ReasonForm,
     ReferenceForm,
     note,
     step_on,
@@ -86,6 +85,12 @@ class QuoteForm(Form):
 
 class FinishForm(CostsForm):
     """What was really used."""
+
+
+class GiveUpForm(CostsForm):
+    """And what was spent on it all the same."""
+
+    reason: Text = Field(title=translatable("the reason"))
 
 
 async def send_label(request: Request) -> Response:
@@ -187,9 +192,9 @@ async def give_up(request: Request) -> Response:
     return await note(
         request,
         "give_up",
-        ReasonForm,
+        GiveUpForm,
         translatable("Decide now what the buyer gets instead. They are being told."),
-        lambda tx, id_, form, by, now: repair_steps.give_up(tx, id_, form.reason, by=by, now=now),
+        lambda tx, id_, form, by, now: repair_steps.give_up(tx, id_, form.reason, form.costs, by=by, now=now),
     )
 
 

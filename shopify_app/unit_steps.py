@@ -13,13 +13,14 @@ from core.domain.actors import Actor
 from core.domain.repairs import RepairStepRefusedError
 from core.domain.returns import ReturnStepRefusedError
 from core.services.remedies import NotDueError, OthersUnderWayError
-from core.services.repairs import InvoiceOpenError
+from core.services.repairs import InvoiceOpenError, StillLookingError
 from core.store.base import Tx
 from core.store.claims import get_claim
 from core.store.history import list_events
 from core.web.fields import Line, Text
 from core.web.forms import Form, parse
 from core.web.locales import translatable
+from shopify_app import words
 from shopify_app.asking import present, words_of
 from shopify_app.claim_steps import Step, refused, stepped, take
 from shopify_app.claim_withdrawals import UNDER_WAY
@@ -32,6 +33,10 @@ NOTED, TOLD = translatable("Noted."), translatable("Noted. The buyer is being to
 STILL_PAYABLE = translatable(
     "The invoice of the earlier quote may still be paid. We take it back within minutes; if it became an"
     " order that waits for payment, cancel that in Shopify. Then try again."
+)
+
+STILL_LOOKING = translatable(
+    "We are still looking whether the earlier remedy was carried out ({remedy}). Try again in a moment."
 )
 
 
@@ -53,7 +58,7 @@ RETURN = Late(
 
 FormT = TypeVar("FormT", bound=Form)
 Done = Callable[[Tx, UUID, FormT, Actor, datetime], Awaitable[object]]
-"""What staff did, with the form that says so."""
+"""What staff did, with the form that says so; False where nobody is told of it."""
 
 
 class NothingForm(Form):
@@ -73,8 +78,8 @@ async def note(request: Request, name: str, kind: type[FormT], said: str, step: 
 
     async def act() -> str:
         form, by, now = await parse(request, kind), request.state.staff, present()
-        await take_with(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
-        return words_of(request)(said)
+        told = await take_with(request, form, lambda tx, claim_id: step(tx, claim_id, form, by, now))
+        return words_of(request)(NOTED if told is False else said)
 
     return await step_on(request, name, act)
 
@@ -89,15 +94,18 @@ async def step_on(request: Request, name: str, act: Callable[[], Awaitable[str]]
         return await _too_late(request, RETURN, RETURN_STATE[late.state].text)
 
 
-async def take_with(request: Request, form: Form, step: Step) -> None:
+async def take_with(request: Request, form: Form, step: Step) -> object:
     """What stands in the way is said above the form."""
     _ = words_of(request)
     try:
-        await take(request, step)
+        return await take(request, step)
     except NotDueError as ended:
         raise form.refused(**{"": _(OBSTACLES[ended.obstacle].means)}) from None
     except OthersUnderWayError:
         raise form.refused(**{"": _(UNDER_WAY)}) from None
+    except StillLookingError as looking:
+        remedy = _(words.REMEDY[looking.remedy])
+        raise form.refused(**{"": _(STILL_LOOKING).format(remedy=remedy)}) from None
     except InvoiceOpenError:
         raise form.refused(**{"": _(STILL_PAYABLE)}) from None
 

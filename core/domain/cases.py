@@ -1,7 +1,7 @@
 """A claim before the rules: what is known about it, and what follows from that by the terms alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -11,6 +11,7 @@ from core.domain.coverage import Coverage, compute
 from core.domain.days import full_months
 from core.domain.evidence import Piece
 from core.domain.faults import Fault
+from core.domain.money import is_price
 from core.domain.proofs import OrderMatch, ProofKind, Shown
 from core.domain.registrations import Channel, Proof
 from core.domain.serials import SerialMatch
@@ -128,6 +129,7 @@ class Case:
 
     @classmethod
     def of(cls, facts: ClaimFacts, terms: Terms | None) -> Self:
+        facts = _without_nonsense(facts)
         given, cover = _given_and_cover(facts, terms)
         accepted = terms.alternative_proofs if terms and given else ()
         own = Proof.STRONG if facts.order is THEIRS else facts.proof
@@ -150,6 +152,18 @@ class Case:
         )
 
 
+def _without_nonsense(facts: ClaimFacts) -> ClaimFacts:
+    """What nothing can cost, below zero or no number at all, is as good as unknown."""
+    value, price, shipping = facts.value, facts.price, facts.shipping
+    if all(amount is None or is_price(amount) for amount in (value, price, shipping)):
+        return facts
+    return replace(facts, value=_known(value), price=_known(price), shipping=_known(shipping))
+
+
+def _known(amount: Decimal | None) -> Decimal | None:
+    return amount if amount is not None and is_price(amount) else None
+
+
 def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[ProofKind], Coverage | None]:
     """The proofs that count, and the covered days: recorded, or for an estimate by order or serial.
 
@@ -161,7 +175,9 @@ def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[
         return given, recorded
     if facts.order is THEIRS and facts.ordered_on is not None:
         by_order = compute(terms, {StartRule.PURCHASE: facts.ordered_on})
-        return given, by_order if by_order.covers(facts.submitted_on) else recorded
+        cures = by_order.covers(facts.submitted_on)
+        if cures or facts.edition < DAYS_COUNT:
+            return given, by_order if cures else recorded
     if ProofKind.SERIAL not in given:
         return given, recorded
     day = proofs.day_by_serial(facts.serial_shipped_on or facts.shipped_on, terms.alternative_proofs)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from core.domain.days import add_months
+from core.domain.days import add_days, add_months
 from core.domain.terms import StartRule, Terms
 
 
@@ -37,10 +37,10 @@ class Coverage:
 def compute(terms: Terms, known: Mapping[StartRule, date]) -> Coverage:
     """Coverage by the first start rule whose day is known.
 
-    Raises LookupError when none is: the purchase day is always known, and terms without it as last
-    fallback cannot be published.
+    The day of purchase is the last fallback even of terms that do not name it, which cannot be published.
+    Raises LookupError when none is known: that of the purchase always is.
     """
-    basis = next((rule for rule in terms.start_rules if rule in known), None)
+    basis = next((rule for rule in (*terms.start_rules, StartRule.PURCHASE) if rule in known), None)
     if basis is None:
         raise LookupError("no start rule of these terms has a known day")
     starts_on = known[basis]
@@ -48,13 +48,13 @@ def compute(terms: Terms, known: Mapping[StartRule, date]) -> Coverage:
         starts_on=starts_on,
         ends_on=None if terms.months is None else add_months(starts_on, terms.months),
         basis=basis,
-        provisional=basis is not terms.start_rules[0],
+        provisional=terms.start_rules[:1] != (basis,),
     )
 
 
 def inherited(original: Coverage, terms: Terms, *, replaced_on: date) -> Coverage:
     """A replacement's coverage: the later of the inherited end and `replacement_days` from its start."""
-    floor = replaced_on + timedelta(days=terms.replacement_days)
+    floor = add_days(replaced_on, terms.replacement_days)
     ends_on = None if original.ends_on is None else max(original.ends_on, floor)
     return Coverage(
         starts_on=original.starts_on, ends_on=ends_on, basis=original.basis, provisional=original.provisional

@@ -42,7 +42,10 @@ class Decision(NamedTuple):
 
 
 def decide(facts: ClaimFacts, terms: Terms | None) -> Decision:
-    """Every input has an answer, the same input the same one."""
+    """Every input has an answer, the same input the same one.
+
+    Days beyond the calendar stop at its edge, and what nothing can cost is as good as unknown.
+    """
     case = Case.of(facts, terms)
     pieces = pieces_of(case)
     of_the_promise = [look(case, pieces) for look in OF_THE_PROMISE]

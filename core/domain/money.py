@@ -18,6 +18,10 @@ STEPS = {places: Decimal(1).scaleb(-places) for places in (0, 2, 3)}
 """Smallest units by their decimal places."""
 
 
+MOST = Decimal(10) ** 15
+"""More than any form takes. What claims to be worth more is a mistake, and too long to be rounded."""
+
+
 class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies were combined."""
 
@@ -33,6 +37,11 @@ def exponent(currency: str) -> int:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """To the currency's smallest unit, half up."""
     return amount.quantize(STEPS[exponent(currency)], ROUND_HALF_UP)
+
+
+def is_price(amount: Decimal) -> bool:
+    """Whether something can cost that: a number, not below zero and not beyond reason."""
+    return amount.is_finite() and 0 <= amount <= MOST
 
 
 @dataclass(frozen=True, slots=True)

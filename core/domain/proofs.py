@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from core.domain.conditions import STRENGTH
+from core.domain.days import add_days
 from core.domain.registrations import Proof
 
 
@@ -80,5 +81,5 @@ def day_by_serial(shipped_on: date | None, accepted: Iterable[AlternativeProof])
     """The day of purchase that a serial stands for; None where it does not count or was never shipped."""
     for proof in accepted:
         if proof.kind is ProofKind.SERIAL and shipped_on is not None:
-            return shipped_on + timedelta(days=proof.days_after_shipping)
+            return add_days(shipped_on, proof.days_after_shipping)
     return None

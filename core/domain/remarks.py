@@ -5,11 +5,13 @@ A remark never stops anybody from publishing; what cannot be kept at all is refu
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from core.domain.conditions import When
+from core.domain.cost_words import names_a_cost
 from core.domain.deciding import Course
 from core.domain.evidence import ONE_PHOTO, lacking
 from core.domain.faults import Fault
@@ -17,7 +19,8 @@ from core.domain.registering import is_condition
 from core.domain.registrations import Proof
 from core.domain.remedies import OF_MONEY, Offer, Payer, Remedy
 from core.domain.statutory import months_in
-from core.domain.terms import Terms
+from core.domain.terms import MAXIMUM_MONTHS, Terms
+from core.domain.worth import NOTHING, WHOLE, share_at
 
 
 class Kind(StrEnum):
@@ -30,6 +33,9 @@ class Kind(StrEnum):
     CREDIT_FOR_MONEY = "credit_for_money"
     TEXT_TOO_SHORT = "text_too_short"
     COSTS_WITHIN_STATUTORY = "costs_within_statutory"
+    WORTHLESS_WITHIN_COVER = "worthless_within_cover"
+    WORTHLESS_FOR_LIFE = "worthless_for_life"
+    MONEY_UNSAID = "money_unsaid"
     NEVER_REACHED = "never_reached"
     ASKS_THE_PROVED_MORE = "asks_the_proved_more"
     DECLINES_EVERYTHING = "declines_everything"
@@ -43,7 +49,10 @@ class Remark(NamedTuple):
     kind: Kind
     field: str
     values: Mapping[str, int] = MappingProxyType({})
-    """What the words name: `law` and `months` in months, a `place` in a list from 1 on."""
+    """What the words name: a `place` in a list from 1 on; all else in months.
+
+    `begins` is the age from which on a unit is worth nothing, `until` the last age that covers it all.
+    """
 
 
 SHORTEST_TEXT = 80
@@ -118,18 +127,40 @@ def _text(terms: Terms) -> Iterator[Remark]:
 
 def _costs(terms: Terms) -> Iterator[Remark]:
     """Within its time the law makes good without any cost to the buyer (Directive (EU) 2019/771, art. 14)."""
-    law = months_in(terms.regions)
-    worn = [step for step in terms.pro_rata if step.share < 1]
-    early = law is not None and any(_begins(terms, step.until_months) < law for step in worn)
+    law, shares = months_in(terms.regions), _shares(terms)
+    early = law is not None and any(share < WHOLE for age, share in shares if age < law)
     if law is None or not (terms.deductible or terms.shipping is Payer.BUYER or early):
         return
     field = "deductible" if terms.deductible else "shipping" if terms.shipping is Payer.BUYER else "pro_rata"
     yield Remark(Kind.COSTS_WITHIN_STATUTORY, field, {"law": law})
 
 
-def _begins(terms: Terms, until_months: int) -> int:
-    """At which age the step that ends there begins."""
-    return max((step.until_months for step in terms.pro_rata if step.until_months < until_months), default=0)
+def _worthless(terms: Terms) -> Iterator[Remark]:
+    """Covered, and worth nothing. The last covered day counts; on it a unit is as old as its cover is long.
+
+    A lifetime is as long as the highest age that a schedule can name.
+    """
+    begins = next((age for age, share in _shares(terms) if share == NOTHING), MAXIMUM_MONTHS)
+    if terms.months is None and begins < MAXIMUM_MONTHS:
+        yield Remark(Kind.WORTHLESS_FOR_LIFE, "pro_rata", {"begins": begins})
+    elif terms.months is not None and terms.pro_rata and begins <= terms.months:
+        values = {"begins": begins, "months": terms.months, "until": terms.months + 1}
+        yield Remark(Kind.WORTHLESS_WITHIN_COVER, "pro_rata", values)
+
+
+def _shares(terms: Terms) -> Sequence[tuple[int, Decimal]]:
+    """What a unit is worth, by the rule that pays, from which age in full months on; youngest first."""
+    ages = sorted({0, *(step.until_months for step in terms.pro_rata)})
+    return [(age, share_at(terms, age)) for age in ages]
+
+
+def _unsaid(terms: Terms) -> Iterator[Remark]:
+    """Buyers read the text and never the fields; what they pay must not come as a surprise."""
+    last = MAXIMUM_MONTHS if terms.months is None else terms.months
+    wears = any(share < WHOLE for age, share in _shares(terms) if age <= last)
+    costs = terms.deductible or terms.shipping is Payer.BUYER or wears
+    if costs and terms.plain_text.strip() and not names_a_cost(terms.plain_text):
+        yield Remark(Kind.MONEY_UNSAID, "plain_text")
 
 
 def _shipping(terms: Terms) -> Iterator[Remark]:
@@ -179,7 +210,9 @@ LOOKS: tuple[Callable[[Terms], Iterator[Remark]], ...] = (
     _proved,
     _declining,
     _costs,
+    _worthless,
     _shipping,
     _registration,
+    _unsaid,
     _text,
 )

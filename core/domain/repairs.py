@@ -1,6 +1,6 @@
 """A repair's life: from the label on the way in to the parcel on the way back, and what is paid between."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,8 +90,10 @@ class Errand(StrEnum):
 AT_WORK = frozenset(RepairState) - {RepairState.NOT_REPAIRABLE, RepairState.DELIVERED}
 """Where something is still to be done for the repair itself."""
 
+Steps = Mapping[tuple[RepairState, RepairStep], RepairState]
+
 # The table is the documentation; docs/decisions/0024-repairs.md draws it and a test holds them equal.
-STEPS = MappingProxyType(
+STEPS: Steps = MappingProxyType(
     {
         (RepairState.AUTHORISED, RepairStep.SEND_LABEL): RepairState.LABEL_SENT,
         (RepairState.LABEL_SENT, RepairStep.SEND_LABEL): RepairState.LABEL_SENT,
@@ -130,6 +132,28 @@ STEPS = MappingProxyType(
     }
 )
 
+HERE = (
+    RepairState.RECEIVED,
+    RepairState.INSPECTED,
+    RepairState.QUOTED,
+    RepairState.QUOTE_ACCEPTED,
+    RepairState.QUOTE_DECLINED,
+    RepairState.QUOTE_EXPIRED,
+    RepairState.QUOTE_PAID,
+    RepairState.IN_REPAIR,
+    RepairState.REPAIRED,
+)
+"""The unit is in the workshop."""
+STEPS_BACK: Steps = MappingProxyType(
+    {
+        (RepairState.AUTHORISED, RepairStep.RECEIVE): RepairState.RECEIVED,
+        (RepairState.LABEL_SENT, RepairStep.RECEIVE): RepairState.RECEIVED,
+        **{(state, RepairStep.SHIP): RepairState.SHIPPED_BACK for state in HERE},
+        (RepairState.SHIPPED_BACK, RepairStep.DELIVER): RepairState.DELIVERED,
+    }
+)
+"""Of one that made way for another remedy: only the unit's way back is left, and it settles nothing."""
+
 
 class RepairStepRefusedError(Exception):
     """The repair is no longer where this step may be taken: somebody else was quicker."""
@@ -140,10 +164,10 @@ class RepairStepRefusedError(Exception):
         self.state = state
 
 
-def take(step: RepairStep, state: RepairState) -> RepairState:
+def take(step: RepairStep, state: RepairState, steps: Steps = STEPS) -> RepairState:
     """Where the step leads. Raises RepairStepRefusedError where the table has no such step."""
     try:
-        return STEPS[state, step]
+        return steps[state, step]
     except KeyError:
         raise RepairStepRefusedError(step, state) from None
 

@@ -18,6 +18,8 @@ from core.domain.shipping import ShippingShare
 from core.domain.terms import Terms
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
+OWED = Decimal(-1)
+"""Any deductible beyond a price leaves nothing, so none is worked out to the last digit."""
 REPAIR, STATUTORY = Remedy.REPAIR, Outcome.STATUTORY
 """Bound once, as in `core.domain.looks`."""
 
@@ -148,7 +150,7 @@ def carried(price: Money, portion: Portion, rate: Decimal = WHOLE) -> Money:
 
 def _carried(price: Decimal, currency: str, portion: Portion, rate: Decimal = WHOLE) -> Decimal:
     deductible = portion.deductible if rate is WHOLE else portion.deductible * rate
-    ours = rounded(price * portion.share - deductible, currency)
+    ours = rounded(min(max(_part(price, portion.share) - deductible, OWED), price), currency)
     if ours < NOTHING:
         return NOTHING
     return min(ours, price)
@@ -215,5 +217,10 @@ def _price_and_carried(case: Case, portion: Portion) -> tuple[Decimal, Decimal]:
     if price is not None:
         return price, _carried(price, currency, portion)
     value = case.value or NOTHING
-    before = rounded(value * portion.share, currency) - portion.deductible
+    before = rounded(_part(value, portion.share), currency) - portion.deductible
     return value, min(max(before, NOTHING), value)
+
+
+def _part(price: Decimal, share: Decimal) -> Decimal:
+    """A share lies between nothing and the whole, whatever terms say that were never published."""
+    return price * min(max(share, NOTHING), WHOLE)

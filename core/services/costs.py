@@ -58,6 +58,7 @@ class Correction:
 async def book(tx: Tx, resolution: Resolution, *, unit_cost: Money | None = None, now: datetime) -> None:
     """Write down what a resolution that is done costs by itself. What is booked already stays as it is.
 
+    A repair that came to nothing has cost what was noted for it, whatever takes its place.
     `unit_cost` is Shopify's of the goods that were sent; without it their price stands in. With the
     resolution locked, so that two do not book at once; the database would refuse the second.
     """
@@ -146,12 +147,16 @@ async def _paid_for(tx: Tx, resolution: Resolution, currency: str) -> Money | No
 async def _repair_of(
     tx: Tx, resolution: Resolution, line: OrderLineRow | None, currency: str, account: CostAccount
 ) -> list[Cost]:
-    """Nothing for what went back unrepaired: what was noted then was what it would have cost."""
+    """Nothing for what went back unrepaired: what was noted then was what it would have cost.
+
+    One that was given up has cost what was noted; what the buyer had paid for it is theirs again.
+    """
     repair = await find_repair_of_resolution(tx, resolution.id)
-    if repair is None or repair.repaired_at is None:
+    if repair is None or (repair.repaired_at is None and not repair.came_to_nothing):
         return []
     quote, paid = repair.quote(), None
-    if quote is not None and repair.paid_at is not None and repair.credited_at is None:
+    kept = repair.paid_at is not None and repair.credited_at is None and not repair.owes_credit
+    if quote is not None and kept:
         paid = in_currency(quote.amount, await _rate_of(tx, line, quote.amount.currency), currency)
     parts = Money(repair.parts_cost, currency) if repair.parts_cost is not None else None
     labour = Money(repair.labour_cost, currency) if repair.labour_cost is not None else None
@@ -182,7 +187,12 @@ async def _price_of(
 
 
 async def _day_of(tx: Tx, resolution: Resolution, now: datetime) -> date:
-    return day_of(resolution.done_at or now, (await get_shop(tx)).timezone)
+    """Of its end, on the shop's calendar."""
+    ended_at = resolution.done_at
+    if ended_at is None and resolution.remedy is Remedy.REPAIR:
+        repair = await find_repair_of_resolution(tx, resolution.id)
+        ended_at = repair.ended_at if repair else None
+    return day_of(ended_at or now, (await get_shop(tx)).timezone)
 
 
 def _row(resolution: Resolution, cost: Cost, version: int, day: date, *, by: Actor, now: datetime) -> CostRow:

@@ -8,10 +8,12 @@ from uuid import UUID
 from core.domain.actors import Actor
 from core.domain.repairs import Grade, RepairStep
 from core.domain.resolutions import Obstacle
+from core.services.costs import book
 from core.services.repairs import ask_shopify, check_no_invoice, step, tell
 from core.services.resolutions import stall
 from core.services.settling import settle_repair
 from core.store.base import Tx
+from core.store.repairs import Repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,9 @@ class Costs:
 
     parts: Decimal | None = None
     labour: Decimal | None = None
+
+
+UNKNOWN = Costs()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +47,13 @@ async def send_label(
     await tell(tx, work, now, about=label.key or label.url)
 
 
-async def receive(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetime) -> None:
+async def receive(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetime) -> bool:
+    """Whether the buyer is told: not where nobody looks at it any more."""
     work = await step(tx, claim_id, RepairStep.RECEIVE, by=by, now=now)
     work.repair.tracking_in = tracking or work.repair.tracking_in
-    await tell(tx, work, now)
+    if work.counts:
+        await tell(tx, work, now)
+    return work.counts
 
 
 async def inspect(
@@ -65,8 +73,7 @@ async def finish(tx: Tx, claim_id: UUID, costs: Costs, *, by: Actor, now: dateti
     """Costs that are given now count instead of those of the inspection."""
     repair = (await step(tx, claim_id, RepairStep.FINISH, by=by, now=now)).repair
     repair.repaired_at = now
-    repair.parts_cost = repair.parts_cost if costs.parts is None else costs.parts
-    repair.labour_cost = repair.labour_cost if costs.labour is None else costs.labour
+    _note(repair, costs)
 
 
 async def ship(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetime) -> None:
@@ -77,22 +84,41 @@ async def ship(tx: Tx, claim_id: UUID, tracking: str, *, by: Actor, now: datetim
     await tell(tx, work, now)
 
 
-async def deliver(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> None:
-    """It is back with the buyer: the claim is settled. The unit and its promise live on."""
+async def deliver(tx: Tx, claim_id: UUID, *, by: Actor, now: datetime) -> bool:
+    """It is back with the buyer: the claim is settled. The unit and its promise live on.
+
+    Returns False where the repair had made way: another remedy counts, and settles the claim.
+    """
     work = await step(tx, claim_id, RepairStep.DELIVER, by=by, now=now)
+    if not work.counts:
+        return False
     await tell(tx, work, now)
     await tx.flush()
     repaired = work.repair.repaired_at is not None
     await settle_repair(tx, work.task.resolution.id, repaired=repaired, now=now)
+    return True
 
 
-async def give_up(tx: Tx, claim_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
-    """It cannot be repaired: staff decide anew, and what the buyer paid for it goes back in full."""
+async def give_up(
+    tx: Tx, claim_id: UUID, reason: str, spent: Costs = UNKNOWN, *, by: Actor, now: datetime
+) -> None:
+    """It cannot be repaired: staff decide anew, and what the buyer paid for it goes back in full.
+
+    What was `spent` on it all the same is booked; where that is not given, what the inspection noted.
+    """
     work = await step(tx, claim_id, RepairStep.GIVE_UP, by=by, now=now)
     repair = work.repair
     repair.reason = reason
+    _note(repair, spent)
     if repair.owes_credit or repair.invoice_since is not None:
         await ask_shopify(tx, repair, now=now)
     await tell(tx, work, now)
     await tx.flush()
     await stall(tx, work.task.resolution.id, Obstacle.NOT_REPAIRABLE, None, now=now)
+    await book(tx, work.task.resolution, now=now)
+
+
+def _note(repair: Repair, costs: Costs) -> None:
+    """What is given counts instead of what was noted before."""
+    repair.parts_cost = repair.parts_cost if costs.parts is None else costs.parts
+    repair.labour_cost = repair.labour_cost if costs.labour is None else costs.labour

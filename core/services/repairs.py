@@ -13,7 +13,9 @@ from core.domain.actors import SYSTEM, Actor, ActorKind
 from core.domain.days import day_of
 from core.domain.letters import Letter
 from core.domain.money import Money
+from core.domain.remedies import Remedy
 from core.domain.repairs import (
+    STEPS_BACK,
     Errand,
     RepairNews,
     RepairState,
@@ -22,7 +24,7 @@ from core.domain.repairs import (
     news_of,
     take,
 )
-from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle
+from core.domain.resolutions import KEY_LIFETIME, UNDER_WAY, Obstacle, ResolutionState
 from core.services import letters
 from core.services.remedies import NotDueError, check_not_held, check_still_due, check_still_theirs
 from core.services.resolutions import Task, read_task
@@ -31,6 +33,7 @@ from core.store.base import NotFoundError, Tx, shop_of
 from core.store.jobs import A_WHILE
 from core.store.repairs import (
     Repair,
+    find_repair_made_way,
     find_repair_of_resolution,
     get_repair,
     list_left_due,
@@ -42,8 +45,18 @@ from core.store.shops import get_shop
 
 PROMISES = frozenset({RepairStep.SEND_LABEL, RepairStep.QUOTE, RepairStep.ACCEPT, RepairStep.BEGIN})
 """Steps that promise the buyer something more: they ask first whether the claim is still due."""
+BINDING = PROMISES | {RepairStep.DELIVER}
+"""Those, and what settles the claim: not while an earlier remedy may turn out to have been carried out."""
 ASKING = frozenset({RepairStep.SEND_LABEL, RepairStep.QUOTE})
 """Steps for which there must be somebody to write to."""
+
+
+class StillLookingError(Exception):
+    """An earlier remedy of the claim may have been carried out, and the worker is still looking whether."""
+
+    def __init__(self, remedy: Remedy) -> None:
+        super().__init__(f"an earlier {remedy} may have been carried out")
+        self.remedy = remedy
 
 
 class InvoiceOpenError(Exception):
@@ -88,9 +101,10 @@ async def held(tx: Tx, repair_id: UUID) -> Work:
 
 
 async def held_of_claim(tx: Tx, claim_id: UUID) -> Work:
-    """The repair that counts. Raises NotFoundError."""
+    """The repair that counts, else the one that made way. Raises NotFoundError."""
     resolution = await find_resolution_of_claim(tx, claim_id)
     repair = await find_repair_of_resolution(tx, resolution.id) if resolution else None
+    repair = repair or await find_repair_made_way(tx, claim_id)
     if repair is None:
         raise NotFoundError("Repair")
     return await held(tx, repair.id)
@@ -105,9 +119,10 @@ async def step(
     now: datetime,
     **details: Any,  # noqa: ANN401 - JSON
 ) -> Work:
-    """Take a step in the repair that counts.
+    """Take a step in the repair that counts, or on the way back of one that made way.
 
-    Raises RepairStepRefusedError, and NotDueError or OthersUnderWayError where it would promise more.
+    Raises RepairStepRefusedError, StillLookingError where it would bind, and NotDueError or
+    OthersUnderWayError where it would promise more.
     """
     work = await held_of_claim(tx, claim_id)
     await take_in(tx, work, wanted, by=by, now=now, **details)
@@ -125,9 +140,14 @@ async def take_in(
 ) -> None:
     """The same for one that is held already."""
     repair, task = work.repair, work.task
+    if repair.made_way_at is not None:
+        move(tx, work, take(wanted, repair.state, STEPS_BACK), by=by, now=now, **details)
+        return
     if not work.counts:
         raise RepairStepRefusedError(wanted, repair.state)
     state = take(wanted, repair.state)
+    if wanted in BINDING:
+        _check_nothing_looked_for(task)
     if wanted in PROMISES:
         await check_still_theirs(tx, task.claim, task.warranty)
         await check_still_due(tx, task.resolution, task.given_up, task.unit, task.line)
@@ -135,6 +155,13 @@ async def take_in(
     if wanted in ASKING and task.owner.erased_at is not None:
         raise NotDueError(Obstacle.NOBODY_LEFT)
     move(tx, work, state, by=by, now=now, **details)
+
+
+def _check_nothing_looked_for(task: Task) -> None:
+    """Raises StillLookingError."""
+    for earlier in task.given_up:
+        if earlier.state is ResolutionState.WITHDRAWING:
+            raise StillLookingError(earlier.remedy)
 
 
 def move(

@@ -13,6 +13,7 @@ from core.domain.resolutions import SEARCH_LAG, ResolutionState, ResolutionStep,
 from core.domain.units import VoidReason
 from core.services import costs
 from core.services.amounts import put_amounts
+from core.services.repair_ends import make_way
 from core.services.resolutions import Task, read_task, write
 from core.services.return_days import begin_days
 from core.store import history, jobs
@@ -107,12 +108,13 @@ def _came_late(tx: Tx, task: Task, *, news: bool, now: datetime) -> bool:
     return True
 
 
-async def _count_this_one(tx: Tx, resolution: Resolution) -> None:
+async def _count_this_one(tx: Tx, resolution: Resolution, now: datetime) -> None:
     """It took effect before the one in its place was begun, which therefore never is."""
     other = await find_part(tx, resolution.claim_id, excess=resolution.excess, lock=True)
     if other is not None and other.id != resolution.id:
         other.state = proceed(ResolutionStep.MAKE_WAY, other.state)
         await tx.flush()
+        await make_way(tx, other, now=now)
 
 
 async def _settle(
@@ -125,7 +127,7 @@ async def _settle(
     unit_cost: Money | None = None,
 ) -> None:
     resolution, claim = task.resolution, task.claim
-    await _count_this_one(tx, resolution)
+    await _count_this_one(tx, resolution, now)
     resolution.state, resolution.done_at = proceed(ResolutionStep.SETTLE, resolution.state), now
     resolution.obstacle = resolution.problem = resolution.pending_since = None
     rest = None if resolution.excess else await find_part(tx, claim.id, excess=True, lock=True)

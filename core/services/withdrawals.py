@@ -19,6 +19,7 @@ from core.domain.units import VoidReason
 from core.services import costs, letters, limits, rights
 from core.services.amounts import RULE, Agreed, agree
 from core.services.remedies import NotDueError, check_grantable, check_not_held, check_still_due
+from core.services.repair_ends import make_way
 from core.services.resolutions import Task, grant, key_of, read_task
 from core.services.return_days import begin_days
 from core.services.returns import follow_outside, follow_switch
@@ -81,7 +82,7 @@ async def switch(
     if again and not granted.by_account:  # the order still has some of it: it is continued
         raise StepRefusedError(ClaimStep.SWITCH, claim.state)
     await limits.check_grant(tx, claim, remedy, granted, by=by)
-    await _give_up(tx, stalled)
+    await _give_up(tx, stalled, now)
     await _drop_excess(tx, stalled)
     terms = await find_terms(tx, claim.terms_id)
     decision = await find_decision_of_claim(tx, claim.id)
@@ -107,7 +108,7 @@ async def settle_outside(tx: Tx, claim_id: UUID, done: Outside, *, by: Actor, no
     called_at = await last_call(tx, claim_id)
     if called_at is not None and now - called_at < UNSEEN:
         raise CallUnderWayError
-    await _give_up(tx, task.resolution)
+    await _give_up(tx, task.resolution, now)
     await _drop_excess(tx, task.resolution)
     resolution = _written_down(task, done, now)
     tx.add(resolution)
@@ -147,10 +148,11 @@ async def _take(tx: Tx, claim_id: UUID, step: ClaimStep) -> Task:
     return task
 
 
-async def _give_up(tx: Tx, resolution: Resolution) -> None:
+async def _give_up(tx: Tx, resolution: Resolution, now: datetime) -> None:
     """Before another one is added: only one may count."""
     resolution.state = proceed(ResolutionStep.GIVE_UP, resolution.state)
     await tx.flush()
+    await make_way(tx, resolution, now=now)
 
 
 async def _drop_excess(tx: Tx, first: Resolution) -> None:

@@ -25,9 +25,11 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.domain.costs import Cost, CostAccount, CostDifference, CostKind, CostSource
 from core.domain.money import Money
+from core.domain.repairs import RepairState
 from core.domain.resolutions import ResolutionState
 from core.store.base import Base, OfShop, Tx, new_id
 from core.store.claims import Claim
+from core.store.repairs import Repair
 from core.store.resolutions import Resolution
 from core.store.units import Unit
 from core.store.warranties import Warranty
@@ -159,14 +161,23 @@ async def list_current(tx: Tx, resolution_ids: Sequence[UUID]) -> list[CostRow]:
 
 
 async def list_with_costs(tx: Tx, claim_id: UUID) -> list[Resolution]:
-    """Resolutions of a claim that took effect, also beside the one that counts; oldest first."""
+    """Resolutions of a claim that took effect, also beside the one that counts; oldest first.
+
+    And repairs that came to nothing: what was done for them has cost something all the same.
+    """
     gids = (Resolution.refund_gid, Resolution.order_gid, Resolution.credit_gid)
     effect = or_(*(gid.is_not(None) for gid in gids))
     late = and_(Resolution.state == ResolutionState.WITHDRAWN, effect)
     query = select(Resolution).where(
-        Resolution.claim_id == claim_id, or_(Resolution.state == ResolutionState.DONE, late)
+        Resolution.claim_id == claim_id, or_(Resolution.state == ResolutionState.DONE, late, _vain_repair())
     )
     return list(await tx.scalars(query.order_by(Resolution.id)))
+
+
+def _vain_repair(*noted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of a resolution: a repair that came to nothing."""
+    ended = or_(Repair.state == RepairState.NOT_REPAIRABLE, Repair.made_way_at.is_not(None))
+    return exists().where(Repair.resolution_id == Resolution.id, ended, *noted)
 
 
 async def sum_costs(tx: Tx, first: date, last: date, grouping: Grouping, currency: str) -> list[Sum]:
@@ -221,9 +232,11 @@ async def list_lines(tx: Tx, first: date, last: date, *, limit: int) -> list[Lin
 
 
 async def list_unbooked(tx: Tx, *, after: UUID | None, limit: int) -> list[Resolution]:
-    """Done, and nothing is booked: from before costs were kept, or nothing was known. Oldest first."""
+    """Ended, and nothing is booked: from before costs were kept, or nothing was known. Oldest first."""
+    noted = or_(Repair.parts_cost.is_not(None), Repair.labour_cost.is_not(None))
+    ended = or_(Resolution.state == ResolutionState.DONE, _vain_repair(noted))
     booked = exists().where(CostRow.resolution_id == Resolution.id)
-    query = select(Resolution).where(Resolution.state == ResolutionState.DONE, ~booked)
+    query = select(Resolution).where(ended, ~booked)
     query = query if after is None else query.where(Resolution.id > after)
     return list(await tx.scalars(query.order_by(Resolution.id).limit(limit)))
 

@@ -47,6 +47,8 @@ class Repair(OfShop, Base):
     """What it costs the shop, in its currency."""
     repaired_at: Mapped[datetime | None]
     """None where it goes back unrepaired: nothing was wrong, or the buyer would not pay."""
+    made_way_at: Mapped[datetime | None]
+    """When another remedy took its place while it was at work. What is left is the unit's way back."""
     quote_round: Mapped[int] = mapped_column(default=0)
     """How many quotes there have been for the claim; each has an invoice and a marker of its own."""
     quote_amount: Mapped[Decimal | None]
@@ -101,9 +103,20 @@ class Repair(OfShop, Base):
         return Money(self.credit_amount, self.quote_currency)
 
     @property
+    def came_to_nothing(self) -> bool:
+        """It was given up, or something else counts in its place."""
+        return self.ended_at is not None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it came to nothing."""
+        given_up = self.changed_at if self.state is RepairState.NOT_REPAIRABLE else None
+        return self.made_way_at or given_up
+
+    @property
     def owes_credit(self) -> bool:
         """The buyer paid for a repair that they do not get, and has not got it back yet."""
-        lost = self.state is RepairState.NOT_REPAIRABLE or self.paid_late
+        lost = self.came_to_nothing or self.paid_late
         return self.paid_at is not None and lost and self.credited_at is None
 
     def marker(self, claim_number: str) -> str:
@@ -121,6 +134,13 @@ async def find_repair_of_resolution(tx: Tx, resolution_id: UUID, *, lock: bool =
 async def list_repairs_of_claim(tx: Tx, claim_id: UUID) -> list[Repair]:
     """Oldest first; the last one is the one that counts, unless another remedy took its place."""
     return list(await tx.scalars(select(Repair).where(Repair.claim_id == claim_id).order_by(Repair.id)))
+
+
+async def find_repair_made_way(tx: Tx, claim_id: UUID) -> Repair | None:
+    """The last repair of a claim, where another remedy took its place while it was at work."""
+    query = select(Repair).where(Repair.claim_id == claim_id).order_by(Repair.id.desc()).limit(1)
+    last = await tx.scalar(query)
+    return last if last is not None and last.made_way_at is not None else None
 
 
 async def find_repair_of_draft(tx: Tx, draft_gid: str) -> Repair | None:
@@ -172,7 +192,9 @@ async def list_repairs_stopped_by(
 
 async def list_quotes_past(tx: Tx, today: date) -> list[UUID]:
     """Of which the last day is over."""
-    query = select(Repair.id).where(Repair.state.in_(OPEN_QUOTE), Repair.quote_until < today)
+    query = select(Repair.id).where(
+        Repair.state.in_(OPEN_QUOTE), Repair.quote_until < today, Repair.made_way_at.is_(None)
+    )
     return list(await tx.scalars(query.order_by(Repair.id)))
 
 

@@ -26,6 +26,8 @@ ASKED = Decimal("10.00")
 A_DAY = timedelta(days=1)
 COSTS: Costs = Counter({(CostKind.GOODS, Decimal("2.50")): 1, (CostKind.LABOUR, Decimal("20.00")): 1})
 """Parts of 12.50 less the 10.00 that the buyer pays."""
+IN_VAIN: Costs = Counter({(CostKind.GOODS, Decimal("12.50")): 1, (CostKind.LABOUR, Decimal("20.00")): 1})
+"""Of a repair that is given up: what the buyer pays for it is theirs again."""
 
 
 async def accepted(house: House) -> Case:

@@ -200,6 +200,7 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
         "paid_back": Saga(
             repairs.given_up_and_paid,
             _each(Done(Effect.PAID, repairs.ASKED), Done(Effect.PAID_BACK, repairs.ASKED), REFUNDED),
+            costs=repairs.IN_VAIN + goods(PRICE),
             by_hand=False,
         ),
         "returned": Saga(
@@ -208,7 +209,12 @@ SAGAS: Mapping[str, Saga] = MappingProxyType(
             answer=returns.send_in,
             by_hand=False,
         ),
-        "withdrawn": Saga(repairs.given_up_unpaid, _each(REFUNDED), by_hand=False),
+        "withdrawn": Saga(
+            repairs.given_up_unpaid,
+            _each(REFUNDED),
+            costs=repairs.IN_VAIN + goods(PRICE),
+            by_hand=False,
+        ),
     }
 )
 

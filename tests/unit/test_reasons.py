@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.domain.cases import ClaimFacts
 from core.domain.decisions import decide
@@ -15,8 +15,8 @@ from core.domain.reasons import AGAINST, OPEN, Told, for_buyers
 from core.domain.registrations import Proof
 from core.domain.serials import SerialMatch
 from core.domain.terms import Terms
+from tests.unit.drawn import CLAIMED, PROMISED
 from tests.unit.test_decisions import CLEAR, TERMS, told
-from tests.unit.test_decisions_hold import EXAMPLES, FACTS, PROMISES
 
 DAYS = {"starts_on": "2025-03-01", "ends_on": "2027-03-01", "provisional": False}
 IN_TIME = {"claimed_on": "2026-11-22", **DAYS}
@@ -131,8 +131,8 @@ def test_traces_from_before_values_were_kept_say_nothing() -> None:
     assert for_buyers([{"rule": "photo", "verdict": "passed", "text": "One photo was sent."}]) == ()
 
 
-@given(FACTS, PROMISES)
-@EXAMPLES
+@given(CLAIMED, PROMISED)
+@settings(max_examples=60, deadline=None)
 def test_every_trace_has_its_reasons_in_order_and_none_for_what_stays_inside(
     facts: ClaimFacts, terms: Terms
 ) -> None:

@@ -1,9 +1,7 @@
 """A careful colleague reads terms before they are published."""
 
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +15,13 @@ from core.domain.remedies import Offer, Payer, Remedy, Step, plainly
 from core.domain.starters import STARTERS
 from core.domain.statutory import months_in
 from core.domain.terms import Terms
+from core.domain.worth import share_at
 
 SOUND = replace(
-    STARTERS["electronics"].terms, regions=frozenset({"DE", "FR"}), statutory_months=24, plain_text="x" * 80
+    STARTERS["electronics"].terms,
+    regions=frozenset({"DE", "FR"}),
+    statutory_months=24,
+    plain_text=f"{'x' * 80}. You pay what these terms say.",
 )
 SMALL = When(value_to=Decimal(50))
 
@@ -46,7 +48,7 @@ REMARKS: list[tuple[dict[str, object], Kind, str]] = [
     ({"deductible": Decimal(5)}, Kind.COSTS_WITHIN_STATUTORY, "deductible"),
     ({"shipping": Payer.BUYER}, Kind.COSTS_WITHIN_STATUTORY, "shipping"),
     (
-        {"pro_rata": (Step(until_months=12, share=Decimal(1)), Step(until_months=24, share=Decimal("0.5")))},
+        {"pro_rata": (Step(until_months=12, share=Decimal(1)), Step(until_months=25, share=Decimal("0.5")))},
         Kind.COSTS_WITHIN_STATUTORY,
         "pro_rata",
     ),
@@ -77,16 +79,6 @@ def test_one_weakness_is_one_remark(changes: dict[str, object], kind: Kind, fiel
     assert (remark.kind, remark.field) == (kind, field)
 
 
-SENTENCES = [
-    (verdict == "yes", sentence)
-    for verdict, sentence in (
-        line.split(" | ", 1)
-        for line in Path(__file__).with_name("registration_sentences.txt").read_text("utf-8").splitlines()
-        if not line.startswith("#")
-    )
-]
-
-
 def test_shipping_that_no_remedy_gives_back_is_noticed() -> None:
     terms = replace(SOUND, offers=plainly(Remedy.REPLACEMENT), refunds_shipping=True)
     assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == [
@@ -107,16 +99,15 @@ def test_a_price_of_sending_that_nobody_pays_is_noticed() -> None:
     ]
 
 
-def test_there_are_sentences_of_both_kinds_in_both_languages() -> None:
-    assert len(SENTENCES) >= 80
-    assert min(Counter(verdict for verdict, _ in SENTENCES).values()) >= 30
-
-
-@pytest.mark.parametrize(("demanded", "sentence"), SENTENCES, ids=str)
-def test_registration_as_a_condition_is_told_from_an_invitation(demanded: bool, sentence: str) -> None:
-    terms = replace(SOUND, plain_text=f"{'x' * 80}. {sentence} We answer within a day.")
-    expected = [(Kind.REGISTRATION_REQUIRED, "plain_text")] if demanded else []
-    assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
+def test_the_text_is_read_for_conditions() -> None:
+    terms = replace(
+        SOUND, plain_text=f"{SOUND.plain_text} Register to activate your warranty. We answer soon."
+    )
+    assert [(each.kind, each.field) for each in remarks_on(terms)] == [
+        (Kind.REGISTRATION_REQUIRED, "plain_text")
+    ]
+    invited = replace(SOUND, plain_text=f"{SOUND.plain_text} Register to get news. We answer soon.")
+    assert remarks_on(invited) == ()
 
 
 def test_the_text_about_the_law_is_read_too() -> None:
@@ -233,8 +224,93 @@ def test_a_tier_that_asks_more_of_the_better_proved_is_noticed(
 
 
 def test_a_worn_share_that_begins_after_the_law_s_time_costs_nobody_anything() -> None:
-    later = (Step(until_months=24, share=Decimal(1)), Step(until_months=36, share=Decimal("0.5")))
+    later = (Step(until_months=24, share=Decimal(1)), Step(until_months=37, share=Decimal("0.5")))
     assert remarks_on(replace(SOUND, months=36, pro_rata=later)) == ()
+
+
+Worn = list[tuple[int, str]]
+WITHIN, FOR_LIFE = Kind.WORTHLESS_WITHIN_COVER, Kind.WORTHLESS_FOR_LIFE
+
+
+@pytest.mark.parametrize(
+    ("months", "worn", "expected"),
+    [
+        (24, [], []),
+        (24, [(6, "1")], [(WITHIN, {"begins": 6, "months": 24, "until": 25})]),
+        (24, [(3, "1"), (6, "0.5")], [(WITHIN, {"begins": 6, "months": 24, "until": 25})]),
+        (6, [(6, "0.5")], [(WITHIN, {"begins": 6, "months": 6, "until": 7})]),
+        (6, [(7, "0.5")], []),
+        (6, [(7, "0.5"), (60, "0")], []),
+        (24, [(12, "1"), (60, "0")], [(WITHIN, {"begins": 12, "months": 24, "until": 25})]),
+        (24, [(60, "0")], [(WITHIN, {"begins": 0, "months": 24, "until": 25})]),
+        (None, [], []),
+        (None, [(60, "1"), (120, "0.5")], [(FOR_LIFE, {"begins": 120})]),
+        (None, [(1200, "0.5")], []),
+    ],
+)
+def test_what_is_covered_and_worth_nothing_is_noticed(
+    months: int | None, worn: Worn, expected: list[tuple[Kind, dict[str, int]]]
+) -> None:
+    lawless = replace(SOUND, regions=frozenset(), statutory_months=None, months=months, goodwill=None)
+    found = remarks_on(replace(lawless, pro_rata=_steps(worn)))
+    assert [(remark.kind, dict(remark.values)) for remark in found] == expected
+    assert {remark.field for remark in found} <= {"pro_rata"}
+
+
+@pytest.mark.parametrize("months", [1, 6, 24])
+@pytest.mark.parametrize("ends", range(1, 30))
+def test_worthless_is_what_the_last_covered_day_is_paid(months: int, ends: int) -> None:
+    """The remark is there exactly where the rule that pays comes to nothing on some covered day."""
+    terms = replace(SOUND, months=months, pro_rata=_steps([(ends, "0.25")]))
+    paid_nothing = any(share_at(terms, age) == 0 for age in range(months + 1))
+    assert (WITHIN in {remark.kind for remark in remarks_on(terms)}) is paid_nothing
+
+
+@pytest.mark.parametrize(
+    ("worn", "costs"),
+    [
+        ([(6, "1")], True),
+        ([(24, "1")], False),
+        ([(23, "1"), (40, "0.9")], True),
+        ([(24, "1"), (40, "0.9")], False),
+        ([(40, "0.9")], True),
+        ([], False),
+    ],
+)
+def test_after_the_last_step_a_worth_of_nothing_costs_the_buyer_within_the_law_s_time(
+    worn: Worn, costs: bool
+) -> None:
+    found = {remark.kind: remark for remark in remarks_on(replace(SOUND, pro_rata=_steps(worn)))}
+    assert (Kind.COSTS_WITHIN_STATUTORY in found) is costs
+    if costs:
+        assert found[Kind.COSTS_WITHIN_STATUTORY] == (Kind.COSTS_WITHIN_STATUTORY, "pro_rata", {"law": 24})
+
+
+def _steps(worn: Worn) -> tuple[Step, ...]:
+    return tuple(Step(until_months=age, share=Decimal(share)) for age, share in worn)
+
+
+BUYER_PAYS: list[dict[str, object]] = [
+    {"deductible": Decimal(5)},
+    {"shipping": Payer.BUYER},
+    {"shipping": Payer.BUYER, "replacement_shipping": Decimal("4.90")},
+    {"pro_rata": _steps([(12, "1"), (25, "0.5")])},
+]
+NOTHING_PAID: list[dict[str, object]] = [{}, {"pro_rata": _steps([(25, "1")])}]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "costs"), [*((a, True) for a in BUYER_PAYS), *((a, False) for a in NOTHING_PAID)]
+)
+def test_what_buyers_pay_and_the_text_keeps_from_them_is_noticed(
+    changes: dict[str, object], costs: bool, silent: bool
+) -> None:
+    lawless = replace(SOUND, regions=frozenset(), statutory_months=None)
+    text = "If it breaks we send a new one, within the 24 months of the cover, free of charge, in five days."
+    terms = replace(lawless, **{"plain_text": text if silent else f"{text} Then you pay a part."} | changes)  # type: ignore[arg-type]
+    expected = [(Kind.MONEY_UNSAID, "plain_text")] if costs and silent else []
+    assert [(remark.kind, remark.field) for remark in remarks_on(terms)] == expected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from core.domain.money import Money
 from core.domain.repairs import (
     AT_WORK,
+    HERE,
     STEPS,
+    STEPS_BACK,
     Quote,
     RepairNews,
     RepairState,
@@ -71,6 +73,17 @@ def test_nothing_is_repaired_before_a_quote_that_was_made_is_paid() -> None:
 
 def test_it_can_be_given_up_from_wherever_it_is_at_work() -> None:
     assert {state for (state, step) in STEPS if step is RepairStep.GIVE_UP} == AT_WORK
+
+
+def test_of_one_that_made_way_only_the_unit_s_way_back_is_left() -> None:
+    assert {step for _, step in STEPS_BACK} == {RepairStep.RECEIVE, RepairStep.SHIP, RepairStep.DELIVER}
+    assert {state for state, _ in STEPS_BACK} == AT_WORK
+    for state in HERE:
+        assert take(RepairStep.SHIP, state, STEPS_BACK) is RepairState.SHIPPED_BACK
+    with pytest.raises(RepairStepRefusedError):
+        take(RepairStep.BEGIN, RepairState.QUOTE_PAID, STEPS_BACK)
+    with pytest.raises(RepairStepRefusedError):
+        take(RepairStep.SHIP, RepairState.IN_REPAIR)
 
 
 def test_a_quote_holds_on_its_last_day_and_not_after_it() -> None:

@@ -275,6 +275,22 @@ async def test_remarks_come_while_one_types_and_do_not_keep_from_publishing(hous
     assert (await only_terms(house)).value().months == 12
 
 
+async def test_money_that_swallows_the_promise_or_is_kept_from_buyers_has_a_remark(house: House) -> None:
+    form = TERMS | {"months": "6", "pro_rata-0-until_months": "6", "pro_rata-0-share": "50"}
+    async with house.staff() as staff:
+        seen = await staff.post("/policies/preview", data=form, headers=HTMX)
+        lasting = await staff.post("/policies/preview", data=form | {"length": "lifetime"}, headers=HTMX)
+        german = await staff.post("/policies/preview", data=form, headers=HTMX, params={"locale": "de"})
+    assert beside(seen, "pro_rata") == (
+        "The cover lasts 6 months, its last day included, and from an age of 6 months on a unit is worth "
+        "nothing. Give it a share until an age of 7 months, or shorten the cover."
+    )
+    assert "for life, and from an age of 6 months on" in beside(lasting, "pro_rata")
+    assert "Die Garantie dauert 6 Monate einschließlich ihres letzten Tages" in beside(german, "pro_rata")
+    assert "Add a sentence about what they pay, and when." in beside(seen, "plain_text")
+    assert "Ergänzen Sie einen Satz darüber, was sie zahlen und wann." in beside(german, "plain_text")
+
+
 async def test_a_form_that_cannot_be_read_yet_keeps_its_remarks(house: House) -> None:
     async with house.staff() as staff:
         seen = await staff.post("/policies/preview", data=TERMS | {"months": "x"}, headers=HTMX)

@@ -53,5 +53,10 @@ async def test_remarks_follow_what_is_typed_beside_their_fields(house: House) ->
         await told.wait_for(state="detached")
         assert await page.locator("#remarks-statutory_months .remark").count() == 1
         assert await page.evaluate("document.documentElement.scrollWidth") == 375
+        await page.goto(f"{APP}/policies/new?starter=batteries")
+        await page.fill("#field-months", "12")
+        worthless = page.locator("#remarks-pro_rata .remark", has_text="from an age of 7 months on")
+        await worthless.wait_for(state="visible")
+        assert not await page.locator("#field-pro_rata").is_visible()
         await browser.close()
     assert await rows(house) == (0, 0)

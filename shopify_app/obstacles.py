@@ -55,7 +55,10 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
     Obstacle.ORDER_UNREADABLE: Explained(
         translatable("Shopify does not show us the order"),
         translatable("It was deleted or archived, or it is older than our access reaches."),
-        translatable("Open the order in Shopify. If it is there, continue; else settle it by hand."),
+        translatable(
+            "Open the order in Shopify. If it is there, continue. If it is older than 60 days, we go on by"
+            " ourselves once your store lets us read all orders. If it is gone, settle it by hand."
+        ),
     ),
     Obstacle.NO_ORDER: Explained(
         translatable("There is no order to refund"),
@@ -206,8 +209,8 @@ OBSTACLES: Mapping[Obstacle, Explained] = {
         translatable("The payment provider does not confirm the refund"),
         translatable("Shopify recorded the refund two weeks ago, and its payment is still pending."),
         translatable(
-            "Look at the order's payments in Shopify. If the money went back, choose “Settled outside”; else"
-            " continue later, and we look again."
+            "Look at the order's payments in Shopify. We look too, once a day, and go on by ourselves when it"
+            " is confirmed. If the money went back another way, choose “Settled outside”."
         ),
     ),
     Obstacle.PARTLY_PAID: Explained(

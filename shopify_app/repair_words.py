@@ -81,6 +81,9 @@ ADVICE: Mapping[Obstacle, str] = {
     Obstacle.UNREACHABLE: translatable(
         "We go on by ourselves when Shopify works again, and look before anything is sent."
     ),
+    Obstacle.SCOPE_MISSING: translatable(
+        "Open the app from the Shopify admin and accept its new permissions. We go on by ourselves then."
+    ),
     Obstacle.PAID_TWICE: translatable(
         "What the buyer paid by it does not count. Refund it in Shopify, then try again."
     ),
@@ -103,5 +106,8 @@ OF_CREDIT: Mapping[Obstacle, str] = {
         "While the bank looks, nothing goes back: it may take the money by itself. We keep looking."
     ),
     Obstacle.CHARGEBACK_LOST: translatable("The bank gave it back already. Note that below."),
+    Obstacle.PAYMENT_PENDING: translatable(
+        "We look once a day, and go on by ourselves when the payment provider confirms it."
+    ),
 }
 """Where money was to go back. Elsewhere `OF_INVOICE` counts first."""

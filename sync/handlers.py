@@ -21,6 +21,7 @@ from sync.policies import apply
 from sync.reconcile import reconcile_orders, reconcile_products
 from sync.repairs import look_after
 from sync.resolutions import carry_out, show_on_order
+from sync.resuming import go_on_by_itself, look_at_payment
 from sync.returns import look_after_return
 from sync.shops import renew_token, welcome
 
@@ -45,6 +46,8 @@ HANDLERS: Mapping[type[Job], Handler] = MappingProxyType(
         jobs.SendLetter: send_letter,
         jobs.ShowOnOrder: show_on_order,
         jobs.CheckCosts: check_costs,
+        jobs.GoOn: go_on_by_itself,
+        jobs.LookAtPayment: look_at_payment,
         jobs.RenewToken: renew_token,
         jobs.EraseOwner: erase_owner,
     }

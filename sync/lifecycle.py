@@ -3,16 +3,14 @@
 import asyncio
 from uuid import UUID
 
-from core.domain.resolutions import Obstacle
 from core.services import data_requests, erasure, shops
 from core.services.people import owners_of
 from core.shopify import jsonl
 from core.store import jobs
-from core.store.base import Tx
+from core.store.base import Tx, shop_of
 from core.store.notices import Notice, get_notice, mark_handled
 from core.store.shops import ShopState, get_shop
 from sync.context import Context
-from sync.resuming import go_on
 
 
 async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
@@ -32,8 +30,6 @@ async def handle_lifecycle(ctx: Context, shop_id: UUID, notice: Notice) -> None:
         if (await get_notice(tx, notice.id, lock=True)).handled_at is None:
             await _record(ctx, tx, notice, left=left)
             await mark_handled(tx, [notice.id], now=ctx.now())
-    if notice.topic == "app/scopes_update":
-        await go_on(ctx, shop_id, {Obstacle.SCOPE_MISSING})
 
 
 async def erase_owner(ctx: Context, job: jobs.EraseOwner) -> None:
@@ -52,7 +48,8 @@ async def _record(ctx: Context, tx: Tx, notice: Notice, *, left: bool) -> None:
         case "app/uninstalled":
             await shops.uninstall(tx, triggered_at=notice.triggered_at, now=now)
         case "app/scopes_update":
-            await shops.change_scopes(tx, ",".join(notice.details.get("scopes", [])), now=now)
+            await shops.change_scopes(tx, notice.details.get("scopes", []), now=now)
+            await jobs.enqueue(tx, jobs.GoOn(shop_of(tx)))
         case "customers/data_request":
             await data_requests.note(tx, **_person(notice), requested_at=notice.triggered_at, now=now)
         case "customers/redact":

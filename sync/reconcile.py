@@ -7,7 +7,6 @@ from uuid import UUID
 
 import structlog
 
-from core.domain.resolutions import ENDED_BY_ACCESS
 from core.metrics import REPAIRED
 from core.shopify.admin_api.client import AdminApi
 from core.shopify.budget import Priority
@@ -50,19 +49,24 @@ PRODUCTS = Road("product", list_updated_products, known_product_updates, bring_p
 async def reconcile_orders(ctx: Context, job: jobs.ReconcileOrders) -> None:
     """Compare the orders that Shopify changed since the watermark with ours, and read what differs.
 
-    Whoever gets through sees that Shopify answers again, and remedies go on that could not reach it.
+    Then what Shopify stopped goes on, where it no longer does.
     """
     async with ctx.db.transaction(job.shop_id) as tx:
         sync, shop = await get_sync(tx), await get_shop(tx)
-    if shop.state is not ShopState.INSTALLED or sync.backfill_state is not BackfillState.DONE:
+    if shop.state is not ShopState.INSTALLED:
         return
-    begun, since = ctx.now(), sync.orders_watermark or shop.installed_at
-    repaired = await _follow(ctx, job.shop_id, ORDERS, since)
-    async with ctx.db.transaction(job.shop_id) as tx:
+    if sync.backfill_state is BackfillState.DONE:
+        await _compare_orders(ctx, job.shop_id, sync.orders_watermark or shop.installed_at)
+    await go_on(ctx, job.shop_id)
+
+
+async def _compare_orders(ctx: Context, shop_id: UUID, since: datetime) -> None:
+    begun = ctx.now()
+    repaired = await _follow(ctx, shop_id, ORDERS, since)
+    async with ctx.db.transaction(shop_id) as tx:
         sync = await get_sync(tx, lock=True)
         sync.orders_watermark = max(begun - OVERLAP, since)
         sync.reconciled_at, sync.reconcile_repaired = ctx.now(), repaired
-    await go_on(ctx, job.shop_id, ENDED_BY_ACCESS)
 
 
 async def reconcile_products(ctx: Context, job: jobs.ReconcileProducts) -> None:

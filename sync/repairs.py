@@ -28,8 +28,8 @@ ERRANDS: Mapping[Errand, Callable[[Context, AdminApi, Work], Awaitable[None]]] =
         Errand.CREDIT: credit,
     }
 )
-ENDED_BY_OTHERS = frozenset({None, *HELD})
-"""Nobody has to press anything when the buyer's bank, or whoever returns the unit, has decided."""
+ENDED_BY_OTHERS = frozenset({None, *HELD, Obstacle.PAYMENT_PENDING})
+"""Nobody has to press anything when the buyer's bank, whoever returns the unit, or a provider has decided."""
 
 log = structlog.get_logger()
 
@@ -61,4 +61,6 @@ async def _attempt(
         obstacle = met.obstacle if met else Obstacle.UNREACHABLE
         log.warning("repair.stopped", obstacle=obstacle, repair_id=str(work.repair.id))
         async with ctx.db.transaction(work.repair.shop_id) as tx:
-            await repairs.stop(tx, work.repair.id, obstacle, str(met or ""), now=ctx.now())
+            await repairs.stop(
+                tx, work.repair.id, obstacle, str(met or ""), grants_seen=work.task.shop.grants, now=ctx.now()
+            )

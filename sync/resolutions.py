@@ -154,6 +154,14 @@ async def _stall(ctx: Context, task: Task, obstacle: Obstacle, problem: str) -> 
     log.warning("resolution.stalled", obstacle=obstacle, resolution_id=str(task.resolution.id))
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         seen = task.address.version if task.address else None
-        await resolutions.stall(tx, task.resolution.id, obstacle, problem, address_seen=seen, now=ctx.now())
+        await resolutions.stall(
+            tx,
+            task.resolution.id,
+            obstacle,
+            problem,
+            address_seen=seen,
+            grants_seen=task.shop.grants,
+            now=ctx.now(),
+        )
         if obstacle is Obstacle.OUT_OF_STOCK:
             await back_orders.promise(tx, task.resolution.id, now=ctx.now())

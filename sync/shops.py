@@ -24,7 +24,7 @@ async def welcome(ctx: Context, job: jobs.WelcomeShop) -> None:
     )
     async with ctx.db.transaction(job.shop_id) as tx:
         await shops.learn(tx, profile)
-        await shops.change_scopes(tx, ",".join(sorted(scopes)), now=ctx.now())
+        await shops.change_scopes(tx, scopes, now=ctx.now())
         sync = await get_sync(tx, lock=True)
         if sync.backfill_state is BackfillState.DONE:
             # Back after an uninstall: what happened meanwhile is only in Shopify.

@@ -13,6 +13,7 @@ from core.services.automation import resume_left_to_rules
 from core.services.repairs import look_at_waiting, resume_repairs
 from core.services.resuming import look_at_pending, resume_unfinished
 from core.services.return_days import resume_returns
+from core.services.stopped import look_at_late_payments
 from core.store import jobs
 from core.store.base import Tx
 from core.store.claims import known_files
@@ -57,6 +58,13 @@ async def look_at_pending_refunds(ctx: Context) -> None:
         await look_at_waiting(tx)
 
     await _in_each_shop(ctx, "look_at_pending_refunds", jobs.DrainNotices, look)
+
+
+async def look_at_late_refunds(ctx: Context) -> None:
+    async def look(tx: Tx, _: jobs.DrainNotices) -> None:
+        await look_at_late_payments(tx)
+
+    await _in_each_shop(ctx, "look_at_late_refunds", jobs.DrainNotices, look)
 
 
 async def _resume_backfill(tx: Tx) -> None:
@@ -158,6 +166,7 @@ TIMERS: Mapping[str, tuple[str, Callable[[Context], Awaitable[None]]]] = Mapping
     {
         "sweep": ("* * * * *", sweep),
         "look_at_pending_refunds": ("*/20 * * * *", look_at_pending_refunds),
+        "look_at_late_refunds": ("29 5 * * *", look_at_late_refunds),
         "reconcile": ("*/15 * * * *", reconcile_all),
         "compare": ("23 2 * * *", compare_all),
         "replay": ("11 4 * * *", replay_all),

@@ -150,6 +150,10 @@ HELD = frozenset({Obstacle.CHARGEBACK_OPEN, Obstacle.RETURN_OPEN})
 """Others decide, outside of here: it goes on by itself when they have."""
 ENDED_BY_ACCESS = frozenset({Obstacle.NO_ACCESS, Obstacle.UNREACHABLE})
 """It goes on by itself once Shopify answers us for this shop again."""
+ALL_ORDERS = "read_all_orders"
+"""The scope without which Shopify shows no order that is older than 60 days."""
+ENDED_BY_GRANTS = frozenset({Obstacle.SCOPE_MISSING, Obstacle.ORDER_UNREADABLE})
+"""It may go on once the shop grants more than it did, or gives its access back."""
 FOR_AN_ADDRESS = frozenset({Obstacle.NO_ADDRESS, Obstacle.ADDRESS_REFUSED})
 """An address lets it go on: given here, or typed on the draft in Shopify."""
 ONLY_OUTSIDE = frozenset(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
+from core.domain.resolutions import ALL_ORDERS
 from core.services.orders import READABLE_FOR
 from core.store.base import Tx
 from core.store.catalogue import list_updates_of_products
@@ -84,7 +85,7 @@ async def _held(tx: Tx, sync: ShopSync, begun: datetime, scopes: list[str]) -> d
     match sync.comparison_stage:
         case ComparisonStage.ORDERS:
             rows = await list_updates_of_orders(tx, since=recent, after=after, limit=BATCH)
-        case ComparisonStage.OLDER_ORDERS if "read_all_orders" in scopes:
+        case ComparisonStage.OLDER_ORDERS if ALL_ORDERS in scopes:
             rows = await list_updates_of_older_orders(
                 tx, before=recent, part=part, parts=NIGHTS, after=after, limit=BATCH
             )

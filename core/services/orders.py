@@ -12,6 +12,7 @@ from core.domain.actors import SHOPIFY
 from core.domain.days import day_of
 from core.domain.orders import Order, OrderLine
 from core.domain.registrations import Channel, Proof
+from core.domain.resolutions import ALL_ORDERS
 from core.domain.units import (
     Shipment,
     UnitPlan,
@@ -118,7 +119,7 @@ async def miss(tx: Tx, order_gid: str, *, now: datetime) -> None:
     scopes = (await get_shop(tx)).scopes.split(",")
     if order is None:
         return
-    if "read_all_orders" in scopes or now - order.created_at < READABLE_FOR:
+    if ALL_ORDERS in scopes or now - order.created_at < READABLE_FOR:
         await forget(tx, order_gid, now=now)
 
 

@@ -213,12 +213,24 @@ async def retry(tx: Tx, claim_id: UUID, repair_id: UUID, *, by: Actor, now: date
     history.record(tx, "repair:retried", claim_id, by=by, now=now)
 
 
-async def stop(tx: Tx, repair_id: UUID, obstacle: Obstacle, problem: str, *, now: datetime) -> None:
-    """Something stands in the way of what Shopify was asked for that a person must settle."""
+async def stop(
+    tx: Tx,
+    repair_id: UUID,
+    obstacle: Obstacle,
+    problem: str,
+    *,
+    grants_seen: int | None = None,
+    now: datetime,
+) -> None:
+    """Something stands in the way of what Shopify was asked for that a person must settle.
+
+    `grants_seen` is how often the shop had granted more, as whoever was stopped knew.
+    """
     work = await held(tx, repair_id)
     if work.repair.obstacle is not obstacle:
         history.record(tx, "repair:stopped", work.task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)
     work.repair.obstacle, work.repair.problem = obstacle, problem
+    work.repair.grants_seen = grants_seen
 
 
 async def rest(tx: Tx, repair_id: UUID) -> None:

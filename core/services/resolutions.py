@@ -287,11 +287,13 @@ async def stall(
     problem: str | None,
     *,
     address_seen: int | None = None,
+    grants_seen: int | None = None,
     now: datetime,
 ) -> None:
     """Something stands in the way that a person must settle; it is shown on the claim.
 
-    `address_seen` is the version of the given address that whoever was stopped knew.
+    `address_seen` is the version of the given address that whoever was stopped knew, `grants_seen` how often
+    the shop had granted more by then.
     """
     task = await read_task(tx, resolution_id, lock=True)
     if task.resolution.state not in UNDER_WAY:
@@ -301,6 +303,7 @@ async def stall(
         return
     task.resolution.state = proceed(ResolutionStep.STALL, task.resolution.state)
     task.resolution.obstacle, task.resolution.problem = obstacle, problem
+    task.resolution.grants_seen = grants_seen
     task.claim.state = take(ClaimStep.STALL, task.claim.state)
     task.claim.version += 1
     history.record(tx, "resolution:stalled", task.claim.id, by=SYSTEM, now=now, obstacle=obstacle)

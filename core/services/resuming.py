@@ -2,24 +2,19 @@
 
 from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
 
 from core.domain.actors import SHOPIFY
 from core.domain.amounts import Chargeback
 from core.domain.claims import StepRefusedError
-from core.domain.repairs import RepairStepRefusedError
 from core.domain.resolutions import FOR_AN_ADDRESS, Obstacle, ResolutionState
-from core.services import repairs
 from core.services.resolutions import retry
 from core.store import jobs
 from core.store.base import Tx, shop_of
 from core.store.jobs import A_WHILE
 from core.store.orders import find_order
-from core.store.repairs import get_repair
 from core.store.resolutions import (
     find_resolution_of_draft,
     find_resolution_of_order,
-    get_resolution,
     list_back_orders,
     list_held,
     list_left_withdrawing,
@@ -80,17 +75,3 @@ async def look_at_pending(tx: Tx) -> None:
     await jobs.enqueue(tx, *(jobs.LookForStock(shop_of(tx), item.id) for item in waiting))
     orders = await list_orders_held(tx)
     await jobs.enqueue(tx, *(jobs.ReadOrders(shop_of(tx), (gid,)) for gid in orders))
-
-
-async def resume(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """What stopped it has ended in Shopify: tried again, and stopped again if it has not."""
-    resolution = await get_resolution(tx, resolution_id)
-    with suppress(StepRefusedError):  # staff were quicker
-        await retry(tx, resolution.claim_id, resolution_id, by=SHOPIFY, now=now)
-
-
-async def resume_repair(tx: Tx, repair_id: UUID, *, now: datetime) -> None:
-    """Likewise what a repair needs of Shopify."""
-    repair = await get_repair(tx, repair_id)
-    with suppress(RepairStepRefusedError):  # staff were quicker
-        await repairs.retry(tx, repair.claim_id, repair_id, by=SHOPIFY, now=now)

@@ -1,5 +1,6 @@
 """Shops come, go, and come back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +63,9 @@ async def install(tx: Tx, *, scopes: str, now: datetime) -> Shop:
         # What waited for access goes on: the inbox, the past, and what webhooks lost meanwhile.
         again = (jobs.DrainNotices, jobs.AdvanceBackfill, jobs.ReconcileOrders)
         await jobs.enqueue(tx, *(kind(shop.id) for kind in again))
+    if shop.state is not ShopState.INSTALLED or _gained(shop.scopes, scopes):
+        shop.grants += 1
+        await jobs.enqueue(tx, jobs.GoOn(shop.id))
     shop.state, shop.scopes = ShopState.INSTALLED, scopes
     await get_sync(tx)
     return shop
@@ -97,11 +101,23 @@ async def lose_access(tx: Tx, *, now: datetime) -> None:
         history.record(tx, "shop:access_lost", shop.id, by=SHOPIFY, now=now)
 
 
-async def change_scopes(tx: Tx, scopes: str, *, now: datetime) -> None:
+async def change_scopes(tx: Tx, scopes: Collection[str], *, now: datetime) -> None:
+    """What the shop grants now. More than before may let go on what lacked it."""
     shop = await get_shop(tx, lock=True)
-    if shop.scopes != scopes:
-        shop.scopes = scopes
-        history.record(tx, "shop:scopes_changed", shop.id, by=SHOPIFY, now=now, scopes=scopes)
+    granted = ",".join(sorted(scopes))
+    if set(shop.scopes.split(",")) == set(granted.split(",")):
+        return
+    if _gained(shop.scopes, granted):
+        shop.grants += 1
+    shop.scopes = granted
+    history.record(tx, "shop:scopes_changed", shop.id, by=SHOPIFY, now=now, scopes=granted)
+
+
+def _gained(before: str, after: str) -> bool:
+    """Whether it grants something new. Shopify names a scope for reading or not where writing implies it."""
+    had = before.split(",")
+    implied = [scope.replace("write_", "read_", 1) for scope in had if scope.startswith("write_")]
+    return not {*had, *implied}.issuperset(after.split(","))
 
 
 async def brand(tx: Tx, *, name: str, accent_colour: str, logo_url: str | None, email: str | None) -> Shop:

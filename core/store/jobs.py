@@ -180,6 +180,22 @@ class CheckCosts(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn(Job):
+    """Look whether Shopify has ended what stopped remedies, and let them go on."""
+
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtPayment(Job):
+    """Look whether a refund has been confirmed or refused about which a person was asked."""
+
+    resolution_id: UUID
+    priority = BACKFILL
+    once = True
+
+
+@dataclass(frozen=True, slots=True)
 class RenewToken(Job):
     once = True
 
@@ -210,6 +226,8 @@ JOBS: tuple[type[Job], ...] = (
     SendLetter,
     ShowOnOrder,
     CheckCosts,
+    GoOn,
+    LookAtPayment,
     RenewToken,
     EraseOwner,
 )

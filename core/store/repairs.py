@@ -88,6 +88,8 @@ class Repair(OfShop, Base):
     """Why that waits for a person."""
     problem: Mapped[str | None]
     """Shopify's own words, without personal data."""
+    grants_seen: Mapped[int | None]
+    """As a resolution's."""
 
     def quote(self) -> Quote | None:
         if self.quote_amount is None or self.quote_currency is None or self.quote_until is None:
@@ -178,9 +180,13 @@ async def list_waiting_for_others(tx: Tx) -> list[UUID]:
     return list(await tx.scalars(query.order_by(Repair.id)))
 
 
-async def list_repairs_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
-    """Of which an errand waits because of one of them, oldest first."""
+async def list_repairs_stopped_by(
+    tx: Tx, obstacles: Collection[Obstacle], *, unless_seen: int | None = None
+) -> list[UUID]:
+    """Of which an errand waits because of one of them, oldest first; not those that knew so many grants."""
     query = select(Repair.id).where(Repair.obstacle.in_(obstacles))
+    if unless_seen is not None:
+        query = query.where(Repair.grants_seen.is_distinct_from(unless_seen))
     return list(await tx.scalars(query.order_by(Repair.id)))
 
 

@@ -64,6 +64,8 @@ class Resolution(OfShop, Base):
     obstacle: Mapped[Obstacle | None]
     problem: Mapped[str | None]
     """Shopify's own words, without personal data."""
+    grants_seen: Mapped[int | None]
+    """The shop's `grants` as whoever stopped it knew them. None: not stopped since they are counted."""
     amount: Mapped[Decimal | None]
     currency: Mapped[str | None]
     """Presentment currency: what the buyer's card sees."""
@@ -312,11 +314,15 @@ def _back_orders(query: Select[Any]) -> Select[Any]:
     )
 
 
-async def list_stopped_by(tx: Tx, obstacles: Collection[Obstacle]) -> list[UUID]:
-    """Resolutions that wait because of one of them, oldest first."""
+async def list_stopped_by(
+    tx: Tx, obstacles: Collection[Obstacle], *, unless_seen: int | None = None
+) -> list[UUID]:
+    """Resolutions that wait because of one of them, oldest first; not those that knew so many grants."""
     query = select(Resolution.id).where(
         Resolution.state == ResolutionState.NEEDS_ATTENTION, Resolution.obstacle.in_(obstacles)
     )
+    if unless_seen is not None:
+        query = query.where(Resolution.grants_seen.is_distinct_from(unless_seen))
     return list(await tx.scalars(query.order_by(Resolution.id)))
 
 

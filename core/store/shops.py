@@ -35,6 +35,8 @@ class Shop(Base):
     timezone: Mapped[str]
     country_code: Mapped[str | None]
     scopes: Mapped[str] = mapped_column(default="")
+    grants: Mapped[int] = mapped_column(default=0)
+    """How often the shop has granted what it did not grant before, or has given its access back."""
     gid: Mapped[str | None]
     accent_colour: Mapped[str] = mapped_column(default=FIRST_COLOUR)
     logo_url: Mapped[str | None]

@@ -9,7 +9,7 @@ import pytest
 from core.domain.claims import ClaimState
 from core.domain.remedies import Remedy
 from core.domain.repairs import RepairState
-from core.domain.resolutions import KEY_LIFETIME, UNSEEN, Obstacle
+from core.domain.resolutions import KEY_LIFETIME, PENDING_LIMIT, UNSEEN, Obstacle
 from core.services import repairs
 from core.shopify.errors import UnknownOutcome
 from core.store import jobs
@@ -204,3 +204,31 @@ async def test_an_erased_buyer_leaves_no_label_parcel_or_word_and_gets_the_money
     )
     assert repair.invoice_url is None
     assert (back(order), repair.quote_amount) == ([PRICE], PRICE)
+
+
+@pytest.mark.parametrize(
+    ("status", "obstacle", "told"),
+    [("SUCCESS", None, "credited"), ("FAILURE", Obstacle.PAYMENT_FAILED, "not_repairable")],
+)
+async def test_what_a_provider_left_pending_for_weeks_is_looked_at_every_day(
+    house: House, status: str, obstacle: Obstacle | None, told: str
+) -> None:
+    claim, order = await paid(house)
+    shopify.set_knobs(house.world, house.shop.domain, refund_status="PENDING")
+    await give_up(house, claim)
+    await house.settle()
+    for _ in range(2):
+        house.later(PENDING_LIMIT)
+        await timers.look_at_pending_refunds(house.ctx)
+        await timers.look_at_late_refunds(house.ctx)
+        await house.settle()
+    repair = await repair_of(house, claim)
+    assert (repair.obstacle, repair.credited_at) == (Obstacle.PAYMENT_PENDING, None)
+    assert (await happened(house, claim)).count("repair:stopped") == 1
+    for transaction in order.refunds[0].transactions:
+        transaction.status = status
+    await timers.look_at_late_refunds(house.ctx)
+    await house.settle()
+    repair = await repair_of(house, claim)
+    assert (repair.obstacle, repair.credited_at is not None) == (obstacle, obstacle is None)
+    assert (len(order.refunds), (await news(house))[-1]) == (1, told)

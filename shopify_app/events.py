@@ -42,6 +42,7 @@ PLAIN: Mapping[str, str] = {
     "resolution:repaired": translatable("The repaired piece is back with the buyer."),
     "resolution:returned": translatable("The piece is back with the buyer, unrepaired."),
     "payment:missed": translatable("The invoice was not paid: nobody can pay it any more."),
+    "payment:overdue": translatable("The last day to pay for the replacement is over, and it is not paid."),
     "payment:paid": translatable("The buyer paid for the replacement."),
     "payment:taken_back": translatable("The invoice is to be taken back."),
     "payment:waived": translatable("The replacement goes out without charge."),

@@ -149,6 +149,12 @@ SECTIONS: Mapping[Section, Told] = {
         to_do=translatable("Refund the order in Shopify, or note on the claim how the money went back."),
         queue=Queue.REVIEW,
     ),
+    Section.OVERDUE: Told(
+        name=translatable("Replacements that nobody has paid for"),
+        means=translatable("Their draft was completed by hand, and the last day to pay is over."),
+        to_do=translatable("Mark the order as paid in Shopify once it is, or cancel it: then decide anew."),
+        queue=Queue.REVIEW,
+    ),
 }
 """A further section is one more entry here and its condition in the store."""
 

@@ -52,7 +52,8 @@ REPAIR = (
 """The label itself is on the claim's page."""
 RETURN = "state back days due_on changed_at tracking grade findings reason name"
 PAYMENT = (
-    "piece_amount shipping_amount currency until asked_at missed_at paid_at waived_at waived_reason "
+    "piece_amount shipping_amount currency until asked_at missed_at overdue_since paid_at waived_at "
+    "waived_reason "
     "returned_reference"
 )
 """What they pay for a replacement. Not where: the invoice's link opens it."""

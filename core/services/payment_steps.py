@@ -36,7 +36,7 @@ async def waive(tx: Tx, claim_id: UUID, reason: str, *, by: Actor, now: datetime
     task, payment = await _held(tx, claim_id)
     if task.resolution.obstacle is not Obstacle.NOT_PAID or payment.state is not PaymentState.MISSED:
         raise StepRefusedError(ClaimStep.RETRY, task.claim.state)
-    payment.waived_at, payment.waived_reason = now, reason
+    payment.waived_at, payment.waived_reason, payment.overdue_since = now, reason, None
     task.claim.overridden = True
     history.record(tx, "payment:waived", claim_id, by=by, now=now)
     await retry(tx, claim_id, task.resolution.id, by=by, now=now)

@@ -69,7 +69,7 @@ async def note_missed(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
         return
     told = payment.asked_at is not None
     payment.missed_at, payment.asked_at = now, None
-    payment.invoice_url = payment.take_back_since = None
+    payment.invoice_url = payment.take_back_since = payment.overdue_since = None
     task.claim.version += 1
     history.record(tx, "payment:missed", task.claim.id, by=SYSTEM, now=now)
     if told:
@@ -96,9 +96,18 @@ async def look_at_order(tx: Tx, resolution_id: UUID, order_gid: str) -> Payable:
 
 
 async def wait_for_order(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
-    """The draft is an order that is not paid yet: somebody completed it so, and the buyer pays later."""
+    """The draft is an order that is not paid yet: somebody completed it so, and the buyer pays later.
+
+    It is waited for as long as it takes. After the last day staff are told.
+    """
     task = await read_task(tx, resolution_id, lock=True)
     task.resolution.pending_since = task.resolution.pending_since or now
+    payment = task.payment
+    if payment is None or payment.overdue_since is not None or _today(task, now) <= payment.until:
+        return
+    payment.overdue_since = now
+    task.claim.version += 1
+    history.record(tx, "payment:overdue", task.claim.id, by=SYSTEM, now=now)
 
 
 async def look_at_draft(tx: Tx, draft_gid: str) -> None:
@@ -137,7 +146,7 @@ async def _follow(
         return
     news = paid and payment.paid_at is None
     if news:
-        payment.paid_at, payment.invoice_url = now, None
+        payment.paid_at, payment.invoice_url, payment.overdue_since = now, None, None
         task.claim.version += 1
         history.record(tx, "payment:paid", task.claim.id, by=SHOPIFY, now=now)
     if news or (ended and payment.is_open):

@@ -42,10 +42,12 @@ class Section(StrEnum):
     DIFFERENCES = "differences"
     COSTS = "costs"
     STRANDED = "stranded"
+    OVERDUE = "overdue"
 
 
 DIFFERING = select(DecisionRow.claim_id).join(Difference, Difference.decision_id == DecisionRow.id)
 MISBOOKED = select(CostCheck.claim_id).where(CostCheck.difference.is_not(None))
+OVERDUE = select(Payment.claim_id).where(Payment.overdue_since.is_not(None))
 STRANDED = select(Payment.claim_id).where(Payment.stranded_since.is_not(None))
 OF_WARRANTIES: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
     {
@@ -67,6 +69,7 @@ OF_CLAIMS: Mapping[Section, ColumnElement[bool]] = MappingProxyType(
         Section.DIFFERENCES: Claim.id.in_(DIFFERING),
         Section.COSTS: Claim.id.in_(MISBOOKED),
         Section.STRANDED: Claim.id.in_(STRANDED),
+        Section.OVERDUE: Claim.id.in_(OVERDUE),
     }
 )
 OF_MOVES: Mapping[Section, ColumnElement[bool]] = MappingProxyType({Section.CORRECTED: by_registration()})

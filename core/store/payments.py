@@ -22,6 +22,7 @@ class Payment(OfShop, Base):
         UniqueConstraint("resolution_id"),
         Index("ix_payments_shop_id_claim_id", "shop_id", "claim_id"),
         Index("ix_payments_stranded", "shop_id", "claim_id", postgresql_where="stranded_since IS NOT NULL"),
+        Index("ix_payments_overdue", "shop_id", "claim_id", postgresql_where="overdue_since IS NOT NULL"),
     )
 
     resolution_id: Mapped[UUID] = mapped_column(ForeignKey("resolutions.id"))
@@ -44,6 +45,8 @@ class Payment(OfShop, Base):
     take_back_since: Mapped[datetime | None]
     """Since when staff want it back."""
     missed_at: Mapped[datetime | None]
+    overdue_since: Mapped[datetime | None]
+    """Since when the last day is over and there is an order that is still not paid."""
     lost_orders: Mapped[list[Any]] = mapped_column(default=list)
     """Gids of orders that invoices became and that ended unpaid: their drafts count no more."""
     paid_at: Mapped[datetime | None]

@@ -8,13 +8,14 @@ import pytest
 
 from core.domain.claims import ClaimState, StepRefusedError
 from core.domain.costs import CostKind
-from core.domain.payments import PaymentState
+from core.domain.payments import PAY_WITHIN, PaymentState
 from core.domain.remedies import Remedy
 from core.domain.resolutions import UNSEEN, Obstacle
 from core.services import payment_steps, resolutions, withdrawals
 from core.services.erasure import erase_owner
 from core.store.claims import Claim
 from core.store.costs import list_entries
+from core.store.exceptions import Section, count_sections
 from core.store.history import list_events
 from simulator import world as shopify
 from simulator.actions import drafts
@@ -22,6 +23,7 @@ from simulator.actions.catalogue import available
 from simulator.actions.drafts import draft_total
 from simulator.records import Order
 from sync.errors import TryAgainError
+from tests.integration.shopify_app.support import said
 from tests.support.house import House
 from tests.support.payments import (
     ASKED,
@@ -152,6 +154,38 @@ async def test_staff_complete_it_by_hand_and_it_waits_until_it_is_paid(house: Ho
     shopify.pay_order(house.world, house.shop, order)
     await house.settle()
     assert await standing(house, claim) == PAID
+
+
+@pytest.mark.parametrize(("ending", "expected"), [("paid", PAID), ("cancelled", MISSED)])
+async def test_an_order_that_nobody_pays_is_shown_after_the_last_day_until_it_ends(
+    house: House, ending: str, expected: object
+) -> None:
+    _, claim, draft = await asked(house)
+    order = pay(house, draft, paid=False)
+    await house.settle()
+    await pass_days(house, PAY_WITHIN.days)
+    assert await overdue(house, claim) is False
+    await pass_days(house, 1)
+    await pass_days(house, 30)
+    assert (await standing(house, claim), await overdue(house, claim)) == (ASKED, True)
+    async with house.staff() as staff:
+        page = said(await staff.get(f"/claims/{claim.id}"))
+    assert page.count("The last day is over. Mark the order as paid in Shopify") == 1
+    assert page.count("The last day to pay for the replacement is over, and it is not paid.") == 1
+    if ending == "paid":
+        shopify.pay_order(house.world, house.shop, order)
+    else:
+        shopify.cancel_order(house.world, house.shop, order)
+    await house.settle()
+    assert (await standing(house, claim), await overdue(house, claim)) == (expected, False)
+
+
+async def overdue(house: House, claim: Claim) -> bool:
+    """As the exceptions report counts."""
+    async with house.tx() as tx:
+        count = (await count_sections(tx))[Section.OVERDUE]
+    assert count == int((await payment_of(house, claim)).overdue_since is not None)
+    return bool(count)
 
 
 async def test_an_order_that_is_cancelled_unpaid_can_be_asked_for_again(house: House) -> None:

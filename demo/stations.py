@@ -63,11 +63,11 @@ def _bought(options: Options, story: Story) -> list[Station]:
         Station(
             key="label",
             title="Print labels",
-            text="Pieces for marketplaces and shops leave the house with a label in the box. Scan this one, "
-            "or click it: this machine's own address is in it.",
+            text="Pieces for marketplaces and shops leave the house with a label in the box. Click it: a "
+            "phone cannot scan this one, because this machine's own address is in it.",
             links=(
                 Link(label="Open the sheet", url=framed(options, sheet)),
-                Link(label="Scan the label", url=code),
+                Link(label="What the label opens", url=code),
             ),
             done=story.printed or (story.registered and "Label used"),
         ),
@@ -90,7 +90,7 @@ def _registered(options: Options, story: Story, new_letters: int) -> list[Statio
             key="mail",
             title="Read your post",
             text="Every letter the app sends arrives here, over a real mail connection that ends on this "
-            "machine. The certificate is in it.",
+            "machine. The link to the certificate is in it.",
             links=(Link(label="Open the mailbox", url="/mailbox"),),
             done=f"{new_letters} new" if new_letters else None,
         ),

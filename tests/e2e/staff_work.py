@@ -79,6 +79,14 @@ async def decline(staff: Visitor, reason: str, note: str) -> None:
     await expect(staff.app.get_by_text("Declined").first).to_be_visible()
 
 
+async def publish(staff: Visitor) -> None:
+    """The form's terms, which nobody can change afterwards: it asks first."""
+    await staff.app.get_by_role("button", name="Publish").last.click()
+    asked = staff.app.locator("#confirmation")
+    await expect(asked.get_by_text("They can never be changed")).to_be_visible()
+    await asked.get_by_role("button", name="Continue").click()
+
+
 async def open_choice(staff: Visitor, step: str, within: str = "") -> Locator:
     """A folded form of the claim's page."""
     summary = staff.app.locator("summary", has_text=step)

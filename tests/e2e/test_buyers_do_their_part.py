@@ -130,7 +130,7 @@ async def the_buyer_pays_a_part_by_the_terms(demo: Demo, staff: Visitor) -> None
     pays = app.get_by_label("The buyer pays per claim")
     await staff_work.reveal(pays)
     await pays.fill("15")
-    await app.get_by_role("button", name="Publish").last.click()
+    await staff_work.publish(staff)
     await expect(staff_work.heading(app, "Mills")).to_be_visible()
     await app.get_by_role("searchbox").first.fill("Pepper")
     await app.get_by_role("checkbox", name="Pepper mill").check()

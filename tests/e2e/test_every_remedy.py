@@ -206,7 +206,7 @@ async def test_a_replacement_is_back_ordered_by_the_terms(
     waits = app.get_by_label("When a replacement is out of stock, the buyer waits at most")
     await staff_work.reveal(waits)
     await waits.fill("21")
-    await app.get_by_role("button", name="Publish").last.click()
+    await staff_work.publish(staff)
     await expect(app.get_by_text("Version 2").first).to_be_visible()
     await shopify.act("products", **LAST_OF_ITS_KIND)
     name = await shopify.sell(LAST_KNIFE, "waits@post.example")

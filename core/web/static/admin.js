@@ -70,6 +70,13 @@
     }
   });
 
+  // One of a form's buttons may ask where the others do not.
+  document.addEventListener("submit", (event) => {
+    const form = event.target, asked = event.submitter?.dataset.confirm;
+    if (asked) form.setAttribute("hx-confirm", asked);
+    else if (form.querySelector("[data-confirm]")) form.removeAttribute("hx-confirm");
+  }, true);
+
   // Browsers may refuse confirm() in a frame of another site.
   document.addEventListener("htmx:confirm", (event) => {
     const { ctx, issueRequest, dropRequest } = event.detail;

@@ -155,13 +155,13 @@ class Case:
 def _without_nonsense(facts: ClaimFacts) -> ClaimFacts:
     """What nothing can cost, below zero or no number at all, is as good as unknown."""
     value, price, shipping = facts.value, facts.price, facts.shipping
-    if all(amount is None or is_price(amount) for amount in (value, price, shipping)):
+    if _known(value) is value and _known(price) is price and _known(shipping) is shipping:
         return facts
     return replace(facts, value=_known(value), price=_known(price), shipping=_known(shipping))
 
 
 def _known(amount: Decimal | None) -> Decimal | None:
-    return amount if amount is not None and is_price(amount) else None
+    return amount if amount is None or is_price(amount) else None
 
 
 def _given_and_cover(facts: ClaimFacts, terms: Terms | None) -> tuple[frozenset[ProofKind], Coverage | None]:

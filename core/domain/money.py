@@ -18,7 +18,7 @@ STEPS = {places: Decimal(1).scaleb(-places) for places in (0, 2, 3)}
 """Smallest units by their decimal places."""
 
 
-MOST = Decimal(10) ** 15
+NOTHING, MOST = Decimal(0), Decimal(10) ** 15
 """More than any form takes. What claims to be worth more is a mistake, and too long to be rounded."""
 
 
@@ -41,7 +41,7 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 def is_price(amount: Decimal) -> bool:
     """Whether something can cost that: a number, not below zero and not beyond reason."""
-    return amount.is_finite() and 0 <= amount <= MOST
+    return amount.is_finite() and NOTHING <= amount <= MOST
 
 
 @dataclass(frozen=True, slots=True)

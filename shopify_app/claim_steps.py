@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from core.domain.appeals import OwnAppealError, SameDeciderError
 from core.domain.claims import DeclineReason, StepRefusedError
+from core.domain.declines import UntrueReasonError, check_reason
 from core.domain.evidence import Piece
 from core.domain.limits import OverLimitError, OwnEscalationError
 from core.domain.remedies import Remedy
@@ -50,6 +51,7 @@ SAME_DECIDER = translatable(
     "You declined this claim, so a colleague decides whether that was right. Nothing was changed."
 )
 OWN_ESCALATION = translatable("You handed this claim up, so somebody else approves it. Nothing was changed.")
+UNTRUE = translatable("Our own records say otherwise, and the buyer would read it. Choose another reason.")
 WHY = translatable("Say why you decide so. The reason stays with the claim.")
 WHY_YOURSELF = translatable(
     "You declined this claim. Say why you decide it again yourself: the exceptions report shows it."
@@ -154,6 +156,8 @@ async def decline(request: Request) -> Response:
         _ = words_of(request)
         try:
             await take(request, lambda tx, claim_id: _decline(request, tx, claim_id, form))
+        except UntrueReasonError:
+            raise form.refused(reason=_(UNTRUE)) from None
         except OwnAppealError:
             raise form.refused(own_appeal=_(WHY_YOURSELF)) from None
         return _("Declined. The buyer is being told why.")
@@ -232,6 +236,9 @@ async def _approve(request: Request, tx: Tx, claim_id: UUID, form: ApproveForm) 
 
 
 async def _decline(request: Request, tx: Tx, claim_id: UUID, form: DeclineForm) -> None:
+    """A reason that staff choose; that of a rule stands in the terms."""
+    decision = await find_decision_of_claim(tx, claim_id)
+    check_reason(form.reason, decision.trace if decision else ())
     await claims.decline(
         tx,
         claim_id,

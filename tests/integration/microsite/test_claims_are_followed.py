@@ -151,7 +151,7 @@ async def test_an_answer_after_the_decision_is_refused_with_a_page(house: House)
     claim, path = await asked(house)
     page = await house.buyer.get(path)
     async with house.tx() as tx:
-        await claims.decline(tx, claim.id, DeclineReason.NOT_PROVED, note="No plug.", by=STAFF, now=now())
+        await claims.decline(tx, claim.id, DeclineReason.NO_FAULT_FOUND, note="No plug.", by=STAFF, now=now())
     answer = await send(house.buyer, page, {"text": "Wait"})
     assert answer.status_code == 409
     assert "This claim was decided in the meantime, so nothing was added to it." in answer.text

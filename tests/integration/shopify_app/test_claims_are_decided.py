@@ -123,6 +123,25 @@ async def test_a_decline_needs_a_reason_and_words_for_the_buyer(house: House) ->
     assert (await claim_now(house, claim.id)).state is ClaimState.DECLINED
 
 
+@pytest.mark.parametrize("reason", ["not_proved", "outside_cover"])
+async def test_a_reason_that_our_own_records_belie_is_refused(house: House, reason: str) -> None:
+    """An order of this store, and in time: whoever reads the letter would know better."""
+    [warranty] = await sold(house)
+    claim = await filed(house, warranty)
+    form = {"reason": reason, "note": "Sorry."}
+    async with house.staff() as staff:
+        refused = await staff.post(f"/claims/{claim.id}/decline", data=form, headers=HTMX)
+        assert refused.status_code == 422
+        assert "Our own records say otherwise, and the buyer would read it." in said(refused)
+        assert "Sorry." in refused.text
+        assert (await claim_now(house, claim.id)).state is ClaimState.IN_REVIEW
+        declined = await staff.post(
+            f"/claims/{claim.id}/decline", data=form | {"reason": "no_fault_found"}, headers=HTMX
+        )
+    assert declined.status_code == 200
+    assert (await claim_now(house, claim.id)).state is ClaimState.DECLINED
+
+
 async def test_an_obstacle_is_explained_and_the_remedy_goes_on_when_it_is_gone(house: House) -> None:
     [warranty] = await sold(house)
     claim = await filed(house, warranty)

@@ -100,7 +100,7 @@ async def test_deciding_while_something_is_missing_needs_a_reason_and_is_kept_as
     house: House, step: str
 ) -> None:
     claim = await incomplete(house)
-    form = {"approve": {"remedy": "refund"}, "decline": {"reason": "not_proved"}}[step]
+    form = {"approve": {"remedy": "refund"}, "decline": {"reason": "no_fault_found"}}[step]
     async with house.staff() as staff:
         page = await staff.get(f"/claims/{claim.id}")
         assert "Still to come: 2 × Photo, 1 × Serial number Deciding without it goes against" in said(page)

@@ -20,7 +20,7 @@ def check_reason(reason: DeclineReason, trace: Iterable[Mapping[str, Any]]) -> N
     """
     for finding in trace:
         in_time = finding["rule"] == Rule.PERIOD and finding["verdict"] == Verdict.PASSED
-        proved = finding["rule"] == Rule.PROOF and finding["values"].get("proof") == Proof.STRONG
+        proved = finding["rule"] == Rule.PROOF and finding.get("values", {}).get("proof") == Proof.STRONG
         if in_time and reason is DeclineReason.OUTSIDE_COVER:
             raise UntrueReasonError
         if proved and reason is DeclineReason.NOT_PROVED:

@@ -20,6 +20,7 @@ from core.services import approved_amounts, claims, questions, resolutions
 from core.services.amounts import AmountChangedError
 from core.services.claims import ReasonMissingError
 from core.services.goodwill import GoodwillReasonError
+from core.services.pieces import missing_of_claim
 from core.services.proofs import SerialChangedError, SerialTakenError, take_over_serial
 from core.services.questions import NothingAskedError
 from core.services.remedies import RemedyUnavailableError, Unavailable
@@ -252,8 +253,7 @@ async def _decline(request: Request, tx: Tx, claim_id: UUID, form: DeclineForm) 
 
 async def _ask(request: Request, tx: Tx, claim_id: UUID, form: AskForm) -> None:
     """By name as often as it is missing, and once what staff add."""
-    decision = await find_decision_of_claim(tx, claim_id)
-    missing = decision.missing if decision else {}
+    missing = await missing_of_claim(tx, claim_id)
     pieces = {piece: missing.get(piece, 1) for piece in form.pieces}
     await questions.ask(tx, claim_id, form.question, pieces, by=request.state.staff, now=present())
 

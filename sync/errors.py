@@ -1,13 +1,13 @@
 """What a job may raise, and what the worker does about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from core.domain.resolutions import Obstacle
 from core.mail.smtp import MailUnavailableError
-from core.services.remedies import NotDueError
+from core.services.remedies import MayBeMadeError, NotDueError, check_seen
 from core.services.tokens import NoAccessError
 from core.shopify.errors import (
     AppMisconfigured,
@@ -83,6 +83,14 @@ NOTHING_DONE = (Rejected, GraphQLRefused, ScopeMissing, NotSent, Throttled)
 
 NO_ACCESS = (ReopenNeeded, ShopUnavailable, NoAccessError, InvalidIdToken)
 """Only the shop can end it: the job stops, and what it was for shows on a page."""
+
+
+def wait_until_seen(called_at: datetime | None, now: datetime, problem: str) -> None:
+    """What the last call made may not be seen yet, so nobody looks before. Raises TryAgainError."""
+    try:
+        check_seen(called_at, now)
+    except MayBeMadeError as unseen:
+        raise TryAgainError(unseen.left, problem) from None
 
 
 def as_obstacle(error: Exception) -> ObstacleMetError | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle, marker
+from core.domain.resolutions import CALL_LIMIT, Obstacle, marker
 from core.services import payments, resolutions
 from core.services.payments import Payable
 from core.services.remedies import NotDueError, check_not_held, check_still_due, check_still_theirs
@@ -14,7 +14,7 @@ from core.store.payments import Payment, lost_orders_of
 from sync import drafts
 from sync.context import Context
 from sync.drafts import Ordered
-from sync.errors import ObstacleMetError, TryAgainError
+from sync.errors import ObstacleMetError, wait_until_seen
 from sync.orders import bring
 
 
@@ -85,9 +85,10 @@ async def _check_due(ctx: Context, api: AdminApi, task: Task) -> None:
 
 async def _take_back(ctx: Context, api: AdminApi, task: Task, why: Exception) -> Ordered:
     """Delete what could still be paid, and stop for that reason. What was paid after all is its order."""
-    called_at, tag = task.resolution.called_at, marker(task.claim.number)
-    if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
-        raise TryAgainError(left, "the last call may have made a draft that nobody sees yet")
+    tag = marker(task.claim.number)
+    wait_until_seen(
+        task.resolution.called_at, ctx.now(), "the last call may have made a draft that nobody sees yet"
+    )
     async with ctx.db.transaction(task.resolution.shop_id) as tx:
         lost = await lost_orders_of(tx, task.claim.id)
     ordered = await drafts.take_back(api, tag, task.resolution.draft_order_gid, lost=lost)

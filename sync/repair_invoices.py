@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core.domain.money import Money
 from core.domain.repairs import marker
-from core.domain.resolutions import CALL_LIMIT, UNSEEN, Obstacle
+from core.domain.resolutions import CALL_LIMIT, Obstacle
 from core.services import repair_invoices
 from core.services.addresses import order_of_buyer
 from core.services.remedies import MayBeMadeError, OthersUnderWayError
@@ -19,7 +19,7 @@ from core.shopify.invoices import Invoice
 from core.store.repairs import Repair
 from sync.context import Context
 from sync.drafts import delete_unless_ordered, find_ours, list_ours
-from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError
+from sync.errors import NOTHING_DONE, ObstacleMetError, TryAgainError, wait_until_seen
 from sync.orders import bring
 
 SOON = timedelta(seconds=1)
@@ -69,9 +69,9 @@ async def _bring_order(ctx: Context, api: AdminApi, work: Work, gid: str) -> Non
 async def withdraw_invoice(ctx: Context, api: AdminApi, work: Work) -> None:
     """Delete what could still be paid. What was paid after all counts, and is learned as ever."""
     repair = work.repair
-    called_at = repair.invoice_called_at
-    if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
-        raise TryAgainError(left, "the last call may have made a draft that nobody sees yet")
+    wait_until_seen(
+        repair.invoice_called_at, ctx.now(), "the last call may have made a draft that nobody sees yet"
+    )
     drafts = await list_ours(api, repair.marker(work.task.claim.number), repair.draft_order_gid)
     ordered = [await delete_unless_ordered(api, draft) for draft in drafts]
     if completed := [each.gid for each in ordered if each is not None]:

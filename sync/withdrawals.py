@@ -3,7 +3,7 @@
 What may have been sent is looked up; drafts of ours are deleted (docs/decisions/0013-withdrawals.md).
 """
 
-from core.domain.resolutions import UNSEEN, Obstacle, ResolutionState, marker
+from core.domain.resolutions import Obstacle, ResolutionState, marker
 from core.services import resolutions, settling, withdrawals
 from core.services.resolutions import Task
 from core.shopify import refunds
@@ -14,7 +14,7 @@ from core.store.resolutions import Resolution
 from sync.context import Context
 from sync.costs import unit_cost_of
 from sync.drafts import take_back
-from sync.errors import ObstacleMetError, TryAgainError
+from sync.errors import ObstacleMetError, wait_until_seen
 from sync.orders import bring
 from sync.store_credit import find_booking
 
@@ -46,8 +46,7 @@ async def _took_effect(ctx: Context, api: AdminApi, task: Task, earlier: Resolut
     if earlier.attempts == 0 and earlier.draft_order_gid is None:
         return False
     called_at = earlier.called_at or earlier.sending_since
-    if called_at is not None and (left := called_at + UNSEEN - ctx.now()).total_seconds() > 0:
-        raise TryAgainError(left, "the last call may still have an effect that nobody sees")
+    wait_until_seen(called_at, ctx.now(), "the last call may still have an effect that nobody sees")
     if earlier.by_account:
         return await _was_credited(ctx, api, task, earlier)
     if earlier.through_the_order:

@@ -13,7 +13,7 @@ from core.services import letters
 from core.services.resolutions import Task, read_task, retry
 from core.store import history
 from core.store.base import Tx
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.resolutions import Resolution, get_resolution
 
 
@@ -50,8 +50,8 @@ async def promise(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:
 
 
 async def _days_to_wait(tx: Tx, task: Task) -> int | None:
-    terms = await get_terms(tx, task.claim.terms_id) if task.claim.terms_id else None
-    return terms.value().back_order_days if terms else None
+    terms = await find_terms(tx, task.claim.terms_id)
+    return terms.back_order_days if terms else None
 
 
 async def resume_back_order(tx: Tx, resolution_id: UUID, *, now: datetime) -> None:

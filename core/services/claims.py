@@ -40,7 +40,7 @@ from core.store.claims import (
     get_claim,
     list_claims_of_warranties,
 )
-from core.store.policies import find_terms, get_terms
+from core.store.policies import find_terms
 from core.store.signals import count_signals, hold_files
 from core.store.units import get_unit
 from core.store.warranties import Warranty, get_warranty
@@ -111,7 +111,7 @@ async def _added(
     tx: Tx, warranty: Warranty, owner_id: UUID, complaint: Complaint, by: Actor, now: datetime
 ) -> Claim:
     """Not answered yet: what it brings is looked at once it is there."""
-    terms = await get_terms(tx, warranty.terms_id) if warranty.terms_id else None
+    terms = await find_terms(tx, warranty.terms_id)
     claim = Claim(
         number=codes.claim_number(secrets.token_bytes),
         warranty_id=warranty.id,
@@ -130,7 +130,7 @@ async def _added(
         trace=[],
         terms_id=warranty.terms_id,
     )
-    claim.set_clock(Clock.started(now, terms.value().hours_to_answer if terms else USUAL_HOURS))
+    claim.set_clock(Clock.started(now, terms.hours_to_answer if terms else USUAL_HOURS))
     tx.add(claim)
     await tx.flush()
     return claim

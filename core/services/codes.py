@@ -16,7 +16,7 @@ from core.store import history
 from core.store.base import Tx, new_ids, shop_of
 from core.store.bulk import upsert
 from core.store.codes import CodeRow, PublicCode, Sheet, find_code, find_code_of_unit
-from core.store.units import Unit, find_unit_with_one_of, get_unit
+from core.store.units import Unit, find_unit_with_serial, get_unit
 
 MOST_CODES = 20_000
 
@@ -139,7 +139,7 @@ async def _check_serials(tx: Tx, labelled: Labelled, serials: Sequence[str], lab
     twice = repeated(serials)
     if twice is not None:
         raise SerialsRefusedError(SerialsRefusal.TWICE, twice)
-    other = await find_unit_with_one_of(tx, labelled.product_gid, [normal(serial) for serial in serials])
+    other = await find_unit_with_serial(tx, labelled.product_gid, *map(normal, serials))
     if other is not None:
         raise SerialsRefusedError(SerialsRefusal.TAKEN, other.serial or "")
 

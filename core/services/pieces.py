@@ -127,14 +127,19 @@ async def wanted_of_claim(
 ) -> Wanted:
     """What its tier misses, and what staff last asked for by name and nobody has sent since."""
     terms = await find_terms(tx, claim.terms_id)
-    decision = await find_decision_of_claim(tx, claim.id)
-    missing = {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
+    missing = await missing_of_claim(tx, claim.id)
     wanted = Wanted(
         by_fault={claim.fault: missing},
         kinds=_kinds(terms),
         serial_helps=Piece.PROOF in missing and serial_may_prove(claim, terms),
     )
     return wanted.with_missing(claim.fault, _asked_for(claim, messages, files))
+
+
+async def missing_of_claim(tx: Tx, claim_id: UUID) -> dict[Piece, int]:
+    """By the newest computed answer."""
+    decision = await find_decision_of_claim(tx, claim_id)
+    return {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
 
 
 def _asked_for(claim: Claim, messages: Sequence[Message], files: Sequence[Evidence]) -> dict[Piece, int]:

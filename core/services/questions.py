@@ -10,11 +10,10 @@ from core.domain.evidence import Piece
 from core.domain.letters import Letter
 from core.services.claims import bring, reassess, step, wake_rules, write
 from core.services.evidence import Brought
-from core.services.pieces import serial_may_prove
+from core.services.pieces import missing_of_claim, serial_may_prove
 from core.store import history
 from core.store.base import Tx
 from core.store.claims import Claim, Message
-from core.store.decisions import find_decision_of_claim
 from core.store.policies import find_terms
 
 
@@ -36,7 +35,7 @@ async def ask(
     Without `pieces` those that the computed answer misses. Raises StepRefusedError, NothingAskedError.
     """
     claim = await step(tx, claim_id, ClaimStep.ASK)
-    wanted = await _missing(tx, claim) if pieces is None else pieces
+    wanted = await missing_of_claim(tx, claim.id) if pieces is None else pieces
     if not question and not wanted:
         raise NothingAskedError
     message = _add_message(tx, claim, question, by, now)
@@ -55,11 +54,6 @@ async def ask(
     )
     history.record(tx, "claim:asked", claim.id, by=by, now=now, pieces=message.pieces)
     return claim
-
-
-async def _missing(tx: Tx, claim: Claim) -> dict[Piece, int]:
-    decision = await find_decision_of_claim(tx, claim.id)
-    return {Piece(piece): count for piece, count in decision.missing.items()} if decision else {}
 
 
 async def answer(tx: Tx, claim_id: UUID, text: str, brought: Brought, *, now: datetime) -> Claim:

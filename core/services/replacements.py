@@ -34,7 +34,7 @@ ANOTHER_ORDER = "another_order"
 
 async def connect(tx: Tx, orders: Sequence[Order], *, now: datetime) -> None:
     """Let the first unit of each replacement order carry on the promise of the unit it replaces."""
-    for order in orders:
+    for order in filter(_is_ours, orders):
         resolution = await find_resolution(tx, order)
         if resolution is not None:
             await _carry_on(tx, order, resolution, now=now)
@@ -49,7 +49,7 @@ async def find_resolution(tx: Tx, order: Order) -> Resolution | None:
     the answer to our own call. A copy carries the tag too, but the resolution already knows its own order
     by then.
     """
-    if not any(tag.startswith(MARKER_PREFIX) for tag in order.tags):
+    if not _is_ours(order):
         return None
     known = await find_resolution_of_order(tx, order.gid)
     if known is not None:
@@ -59,6 +59,11 @@ async def find_resolution(tx: Tx, order: Order) -> Resolution | None:
     # An invoice that ended unpaid may have been followed by another, whose draft carries the same tag.
     ended = order.cancelled_at is not None or order.financial_status in ENDED
     return None if found and ended and await find_payment(tx, found.id) else found
+
+
+def _is_ours(order: Order) -> bool:
+    """By its tags alone: of all the others nothing is looked up."""
+    return any(tag.startswith(MARKER_PREFIX) for tag in order.tags)
 
 
 async def _claim_of(tx: Tx, order: Order) -> Claim | None:

@@ -72,9 +72,9 @@ async def look_at_late_payments(tx: Tx) -> None:
     await jobs.enqueue(tx, *(jobs.LookAfterRepair(shop_of(tx), id_) for id_ in repairs_late))
 
 
-async def read_stopped(tx: Tx, resolution_id: UUID, obstacle: Obstacle, *, lock: bool = False) -> Task | None:
+async def read_stopped(tx: Tx, resolution_id: UUID, obstacle: Obstacle) -> Task | None:
     """All about it, if that is still what it waits for."""
-    task = await read_task(tx, resolution_id, lock=lock)
+    task = await read_task(tx, resolution_id)
     waits = task.resolution.state is ResolutionState.NEEDS_ATTENTION
     return task if waits and task.resolution.obstacle is obstacle else None
 

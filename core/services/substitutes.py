@@ -11,7 +11,7 @@ from core.services.resolutions import Task, read_task, retry
 from core.store import history
 from core.store.base import NotFoundError, Tx, get_row, new_id
 from core.store.catalogue import VariantRow, find_title, get_product, list_variants_by_sku
-from core.store.policies import get_terms
+from core.store.policies import find_terms
 from core.store.resolutions import Resolution, find_resolution_of_claim
 from core.store.substitutes import Substitute, find_substitute
 from core.store.units import Unit, get_unit
@@ -77,8 +77,8 @@ async def find_for(tx: Tx, unit: Unit) -> str | None:
 
 async def find_by_terms(tx: Tx, task: Task) -> str | None:
     """Likewise, if the claim's terms send it by themselves."""
-    terms = await get_terms(tx, task.claim.terms_id) if task.claim.terms_id else None
-    return await find_for(tx, task.unit) if terms and terms.value().sends_substitutes else None
+    terms = await find_terms(tx, task.claim.terms_id)
+    return await find_for(tx, task.unit) if terms and terms.sends_substitutes else None
 
 
 async def choose(tx: Tx, resolution_id: UUID, variant_gid: str, *, now: datetime) -> None:

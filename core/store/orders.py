@@ -82,12 +82,12 @@ async def get_order(tx: Tx, order_id: UUID) -> OrderRow:
     return await get_row(tx, OrderRow, order_id)
 
 
-async def list_lines(tx: Tx, order_id: UUID) -> list[OrderLineRow]:
-    return list(await tx.scalars(select(OrderLineRow).where(OrderLineRow.order_id == order_id)))
-
-
 async def get_line(tx: Tx, line_id: UUID) -> OrderLineRow:
     return await get_row(tx, OrderLineRow, line_id)
+
+
+async def list_lines(tx: Tx, order_id: UUID) -> list[OrderLineRow]:
+    return list(await tx.scalars(select(OrderLineRow).where(OrderLineRow.order_id == order_id)))
 
 
 async def known_updates(tx: Tx, gids: Sequence[str]) -> dict[str, datetime]:

@@ -47,14 +47,8 @@ async def list_units(tx: Tx, unit_ids: Sequence[UUID]) -> list[Unit]:
     return list(await tx.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
 
 
-async def find_unit_with_serial(tx: Tx, product_gid: str | None, serial_normal: str) -> Unit | None:
-    """Of that product: makers number each product for itself."""
-    query = select(Unit).where(Unit.serial_normal == serial_normal, Unit.product_gid == product_gid)
-    return await tx.scalar(query.order_by(Unit.id).limit(1))
-
-
-async def find_unit_with_one_of(tx: Tx, product_gid: str | None, serials: Sequence[str]) -> Unit | None:
-    """The first unit of that product that has one of these serials, in normal form."""
+async def find_unit_with_serial(tx: Tx, product_gid: str | None, *serials: str) -> Unit | None:
+    """The first of that product with one of them, in normal form: makers number each product for itself."""
     query = select(Unit).where(Unit.serial_normal.in_(serials), Unit.product_gid == product_gid)
     return await tx.scalar(query.order_by(Unit.id).limit(1))
 

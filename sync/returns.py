@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import structlog
 
-from core.domain.resolutions import CALL_LIMIT, PATIENCE, Obstacle
+from core.domain.resolutions import CALL_LIMIT, PATIENCE, UNSEEN, Obstacle
 from core.domain.returns import HERE, Errand, Outside, marker
 from core.services import return_days, return_errands, returns
 from core.services.remedies import MayBeMadeError
@@ -59,8 +59,8 @@ async def _attempt(
             await errand(ctx, api, coming)
     except NotWantedError:
         return True
-    except MayBeMadeError as unseen:
-        raise TryAgainError(unseen.left, "a call of ours may have made the return already") from None
+    except MayBeMadeError:
+        raise TryAgainError(UNSEEN, "a call of ours may have made the return already") from None
     except Exception as error:
         met, since = as_obstacle(error), row.due_since
         if isinstance(error, TryAgainError) or (
